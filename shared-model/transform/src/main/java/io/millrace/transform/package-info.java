@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/**
- * Transforms of rows and of their schemas, their chain, and the built-in ones.
- *
- * <p>Must not know Flink, Kafka or any database.
- */
+
+/** Processing of rows on their way. Must not know Flink, Kafka or the target. */
 @NullMarked
 package io.millrace.transform;
 

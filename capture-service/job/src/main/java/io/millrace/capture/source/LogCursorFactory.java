@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.capture.source;
+
+import java.io.Serializable;
+
+/** Opens a log cursor on the machine that reads. Carries settings, never live objects. */
+public interface LogCursorFactory extends Serializable {
+
+    /**
+     * Opens the log at the transaction that {@code resume.position()} lies in, or right behind it where it lies between
+     * transactions. Checks that the log is the one that {@code resume.identity()} names, and still there.
+     *
+     * @throws io.millrace.fault.MillraceException if it is not
+     */
+    LogCursor open(LogState resume);
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.capture.source;
+
+/**
+ * One encoded {@link io.millrace.codec.ChangeRecord} on its way to Kafka. A plain class with public fields, so that
+ * Flink takes it for a POJO; in the chained job it is never serialized.
+ */
+public final class LogRecord {
+
+    /** Which topic the record belongs to: that of schemas, or that of changes. */
+    public boolean schema;
+
+    /** The Kafka key; empty for changes. */
+    public byte[] key = {};
+
+    /** The record. */
+    public byte[] value = {};
+
+    /** Row changes in it, for the counters. */
+    public int rows;
+
+    /** Needed by Flink. */
+    public LogRecord() {}
+
+    /** A record of changes. */
+    public static LogRecord ofChanges(byte[] value, int rows) {
+        LogRecord log = new LogRecord();
+        log.value = value;
+        log.rows = rows;
+        return log;
+    }
+
+    /** A record of a schema. */
+    public static LogRecord ofSchema(byte[] key, byte[] value) {
+        LogRecord log = new LogRecord();
+        log.schema = true;
+        log.key = key;
+        log.value = value;
+        return log;
+    }
+}

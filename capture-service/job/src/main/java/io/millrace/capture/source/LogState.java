@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.capture.source;
+
+import io.millrace.model.SchemaChange;
+import io.millrace.position.LogIdentity;
+import io.millrace.position.LogPosition;
+import java.io.Serializable;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that a reading of the log needs to go on.
+ *
+ * @param position what has been read
+ * @param gtids the GTIDs that lie before the position, where the source has them
+ * @param identity which log the position speaks of
+ * @param schemas the shapes that hold at the position, one announcement for each captured table
+ */
+public record LogState(
+        LogPosition position, @Nullable String gtids, LogIdentity identity, List<SchemaChange> schemas)
+        implements Serializable {
+
+    public LogState {
+        schemas = List.copyOf(schemas);
+    }
+}

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.control;
+
+import io.millrace.model.TableId;
+import io.millrace.position.LogIdentity;
+import io.millrace.position.LogPosition;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the services of a pipeline tell each other on the control topic, as JSON that a person can read.
+ *
+ * <p>Facts are in the past tense and stay true; commands are in the imperative and are addressed to one service; the
+ * status of a service replaces its last one. The topic is compacted by {@link #key}. It is a wake-up and a window: what
+ * must not be lost is also in the target or in the change log.
+ */
+public sealed interface ControlMessage {
+
+    /** The topic keeps the newest message of each key. */
+    String key();
+
+    /** A message that speaks of something that happened. */
+    sealed interface Fact extends ControlMessage {}
+
+    /** A message that asks one service for something. */
+    sealed interface Command extends ControlMessage {
+
+        /** Which service is asked. */
+        ServiceName addressee();
+
+        /** The sender's id of this command, by which it is carried out once. */
+        String id();
+
+        @Override
+        default String key() {
+            return "command:" + addressee().text() + ":" + id();
+        }
+    }
+
+    /**
+     * Capture streams, from a start that it resolved once and that is durable.
+     *
+     * @param run names this life of the pipeline's change log; a new one means a new snapshot
+     * @param start where the change log starts
+     * @param gtids the GTIDs that lie before the start, where the source has them
+     * @param tables that are captured, in order
+     */
+    record CaptureStarted(
+            String run,
+            LogPosition start,
+            @Nullable String gtids,
+            LogIdentity identity,
+            List<TableId> tables,
+            Instant at)
+            implements Fact {
+
+        public CaptureStarted {
+            tables = List.copyOf(tables);
+        }
+
+        @Override
+        public String key() {
+            return "capture-started";
+        }
+    }
+
+    /** One table is copied. {@code captureRun} is the change log that the copy belongs to. */
+    record TableSnapshotCompleted(
+            String captureRun, String snapshotRun, TableId table, String targetTable, long rows, long chunks, Instant at)
+            implements Fact {
+
+        @Override
+        public String key() {
+            return "table-snapshot-completed:" + table;
+        }
+    }
+
+    /** All tables are copied, and apply may start. */
+    record SnapshotCompleted(
+            String captureRun, String snapshotRun, List<TableId> tables, long rows, long chunks, Instant at)
+            implements Fact {
+
+        public SnapshotCompleted {
+            tables = List.copyOf(tables);
+        }
+
+        @Override
+        public String key() {
+            return "snapshot-completed";
+        }
+    }
+
+    /** The target equals the source as of this position. */
+    record ConsistentAt(LogPosition position, Instant at) implements Fact {
+        @Override
+        public String key() {
+            return "consistent-at";
+        }
+    }
+
+    /** A table's target is no longer known to equal its source. */
+    record TableDiverged(TableId table, LogPosition position, String reason, Instant at) implements Fact {
+        @Override
+        public String key() {
+            return "table-diverged:" + table;
+        }
+    }
+
+    /** Copy these tables (again). */
+    record RequestSnapshot(String id, List<TableId> tables) implements Command {
+
+        public RequestSnapshot {
+            tables = List.copyOf(tables);
+        }
+
+        @Override
+        public ServiceName addressee() {
+            return ServiceName.SNAPSHOT;
+        }
+    }
+
+    /** Commit what is in hand and hold. */
+    record PauseApply(String id) implements Command {
+        @Override
+        public ServiceName addressee() {
+            return ServiceName.APPLY;
+        }
+    }
+
+    /** Go on after a pause. */
+    record ResumeApply(String id) implements Command {
+        @Override
+        public ServiceName addressee() {
+            return ServiceName.APPLY;
+        }
+    }
+
+    /** Compare a table with its source. */
+    record VerifyTable(String id, TableId table) implements Command {
+        @Override
+        public ServiceName addressee() {
+            return ServiceName.APPLY;
+        }
+    }
+
+    /**
+     * How a service is.
+     *
+     * @param state the lifecycle's state, as text
+     * @param fault the code and text that stopped it, or null
+     * @param position the place in the log that it has reached, or null
+     * @param figures counters and gauges under the names of the metrics
+     * @param details what is particular to the service, for people
+     */
+    record ServiceStatus(
+            ServiceName service,
+            String state,
+            @Nullable String fault,
+            @Nullable LogPosition position,
+            Map<String, Double> figures,
+            Map<String, String> details,
+            Instant at)
+            implements ControlMessage {
+
+        public ServiceStatus {
+            figures = Map.copyOf(figures);
+            details = Map.copyOf(details);
+        }
+
+        @Override
+        public String key() {
+            return "status:" + service.text();
+        }
+    }
+}

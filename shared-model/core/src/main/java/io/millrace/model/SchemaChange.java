@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.model;
+
+import io.millrace.position.LogPosition;
+import java.io.Serializable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The shape or the whole content of a table changed, at this place among the rows.
+ *
+ * @param position its identity: an event of a transaction of its own
+ * @param kind what happened
+ * @param table under the name it had before
+ * @param after the shape from here on; null where the table is gone
+ * @param statement the source's text with secrets removed, for people and never to be run; null where there was none
+ * @param origin the log source's own notation of the shape, from which it resumes; opaque to all others
+ */
+public record SchemaChange(
+        LogPosition position,
+        Kind kind,
+        TableId table,
+        @Nullable TableSchema after,
+        @Nullable String statement,
+        @Nullable String origin)
+        implements ChangeEvent, Serializable {
+
+    /** What happened to the table. */
+    public enum Kind {
+        /** Nothing happened: this is the shape that rows from here on have. */
+        ANNOUNCE,
+        CREATE,
+        /** The shape changed; how is the difference between the shape before and {@link SchemaChange#after}. */
+        ALTER,
+        TRUNCATE,
+        DROP,
+        /** Renamed: {@link SchemaChange#after} has the new name. */
+        RENAME,
+        /** Something that this version cannot name and that may touch the table. */
+        UNKNOWN
+    }
+
+    public SchemaChange {
+        boolean needsShape =
+                switch (kind) {
+                    case ANNOUNCE, CREATE, ALTER, RENAME -> true;
+                    case TRUNCATE, DROP, UNKNOWN -> false;
+                };
+        if (needsShape && after == null) {
+            throw new IllegalArgumentException(kind + " of " + table + " without the shape that follows");
+        }
+    }
+
+    /** Where and what. */
+    @Override
+    public String toString() {
+        return kind + " [" + table + " @ " + position + "]";
+    }
+}

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.settings;
+
+import java.io.Serializable;
+import java.time.Duration;
+
+/** The capture service. */
+public record CaptureSettings(
+        @Setting(doc = "Rows after which a transaction is cut into parts.", byDefault = "2000") int partRows,
+        @Setting(doc = "Bytes after which a transaction is cut into parts.", byDefault = "1MB") ByteSize partBytes,
+        @Setting(doc = "Time between signs of life in the change log when nothing happens.", byDefault = "1s")
+                Duration heartbeatInterval,
+        @Setting(doc = "The Flink job.", byDefault = "") JobSettings job)
+        implements Serializable {
+
+    public CaptureSettings {
+        InvalidSetting.requirePositive("partRows", partRows);
+        InvalidSetting.requirePositive("partBytes", partBytes.bytes());
+        InvalidSetting.requirePositive("heartbeatInterval", heartbeatInterval.toMillis());
+    }
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.settings;
+
+import java.io.Serializable;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * Everything a pipeline is told: one file {@code pipeline.yaml} that all three services read. Immutable, valid once
+ * built, free of secrets (it holds references to them), and serializable, so that jobs carry it.
+ */
+public record PipelineSettings(
+        @Setting(doc = "Name of the pipeline: prefix of its topics, key of its rows in the target.") String pipeline,
+        @Setting(doc = "Where changes come from.") SourceSettings source,
+        @Setting(doc = "Where the change log is kept.") KafkaSettings kafka,
+        @Setting(doc = "Where changes go to.") TargetSettings target,
+        @Setting(doc = "Processing on the way, in this order.", byDefault = "") List<TransformSettings> transforms,
+        @Setting(doc = "The capture service.", byDefault = "") CaptureSettings capture,
+        @Setting(doc = "The snapshot service.", byDefault = "") SnapshotSettings snapshot,
+        @Setting(doc = "The apply service.", byDefault = "") ApplySettings apply,
+        @Setting(doc = "Addresses that the services listen on.", byDefault = "") HttpSettings http,
+        @Setting(
+                        doc = "Folder for checkpoints. Losing it loses nothing but the time to find the place again.",
+                        byDefault = "./state")
+                String stateDir)
+        implements Serializable {
+
+    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]{0,62}");
+
+    public PipelineSettings {
+        transforms = List.copyOf(transforms);
+        if (!NAME.matcher(pipeline).matches()) {
+            throw new InvalidSetting("pipeline", pipeline, "it becomes part of topic names: use a-z, 0-9, - and _");
+        }
+    }
+
+    /** The folder of a service's own state. */
+    public Path stateDirOf(String service) {
+        return Path.of(stateDir, pipeline, service);
+    }
+
+    /** The topic of the change log. */
+    public String changesTopic() {
+        return pipeline + ".changes";
+    }
+
+    /** The topic of table schemas. */
+    public String schemasTopic() {
+        return pipeline + ".schemas";
+    }
+
+    /** The topic of facts, commands and status. */
+    public String controlTopic() {
+        return pipeline + ".control";
+    }
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.settings;
+
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.List;
+
+/** The source server and what of it is captured. */
+public record SourceSettings(
+        @Setting(doc = "Host name or address.") String host,
+        @Setting(doc = "Port.", byDefault = "3306") int port,
+        @Setting(doc = "User, with the least grants that the README shows.") String user,
+        @Setting(doc = "Password, as a reference ${env:NAME} or ${file:/path}; empty for none.", byDefault = "")
+                Secret password,
+        @Setting(
+                        doc = "Tables to capture, as database.table, where * stands for any characters;"
+                                + " a leading ! excludes. The last pattern that fits decides.")
+                List<String> tables,
+        @Setting(doc = "How the change log is read: flink-cdc.", byDefault = "flink-cdc") String log,
+        @Setting(
+                        doc = "Replication id of the reader, unique among all replicas of the source;"
+                                + " 0 derives one from the pipeline's name.",
+                        byDefault = "0")
+                long serverId,
+        @Setting(doc = "Encryption of connections.", byDefault = "disabled") TlsMode tls,
+        @Setting(doc = "How long to wait for a connection.", byDefault = "10s") Duration connectTimeout)
+        implements Serializable {
+
+    public SourceSettings {
+        tables = List.copyOf(tables);
+        InvalidSetting.requirePort("port", port);
+        if (tables.isEmpty()) {
+            throw new InvalidSetting("tables", tables, "name at least one table, for example shop.*");
+        }
+        for (String pattern : tables) {
+            TablePattern.parse(pattern);
+        }
+        if (serverId < 0 || serverId > 0xffff_ffffL) {
+            throw new InvalidSetting("serverId", serverId, "it must be 0 or a 32-bit number");
+        }
+    }
+
+    /** The tables to capture, as a predicate. */
+    public TableSelection selection() {
+        return TableSelection.of(tables);
+    }
+}
