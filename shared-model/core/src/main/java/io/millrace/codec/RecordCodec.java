@@ -68,17 +68,16 @@ public final class RecordCodec {
             int kind = in.readByte();
             LogPosition after = readPosition(in);
             LogPosition upTo = readPosition(in);
-            ChangeRecord record =
-                    switch (kind) {
-                        case KIND_TRANSACTION -> readTransaction(in, after, upTo);
-                        case KIND_SCHEMA -> new ChangeRecord.Schema(after, upTo, readSchemaChange(in));
-                        case KIND_IDLE -> new ChangeRecord.Idle(after, new Heartbeat(upTo, in.readSigned()));
-                        default -> throw WireReader.corrupt("it has the kind " + kind);
-                    };
+            ChangeRecord record = switch (kind) {
+                case KIND_TRANSACTION -> readTransaction(in, after, upTo);
+                case KIND_SCHEMA -> new ChangeRecord.Schema(after, upTo, readSchemaChange(in));
+                case KIND_IDLE -> new ChangeRecord.Idle(after, new Heartbeat(upTo, in.readSigned()));
+                default -> throw WireReader.corrupt("it has the kind " + kind);
+            };
             in.expectEnd();
             return record;
         } catch (IllegalArgumentException e) {
-            throw WireReader.corrupt(e.getMessage());
+            throw WireReader.corrupt(String.valueOf(e.getMessage()));
         }
     }
 

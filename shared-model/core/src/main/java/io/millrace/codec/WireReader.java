@@ -92,7 +92,7 @@ public final class WireReader {
         require(4);
         int value = 0;
         for (int i = 0; i < 4; i++) {
-            value = value << 8 | bytes[at++] & 0xff;
+            value = value << 8 | (bytes[at++] & 0xff);
         }
         return value;
     }
@@ -100,7 +100,7 @@ public final class WireReader {
     /** Eight bytes, the highest first. */
     public long readFixed64() {
         long high = readFixed32();
-        return high << 32 | readFixed32() & 0xffffffffL;
+        return high << 32 | (readFixed32() & 0xffffffffL);
     }
 
     /** What {@link WireWriter#writeBytes} wrote. */

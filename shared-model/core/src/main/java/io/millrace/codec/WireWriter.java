@@ -38,7 +38,7 @@ public final class WireWriter {
         reserve(10);
         long rest = value;
         while ((rest & ~0x7fL) != 0) {
-            buffer[size++] = (byte) (rest & 0x7f | 0x80);
+            buffer[size++] = (byte) ((rest & 0x7f) | 0x80);
             rest >>>= 7;
         }
         buffer[size++] = (byte) rest;

@@ -68,7 +68,13 @@ public sealed interface ControlMessage {
 
     /** One table is copied. {@code captureRun} is the change log that the copy belongs to. */
     record TableSnapshotCompleted(
-            String captureRun, String snapshotRun, TableId table, String targetTable, long rows, long chunks, Instant at)
+            String captureRun,
+            String snapshotRun,
+            TableId table,
+            String targetTable,
+            long rows,
+            long chunks,
+            Instant at)
             implements Fact {
 
         @Override

@@ -10,8 +10,7 @@ import java.io.Serializable;
  * @param nullable whether it may hold NULL
  * @param generated whether the source computes it (virtual or stored); the log carries its value all the same
  */
-public record Column(
-        String name, ColumnType type, boolean nullable, boolean generated, ColumnDefault defaultValue)
+public record Column(String name, ColumnType type, boolean nullable, boolean generated, ColumnDefault defaultValue)
         implements Serializable {
 
     public Column {

@@ -16,8 +16,12 @@ import org.jspecify.annotations.Nullable;
  * @param labels of ENUM and SET, in their order; empty for all others
  */
 public record ColumnType(
-        ColumnKind kind, boolean unsigned, int length, int scale, @Nullable String charset, List<String> labels)
-        implements Serializable {
+        ColumnKind kind,
+        boolean unsigned,
+        int length,
+        int scale,
+        @Nullable String charset,
+        List<String> labels) implements Serializable {
 
     public ColumnType {
         labels = List.copyOf(labels);

@@ -40,11 +40,10 @@ public record SchemaChange(
     }
 
     public SchemaChange {
-        boolean needsShape =
-                switch (kind) {
-                    case ANNOUNCE, CREATE, ALTER, RENAME -> true;
-                    case TRUNCATE, DROP, UNKNOWN -> false;
-                };
+        boolean needsShape = switch (kind) {
+            case ANNOUNCE, CREATE, ALTER, RENAME -> true;
+            case TRUNCATE, DROP, UNKNOWN -> false;
+        };
         if (needsShape && after == null) {
             throw new IllegalArgumentException(kind + " of " + table + " without the shape that follows");
         }

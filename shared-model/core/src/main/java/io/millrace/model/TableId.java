@@ -12,7 +12,8 @@ public record TableId(String database, String name) implements Comparable<TableI
 
     public TableId {
         if (database.isEmpty() || name.isEmpty()) {
-            throw new IllegalArgumentException("a table needs a database and a name, got '" + database + "'.'" + name + "'");
+            throw new IllegalArgumentException(
+                    "a table needs a database and a name, got '" + database + "'.'" + name + "'");
         }
     }
 

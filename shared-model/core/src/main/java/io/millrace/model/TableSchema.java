@@ -70,7 +70,14 @@ public record TableSchema(TableId table, List<Column> columns, List<Integer> key
 
     private String canonicalText() {
         String columnText = columns.stream()
-                .map(c -> c.name() + '\u0001' + c.type() + '\u0001' + c.nullable() + '\u0001' + c.generated() + '\u0001'
+                .map(c -> c.name()
+                        + '\u0001'
+                        + c.type()
+                        + '\u0001'
+                        + c.nullable()
+                        + '\u0001'
+                        + c.generated()
+                        + '\u0001'
                         + c.defaultValue())
                 .collect(Collectors.joining("\u0002"));
         return table.database() + '\u0002' + table.name() + '\u0002' + columnText + '\u0002' + key;

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param committedMicros when the source committed it, microseconds since the epoch, as exactly as the log says; 0 if
  *     the log does not say
  */
-public record TransactionBegin(LogPosition position, @Nullable String gtid, long committedMicros)
-        implements ChangeEvent {
+public record TransactionBegin(
+        LogPosition position, @Nullable String gtid, long committedMicros) implements ChangeEvent {
 
     public TransactionBegin {
         if (position.isInsideOrAfterTransaction()) {

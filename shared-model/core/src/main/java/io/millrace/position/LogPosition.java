@@ -90,8 +90,7 @@ public record LogPosition(int epoch, long file, long offset, int event, int row,
             throw new IllegalArgumentException("not a log position (epoch:file:offset[:event:row:part]): " + text);
         }
         try {
-            LogPosition start =
-                    before(Integer.parseInt(parts[0]), Long.parseLong(parts[1]), Long.parseLong(parts[2]));
+            LogPosition start = before(Integer.parseInt(parts[0]), Long.parseLong(parts[1]), Long.parseLong(parts[2]));
             if (end) {
                 return start.endOfTransaction();
             }

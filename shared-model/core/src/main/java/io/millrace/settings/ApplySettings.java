@@ -5,12 +5,17 @@ import java.io.Serializable;
 
 /** The apply service. */
 public record ApplySettings(
-        @Setting(doc = "Row changes in one target transaction, about: source transactions are never cut.",
-                        byDefault = "5000")
-                int batchRows,
-        @Setting(doc = "Bytes of row changes in memory, about.", byDefault = "64MB") ByteSize batchBytes,
+        @Setting(
+                doc = "Row changes in one target transaction, about: source transactions are never cut.",
+                byDefault = "5000")
+        int batchRows,
+
+        @Setting(doc = "Bytes of row changes in memory, about.", byDefault = "64MB")
+        ByteSize batchBytes,
+
         @Setting(doc = "Whether a commit at the target waits for its disk.", byDefault = "true")
-                boolean synchronousCommit,
+        boolean synchronousCommit,
+
         @Setting(doc = "The Flink job.", byDefault = "") JobSettings job)
         implements Serializable {
 

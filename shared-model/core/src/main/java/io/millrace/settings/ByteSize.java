@@ -24,7 +24,7 @@ public record ByteSize(long bytes) implements Serializable {
             throw new IllegalArgumentException("a size is written as 512KB, 64MB or 2GB");
         }
         String unit = matcher.group(2) == null ? "B" : matcher.group(2);
-        return new ByteSize(Long.parseLong(matcher.group(1)) << 10 * UNITS.indexOf(unit));
+        return new ByteSize(Long.parseLong(matcher.group(1)) << (10 * UNITS.indexOf(unit)));
     }
 
     /** The number as an int. */

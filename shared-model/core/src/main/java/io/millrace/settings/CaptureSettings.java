@@ -6,10 +6,15 @@ import java.time.Duration;
 
 /** The capture service. */
 public record CaptureSettings(
-        @Setting(doc = "Rows after which a transaction is cut into parts.", byDefault = "2000") int partRows,
-        @Setting(doc = "Bytes after which a transaction is cut into parts.", byDefault = "1MB") ByteSize partBytes,
+        @Setting(doc = "Rows after which a transaction is cut into parts.", byDefault = "2000")
+        int partRows,
+
+        @Setting(doc = "Bytes after which a transaction is cut into parts.", byDefault = "1MB")
+        ByteSize partBytes,
+
         @Setting(doc = "Time between signs of life in the change log when nothing happens.", byDefault = "1s")
-                Duration heartbeatInterval,
+        Duration heartbeatInterval,
+
         @Setting(doc = "The Flink job.", byDefault = "") JobSettings job)
         implements Serializable {
 

@@ -7,20 +7,28 @@ import java.util.Map;
 
 /** The Kafka cluster that keeps the change log. */
 public record KafkaSettings(
-        @Setting(doc = "Addresses of brokers, host:port, separated by commas.") String bootstrapServers,
-        @Setting(doc = "Copies of each topic that Millrace creates.", byDefault = "1") int replicationFactor,
+        @Setting(doc = "Addresses of brokers, host:port, separated by commas.")
+        String bootstrapServers,
+
+        @Setting(doc = "Copies of each topic that Millrace creates.", byDefault = "1")
+        int replicationFactor,
+
         @Setting(
-                        doc = "How long changes are kept; forever until you know how long a snapshot takes.",
-                        byDefault = "forever")
-                Duration retention,
+                doc = "How long changes are kept; forever until you know how long a snapshot takes.",
+                byDefault = "forever")
+        Duration retention,
+
         @Setting(doc = "Bytes of the largest record; a row must fit into it.", byDefault = "64MB")
-                ByteSize maxRecordBytes,
-        @Setting(doc = "How long to wait for an answer of the brokers.", byDefault = "10s") Duration requestTimeout,
+        ByteSize maxRecordBytes,
+
+        @Setting(doc = "How long to wait for an answer of the brokers.", byDefault = "10s")
+        Duration requestTimeout,
+
         @Setting(
-                        doc = "More settings for all Kafka clients, such as security.protocol;"
-                                + " those that could lose data are refused. Values may be ${env:…} or ${file:…}.",
-                        byDefault = "")
-                Map<String, String> client)
+                doc = "More settings for all Kafka clients, such as security.protocol;"
+                        + " those that could lose data are refused. Values may be ${env:…} or ${file:…}.",
+                byDefault = "")
+        Map<String, String> client)
         implements Serializable {
 
     public KafkaSettings {

@@ -11,19 +11,31 @@ import java.util.regex.Pattern;
  * built, free of secrets (it holds references to them), and serializable, so that jobs carry it.
  */
 public record PipelineSettings(
-        @Setting(doc = "Name of the pipeline: prefix of its topics, key of its rows in the target.") String pipeline,
+        @Setting(doc = "Name of the pipeline: prefix of its topics, key of its rows in the target.")
+        String pipeline,
+
         @Setting(doc = "Where changes come from.") SourceSettings source,
         @Setting(doc = "Where the change log is kept.") KafkaSettings kafka,
         @Setting(doc = "Where changes go to.") TargetSettings target,
-        @Setting(doc = "Processing on the way, in this order.", byDefault = "") List<TransformSettings> transforms,
-        @Setting(doc = "The capture service.", byDefault = "") CaptureSettings capture,
-        @Setting(doc = "The snapshot service.", byDefault = "") SnapshotSettings snapshot,
+
+        @Setting(doc = "Processing on the way, in this order.", byDefault = "")
+        List<TransformSettings> transforms,
+
+        @Setting(doc = "The capture service.", byDefault = "")
+        CaptureSettings capture,
+
+        @Setting(doc = "The snapshot service.", byDefault = "")
+        SnapshotSettings snapshot,
+
         @Setting(doc = "The apply service.", byDefault = "") ApplySettings apply,
-        @Setting(doc = "Addresses that the services listen on.", byDefault = "") HttpSettings http,
+
+        @Setting(doc = "Addresses that the services listen on.", byDefault = "")
+        HttpSettings http,
+
         @Setting(
-                        doc = "Folder for checkpoints. Losing it loses nothing but the time to find the place again.",
-                        byDefault = "./state")
-                String stateDir)
+                doc = "Folder for checkpoints. Losing it loses nothing but the time to find the place again.",
+                byDefault = "./state")
+        String stateDir)
         implements Serializable {
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]{0,62}");

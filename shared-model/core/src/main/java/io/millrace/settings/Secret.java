@@ -39,7 +39,8 @@ public record Secret(String reference) implements Serializable {
         if (reference.startsWith(ENV)) {
             String value = System.getenv(name);
             if (value == null) {
-                throw new MillraceException(FaultCode.SECRET_UNRESOLVED, "There is no environment variable " + name + ".");
+                throw new MillraceException(
+                        FaultCode.SECRET_UNRESOLVED, "There is no environment variable " + name + ".");
             }
             return value;
         }

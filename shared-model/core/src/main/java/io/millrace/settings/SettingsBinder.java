@@ -95,7 +95,10 @@ final class SettingsBinder {
         if (node.isArray()) {
             node.forEach(element -> texts.add(element.asText()));
         } else {
-            Arrays.stream(node.asText().split(",")).map(String::strip).filter(t -> !t.isEmpty()).forEach(texts::add);
+            Arrays.stream(node.asText().split(","))
+                    .map(String::strip)
+                    .filter(t -> !t.isEmpty())
+                    .forEach(texts::add);
         }
         return texts;
     }
@@ -112,7 +115,11 @@ final class SettingsBinder {
                 try {
                     transforms.add(new TransformSettings(step.path("kind").asText(), tables, options.toString()));
                 } catch (InvalidSetting e) {
-                    find(FaultCode.SETTING_INVALID, join(elementPath, e.setting()), e.seen(), e.getMessage());
+                    find(
+                            FaultCode.SETTING_INVALID,
+                            join(elementPath, e.setting()),
+                            e.seen(),
+                            String.valueOf(e.getMessage()));
                 }
             } else {
                 find(FaultCode.SETTING_INVALID, elementPath, element.asText(), "a transform is a group with a kind");
@@ -130,8 +137,7 @@ final class SettingsBinder {
         return map;
     }
 
-    private <R> @Nullable R build(
-            Class<R> type, RecordComponent[] components, @Nullable Object[] values, String path) {
+    private <R> @Nullable R build(Class<R> type, RecordComponent[] components, @Nullable Object[] values, String path) {
         Class<?>[] types =
                 Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
         try {
@@ -170,7 +176,7 @@ final class SettingsBinder {
     }
 
     private static boolean isEmptyText(JsonNode node) {
-        return node instanceof MissingNode || node.isTextual() && node.asText().isEmpty();
+        return node instanceof MissingNode || (node.isTextual() && node.asText().isEmpty());
     }
 
     private static String join(String path, String name) {

@@ -56,7 +56,8 @@ public final class SettingsLoader {
             // The parser's own text would quote the file, and with it perhaps a secret: only the place is shown.
             String place = e.getLocation() == null
                     ? "somewhere"
-                    : "line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr();
+                    : "line " + e.getLocation().getLineNr() + ", column "
+                            + e.getLocation().getColumnNr();
             throw new InvalidSettings(
                     List.of(Finding.of(FaultCode.SETTING_INVALID, "pipeline.yaml", place, "this is not YAML")));
         }

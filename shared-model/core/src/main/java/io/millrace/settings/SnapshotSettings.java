@@ -5,10 +5,15 @@ import java.io.Serializable;
 
 /** The snapshot service. */
 public record SnapshotSettings(
-        @Setting(doc = "Chunks that are copied at the same time.", byDefault = "2") int parallelism,
-        @Setting(doc = "Rows of a chunk, at most.", byDefault = "100000") int chunkRows,
+        @Setting(doc = "Chunks that are copied at the same time.", byDefault = "2")
+        int parallelism,
+
+        @Setting(doc = "Rows of a chunk, at most.", byDefault = "100000")
+        int chunkRows,
+
         @Setting(doc = "Bytes of a chunk, about; the estimate is the source's average row length.", byDefault = "64MB")
-                ByteSize chunkBytes,
+        ByteSize chunkBytes,
+
         @Setting(doc = "The Flink job.", byDefault = "") JobSettings job)
         implements Serializable {
 

@@ -9,21 +9,32 @@ import java.util.List;
 public record SourceSettings(
         @Setting(doc = "Host name or address.") String host,
         @Setting(doc = "Port.", byDefault = "3306") int port,
-        @Setting(doc = "User, with the least grants that the README shows.") String user,
+
+        @Setting(doc = "User, with the least grants that the README shows.")
+        String user,
+
         @Setting(doc = "Password, as a reference ${env:NAME} or ${file:/path}; empty for none.", byDefault = "")
-                Secret password,
+        Secret password,
+
         @Setting(
-                        doc = "Tables to capture, as database.table, where * stands for any characters;"
-                                + " a leading ! excludes. The last pattern that fits decides.")
-                List<String> tables,
-        @Setting(doc = "How the change log is read: flink-cdc.", byDefault = "flink-cdc") String log,
+                doc = "Tables to capture, as database.table, where * stands for any characters;"
+                        + " a leading ! excludes. The last pattern that fits decides.")
+        List<String> tables,
+
+        @Setting(doc = "How the change log is read: flink-cdc.", byDefault = "flink-cdc")
+        String log,
+
         @Setting(
-                        doc = "Replication id of the reader, unique among all replicas of the source;"
-                                + " 0 derives one from the pipeline's name.",
-                        byDefault = "0")
-                long serverId,
-        @Setting(doc = "Encryption of connections.", byDefault = "disabled") TlsMode tls,
-        @Setting(doc = "How long to wait for a connection.", byDefault = "10s") Duration connectTimeout)
+                doc = "Replication id of the reader, unique among all replicas of the source;"
+                        + " 0 derives one from the pipeline's name.",
+                byDefault = "0")
+        long serverId,
+
+        @Setting(doc = "Encryption of connections.", byDefault = "disabled")
+        TlsMode tls,
+
+        @Setting(doc = "How long to wait for a connection.", byDefault = "10s")
+        Duration connectTimeout)
         implements Serializable {
 
     public SourceSettings {

@@ -21,7 +21,8 @@ record TablePattern(boolean excludes, Pattern database, Pattern table) {
     }
 
     boolean fits(TableId id) {
-        return database.matcher(id.database()).matches() && table.matcher(id.name()).matches();
+        return database.matcher(id.database()).matches()
+                && table.matcher(id.name()).matches();
     }
 
     private static Pattern glob(String text) {

@@ -15,5 +15,6 @@ public interface TableTransform {
     TableSchema output();
 
     /** The row that comes out, or null if it is left out. The row that went in must not be changed. */
-    @Nullable Object @Nullable [] apply(@Nullable Object[] row);
+    @Nullable
+    Object @Nullable [] apply(@Nullable Object[] row);
 }

@@ -5,7 +5,7 @@ import io.millrace.model.ChangeEvent;
 import java.util.List;
 
 /**
- * An open reading of the log, by one thread: what a log source implements, while {@link ChangeLogSource} makes a Flink
+ * An open reading of the log, by one thread: what a log source implements, while {@code ChangeLogSource} makes a Flink
  * source of it (transactions, parts, chain of records, checkpoints).
  *
  * <p>Events come in the log's order, rows between the begin and the end of their transaction, all with identities that

@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param identity which log the position speaks of
  * @param schemas the shapes that hold at the position, one announcement for each captured table
  */
-public record LogState(
-        LogPosition position, @Nullable String gtids, LogIdentity identity, List<SchemaChange> schemas)
+public record LogState(LogPosition position, @Nullable String gtids, LogIdentity identity, List<SchemaChange> schemas)
         implements Serializable {
 
     public LogState {
