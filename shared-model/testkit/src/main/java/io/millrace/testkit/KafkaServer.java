@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.testkit;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+
+/**
+ * A Kafka broker (KRaft, one node that is broker and controller) in a JVM of its own, with this JVM's class path.
+ *
+ * <p>Options are broker settings, for example {@code message.max.bytes=1000}. Topics are not created by themselves.
+ * Thread-safe.
+ */
+public final class KafkaServer implements EmbeddedServer {
+
+    private static final Duration START_LIMIT = Duration.ofSeconds(90);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
+    private static final int ANSWER_LIMIT_MS = 2_000;
+
+    private final Path folder;
+    private final boolean temporary;
+    private final int port;
+    private final OsProcess process;
+
+    private KafkaServer(ServerOptions options) {
+        this.temporary = options.dataFolder() == null;
+        this.folder = options.dataFolder() == null ? Folders.temporary("kafka") : options.dataFolder();
+        this.port = options.port() == 0 ? Ports.free() : options.port();
+        Folders.create(folder);
+        Path settings = folder.resolve("broker.properties");
+        writeSettings(settings, options);
+        List<String> command = new ArrayList<>(List.of(javaProgram(), "-Xms96m", "-Xmx384m", "-XX:+UseSerialGC"));
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Djava.awt.headless=true", "-cp"));
+        command.addAll(List.of(classPath(), KafkaBroker.class.getName()));
+        command.add(settings.toString());
+        this.process = new OsProcess("Kafka", command, Map.of(), folder, folder.resolve("server.log"));
+    }
+
+    /** A broker that is not started yet. */
+    public static KafkaServer embedded(ServerOptions options) {
+        return new KafkaServer(options);
+    }
+
+    /** The {@code java} program of this JVM. */
+    private static String javaProgram() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    // Entries may be relative to this JVM's working folder, which is not the broker's.
+    private static String classPath() {
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    private void writeSettings(Path file, ServerOptions options) {
+        int controllerPort = Ports.free();
+        List<String> lines = new ArrayList<>(List.of(
+                "process.roles=broker,controller",
+                "node.id=1",
+                "controller.quorum.voters=1@127.0.0.1:" + controllerPort,
+                "listeners=PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort,
+                "advertised.listeners=PLAINTEXT://127.0.0.1:" + port,
+                "controller.listener.names=CONTROLLER",
+                "listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
+                "log.dirs=" + dataFolder(),
+                "auto.create.topics.enable=false",
+                "offsets.topic.replication.factor=1",
+                "offsets.topic.num.partitions=1",
+                "transaction.state.log.replication.factor=1",
+                "transaction.state.log.min.isr=1",
+                "transaction.state.log.num.partitions=1",
+                "group.initial.rebalance.delay.ms=0",
+                // Nobody to hand over to: handing over only delays the end.
+                "controlled.shutdown.enable=false",
+                // After a kill the next process of the same node is let in when the session of the last has ended.
+                "broker.session.timeout.ms=3000",
+                "broker.heartbeat.interval.ms=500"));
+        lines.addAll(options.extra());
+        try {
+            Files.write(file, lines);
+        } catch (IOException e) {
+            throw new UncheckedIOException(file + " could not be written", e);
+        }
+    }
+
+    /** The address for clients. */
+    public String bootstrapServers() {
+        return "127.0.0.1:" + port;
+    }
+
+    /** A new administration client, which the caller closes. */
+    public Admin admin() {
+        Properties settings = new Properties();
+        settings.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers());
+        settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, ANSWER_LIMIT_MS);
+        settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ANSWER_LIMIT_MS);
+        return Admin.create(settings);
+    }
+
+    @Override
+    public String name() {
+        return "Kafka";
+    }
+
+    @Override
+    public int port() {
+        return port;
+    }
+
+    @Override
+    public Path dataFolder() {
+        return folder.resolve("data");
+    }
+
+    @Override
+    public OsProcess process() {
+        return process;
+    }
+
+    @Override
+    public void start() {
+        process.start();
+        Await.until(
+                name() + " on port " + port,
+                START_LIMIT,
+                () -> !process.isRunning() || process.logSays(KafkaBroker.READY),
+                () -> "; the end of its log:\n" + process.logTail());
+        if (!process.isRunning()) {
+            throw new IllegalStateException(name() + " ended at start; the end of its log:\n" + process.logTail());
+        }
+    }
+
+    @Override
+    public void stop() {
+        process.stop(STOP_LIMIT);
+    }
+
+    @Override
+    public void close() {
+        process.close();
+        if (temporary) {
+            Folders.delete(folder);
+        }
+    }
+}
