@@ -67,6 +67,7 @@ public enum FaultCode {
     TARGET_BUSY(RETRY, "The target is busy, full or read-only; it is tried again."),
 
     // ourselves
+    STATE_UNUSABLE(HALT, "Free the folder, or name another one in stateDir; one process at a time may hold it."),
     JOB_FAILED(RETRY, "See the log of the service for the cause."),
     INTERNAL(HALT, "This is a defect of Millrace: please report it with the log.");
 
