@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.flink;
+
+import io.millrace.fault.FaultCode;
+import io.millrace.fault.Finding;
+import io.millrace.fault.MillraceException;
+import io.millrace.settings.KafkaSettings;
+import io.millrace.settings.Secret;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Settings of Kafka clients, from the pipeline's: what the user adds is taken over, what could lose or reorder changes is
+ * refused. The properties hold resolved secrets: not for logs. Stateless.
+ */
+public final class KafkaClients {
+
+    private static final int RECORD_OVERHEAD_BYTES = 64 << 10;
+    private static final int PRODUCER_BATCH_BYTES = 256 << 10;
+    private static final long PRODUCER_BUFFER_BYTES = 64L << 20;
+    private static final int FETCH_BYTES = 8 << 20;
+    private static final int IN_FLIGHT_LIMIT = 5;
+    private static final Duration RECONNECT_PAUSE_LIMIT = Duration.ofSeconds(2);
+    private static final Pattern REFERENCE = Pattern.compile("\\$\\{(?:env|file):[^}]*}");
+
+    /** What Millrace alone decides. */
+    private static final Set<String> OURS = Set.of(
+            CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
+            CommonClientConfigs.GROUP_ID_CONFIG,
+            ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+            ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+            ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+            ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG,
+            ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG,
+            ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG,
+            ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG,
+            ProducerConfig.PARTITIONER_CLASS_CONFIG,
+            ProducerConfig.TRANSACTIONAL_ID_CONFIG);
+
+    private KafkaClients() {}
+
+    /** Overrides in {@code kafka.client} that could lose or reorder changes: all of them. */
+    public static List<Finding> findings(KafkaSettings settings) {
+        List<Finding> findings = new ArrayList<>();
+        new TreeMap<>(settings.client()).forEach((name, value) -> {
+            String why = OURS.contains(name) ? "Millrace itself sets it" : whyLost(name, value.strip());
+            if (why != null) {
+                String seen = OURS.contains(name) ? "(set)" : value;
+                findings.add(new Finding(
+                        FaultCode.SETTING_INVALID, "kafka.client." + name, seen, why, "Remove it from kafka.client."));
+            }
+        });
+        return findings;
+    }
+
+    private static @Nullable String whyLost(String name, String value) {
+        return switch (name) {
+            case ProducerConfig.ACKS_CONFIG ->
+                value.equals("all") || value.equals("-1")
+                        ? null
+                        : "a broker that fails after its answer would lose changes; it must be all";
+            case ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG ->
+                value.equals("true") ? null : "a repeated send could reorder changes; it must be true";
+            case ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION ->
+                value.matches("[1-5]") ? null : "more than 5 requests in flight could be reordered";
+            case ProducerConfig.RETRIES_CONFIG ->
+                value.matches("0*") ? "a send that fails once would fail the job; leave it out" : null;
+            default -> null;
+        };
+    }
+
+    /** For a producer of records of any size that the settings allow: every broker's answer is waited for, in order. */
+    public static Properties producer(KafkaSettings settings, String clientId) {
+        int request = settings.maxRecordBytes().intBytes() + RECORD_OVERHEAD_BYTES;
+        Properties properties = common(settings, clientId);
+        properties.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, "0");
+        properties.putIfAbsent(ProducerConfig.BATCH_SIZE_CONFIG, String.valueOf(PRODUCER_BATCH_BYTES));
+        properties.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+        properties.putIfAbsent(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, String.valueOf(request));
+        properties.putIfAbsent(
+                ProducerConfig.BUFFER_MEMORY_CONFIG, String.valueOf(Math.max(PRODUCER_BUFFER_BYTES, 2L * request)));
+        properties.putIfAbsent(ProducerConfig.ACKS_CONFIG, "all");
+        properties.putIfAbsent(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
+        properties.putIfAbsent(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, String.valueOf(IN_FLIGHT_LIMIT));
+        requireSafe(properties);
+        return properties;
+    }
+
+    private static void requireSafe(Properties properties) {
+        for (String name : List.of(
+                ProducerConfig.ACKS_CONFIG,
+                ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+                ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION)) {
+            String why = whyLost(name, properties.getProperty(name).strip());
+            if (why != null) {
+                throw new MillraceException(FaultCode.SETTING_INVALID, "kafka.client." + name + ": " + why + ".");
+            }
+        }
+    }
+
+    /** For a consumer that is told where to begin, and fails rather than jump when that place is gone. */
+    public static Properties consumer(KafkaSettings settings, String clientId) {
+        Properties properties = common(settings, clientId);
+        properties.putIfAbsent(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, String.valueOf(FETCH_BYTES));
+        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+        properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
+        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        return properties;
+    }
+
+    /** For an administrative client. */
+    public static Properties admin(KafkaSettings settings, String clientId) {
+        Properties properties = common(settings, clientId);
+        properties.put(
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                String.valueOf(settings.requestTimeout().toMillis()));
+        return properties;
+    }
+
+    private static Properties common(KafkaSettings settings, String clientId) {
+        Properties properties = new Properties();
+        settings.client().forEach((name, value) -> {
+            if (!OURS.contains(name)) {
+                properties.put(name, resolved(value));
+            }
+        });
+        properties.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
+        properties.put(CommonClientConfigs.CLIENT_ID_CONFIG, clientId);
+        String timeout = String.valueOf(settings.requestTimeout().toMillis());
+        properties.putIfAbsent(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, timeout);
+        properties.putIfAbsent(
+                CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, String.valueOf(RECONNECT_PAUSE_LIMIT.toMillis()));
+        properties.putIfAbsent(CommonClientConfigs.ENABLE_METRICS_PUSH_CONFIG, "false");
+        return properties;
+    }
+
+    private static String resolved(String value) {
+        Matcher matcher = REFERENCE.matcher(value);
+        return matcher.replaceAll(match -> Matcher.quoteReplacement(new Secret(match.group()).resolve()));
+    }
+
+    /** The fault behind a failure of a Kafka client. Its text is Kafka's, which holds no records and no secrets. */
+    public static MillraceException fault(Throwable failure, String doing) {
+        Throwable cause =
+                failure instanceof ExecutionException && failure.getCause() != null ? failure.getCause() : failure;
+        FaultCode code = cause instanceof AuthenticationException || cause instanceof AuthorizationException
+                ? FaultCode.KAFKA_UNAUTHORISED
+                : FaultCode.KAFKA_UNREACHABLE;
+        String text = cause instanceof TimeoutException ? "no answer in time" : String.valueOf(cause.getMessage());
+        return new MillraceException(code, doing + ": " + text, cause);
+    }
+
+    static String recordLimit(KafkaSettings settings) {
+        return String.valueOf(settings.maxRecordBytes().intBytes() + RECORD_OVERHEAD_BYTES);
+    }
+}
