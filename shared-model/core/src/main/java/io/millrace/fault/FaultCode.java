@@ -21,6 +21,7 @@ public enum FaultCode {
     SOURCE_TABLE_MISSING(HALT, "Correct source.tables, or create the table."),
     SOURCE_TYPE_NOT_CARRIED(HALT, "Exclude the table or column, or change the column's type."),
     SOURCE_TABLE_NOT_CARRIED(HALT, "Exclude the table from source.tables, or change it as shown."),
+    TARGET_CONFIG(HALT, "Change the target server as shown and start again."),
     TARGET_GRANT_MISSING(HALT, "Grant the privilege shown to the target user."),
     TARGET_TABLE_SHAPE(HALT, "Drop or change the target table, or map the source table to another name."),
     TARGET_TABLE_NOT_EMPTY(HALT, "Empty the target table, or map the source table to another name."),
