@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.target;
+
+/**
+ * Millrace's own tables in the target, schema {@code millrace}: the truth about what the target holds. What is written
+ * here is written in the same transaction as the rows it speaks of. Anybody who may read the schema can ask it by SQL.
+ */
+public interface ControlTables {
+
+    /**
+     * Makes the schema and the tables if they are missing, and commits. Safe if several do it at once.
+     *
+     * @throws io.millrace.fault.MillraceException {@code TARGET_GRANT_MISSING} if the user may not; {@code TARGET_CONFIG}
+     *     if a newer Millrace has made them
+     */
+    void create();
+
+    /** Whether {@link #create} has been done here before. */
+    boolean exist();
+
+    /** How far apply has come. */
+    ProgressTable progress();
+
+    /** What has been copied. */
+    SnapshotTables snapshots();
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.target;
+
+import io.millrace.position.LogPosition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far one lane of apply has come: all changes up to here, and none behind, are in the target.
+ *
+ * @param lane the partition of the change log in the order of its own, from 0
+ * @param captureRun whose positions these are
+ * @param position of the last change that is in the target
+ * @param gtid the source's global transaction ids up to there, or null where it has none
+ * @param topicId of the change log's topic, which changes when the topic is made anew
+ * @param partition of that topic
+ * @param offset of the record that reached the position; reading goes on behind it
+ */
+public record Progress(
+        String pipeline,
+        int lane,
+        String captureRun,
+        LogPosition position,
+        @Nullable String gtid,
+        String topicId,
+        int partition,
+        long offset) {
+
+    public Progress {
+        if (pipeline.isEmpty() || captureRun.isEmpty() || lane < 0 || partition < 0 || offset < -1) {
+            throw new IllegalArgumentException("no progress: " + pipeline + " " + captureRun + " lane " + lane
+                    + " partition " + partition + " offset " + offset);
+        }
+    }
+}

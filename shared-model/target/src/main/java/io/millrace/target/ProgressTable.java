@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.target;
+
+import io.millrace.position.LogPosition;
+import java.util.Optional;
+
+/** How far apply has come, lane by lane. Every method belongs to the session's open transaction. */
+public interface ProgressTable {
+
+    /** The lane's progress, if there is any. */
+    Optional<Progress> read(String pipeline, int lane);
+
+    /**
+     * Writes the first progress of a lane.
+     *
+     * @throws io.millrace.fault.MillraceException {@code TARGET_PROGRESS_MOVED} if the lane has progress already
+     */
+    void initialise(Progress first);
+
+    /**
+     * Moves the lane from a position to the next: a compare-and-swap that waits for a rival's transaction to end. So it
+     * drops what was applied before, fences off a second writer, and tells after a lost reply whether a commit counted.
+     *
+     * @param expected where the lane must stand, of {@code next.captureRun()}
+     * @throws io.millrace.fault.MillraceException {@code TARGET_PROGRESS_MOVED} if it stands elsewhere
+     */
+    void advance(LogPosition expected, Progress next);
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.target;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A copy of all tables, from its start to its end.
+ *
+ * @param snapshotRun its name, unique in the pipeline
+ * @param captureRun of the change log that is to be replayed onto it
+ * @param epoch rises each time somebody takes over; who holds a lower one may write no more
+ * @param startedAt by the target's clock
+ * @param completedAt by the target's clock; null while not completed
+ */
+public record SnapshotRun(
+        String pipeline,
+        String captureRun,
+        String snapshotRun,
+        long epoch,
+        State state,
+        Instant startedAt,
+        @Nullable Instant completedAt) {
+
+    /** How far a run has come. */
+    public enum State {
+        COPYING,
+        COMPLETED,
+        /** Given up: a later run took its place. */
+        SUPERSEDED
+    }
+
+    public SnapshotRun {
+        if (pipeline.isEmpty() || captureRun.isEmpty() || snapshotRun.isEmpty()) {
+            throw new IllegalArgumentException("a snapshot run needs names");
+        }
+        if ((state == State.COMPLETED) != (completedAt != null)) {
+            throw new IllegalArgumentException("a run that is " + state + " with completion " + completedAt);
+        }
+    }
+}

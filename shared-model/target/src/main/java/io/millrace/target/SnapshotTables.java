@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.target;
+
+import io.millrace.model.TableId;
+import java.util.List;
+import java.util.Optional;
+
+/** What has been copied. Every method belongs to the session's open transaction. */
+public interface SnapshotTables {
+
+    /** The pipeline's newest run, if there is any. */
+    Optional<SnapshotRun> newest(String pipeline);
+
+    /**
+     * Starts a run, or takes an unfinished one over. Every other run of the pipeline, and every other holder of this
+     * one, is fenced off from here on: the epoch rises.
+     *
+     * @param snapshotRun a new name, or the name of a run that is still copying
+     * @throws io.millrace.fault.MillraceException {@code SNAPSHOT_FENCED} if the run is completed or superseded
+     */
+    SnapshotRun begin(String pipeline, String captureRun, String snapshotRun);
+
+    /**
+     * Makes sure that the run is still copying under this epoch, and keeps it so until the transaction ends. To be
+     * called first in every transaction that writes rows or marks work as done.
+     *
+     * @throws io.millrace.fault.MillraceException {@code SNAPSHOT_FENCED} if another has taken over, or it is completed
+     */
+    void fence(SnapshotRun run);
+
+    /**
+     * Marks the run as completed: all its tables are copied.
+     *
+     * @throws io.millrace.fault.MillraceException {@code SNAPSHOT_FENCED} as {@link #fence}
+     */
+    SnapshotRun complete(SnapshotRun run);
+
+    /** Writes down a chunk that is to be copied, if it is not known yet. */
+    void plan(SnapshotRun run, SnapshotChunk chunk);
+
+    /** Marks a planned chunk as done. To be called in the transaction that holds its rows. */
+    void done(SnapshotRun run, TableId table, int chunk, long rows, long bytes);
+
+    /** The run's chunks of that table, planned and done, in their order. */
+    List<SnapshotChunk> chunks(SnapshotRun run, TableId table);
+
+    /** Writes a table's state, in place of its last one. */
+    void write(TableState state);
+
+    /** A table's state, if there is any. */
+    Optional<TableState> read(String pipeline, TableId source);
+
+    /** The states of all tables of a pipeline. */
+    List<TableState> readAll(String pipeline);
+}
