@@ -30,7 +30,8 @@ public interface LogSource {
 
     /**
      * The Flink source that reads from there on and never ends. Its records form a chain that continues from
-     * {@code start.position()}; each change and its identity come out the same whatever the place it starts from.
+     * {@code start.position()}; each change and its identity come out the same whatever the place it starts from. Made
+     * anew for each start of the job. A {@link ChangeLogSource} does all of that around a {@link LogCursorFactory}.
      */
     Source<LogRecord, LogSplit, ?> source(PipelineSettings settings, LogState start);
 }

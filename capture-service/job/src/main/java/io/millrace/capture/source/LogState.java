@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * All that a reading of the log needs to go on.
  *
  * @param position what has been read
- * @param gtids the GTIDs that lie before the position, where the source has them
+ * @param gtids the GTIDs that lie before the position; null where the source has none, and where they are not known:
+ *     they are known at the very start of a change log, and position alone says where to go on from then
  * @param identity which log the position speaks of
  * @param schemas the shapes that hold at the position, one announcement for each captured table
  */

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.capture.source;
+
+import io.millrace.model.SchemaChange;
+import io.millrace.position.LogIdentity;
+import io.millrace.position.LogPosition;
+import org.jspecify.annotations.Nullable;
+
+/** How far the records of the split have been emitted. Used by the task's thread alone. */
+final class LogSplitState {
+
+    private final String start;
+    private final LogIdentity identity;
+    private final SchemaRegister schemas;
+    private LogPosition position;
+    private @Nullable String gtids;
+
+    LogSplitState(LogSplit split) {
+        start = split.start();
+        identity = split.state().identity();
+        schemas = new SchemaRegister(split.state().schemas());
+        position = split.state().position();
+        gtids = split.state().gtids();
+    }
+
+    /** Takes note that the record was emitted. */
+    void emitted(AssembledRecord assembled) {
+        if (assembled.upTo().isAfter(position)) {
+            position = assembled.upTo();
+            // Those before the new position are not known: transactions of other tables are not reported.
+            gtids = null;
+        }
+        SchemaChange change = assembled.change();
+        if (change != null) {
+            schemas.apply(change);
+        }
+    }
+
+    LogSplit toSplit() {
+        return new LogSplit(start, new LogState(position, gtids, identity, schemas.announcements()));
+    }
+}
