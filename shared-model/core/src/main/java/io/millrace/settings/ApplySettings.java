@@ -20,7 +20,9 @@ public record ApplySettings(
         implements Serializable {
 
     public ApplySettings {
-        InvalidSetting.requirePositive("batchRows", batchRows);
-        InvalidSetting.requirePositive("batchBytes", batchBytes.bytes());
+        new SettingChecks()
+                .requirePositive("batchRows", batchRows)
+                .requirePositive("batchBytes", batchBytes.bytes())
+                .finish();
     }
 }

@@ -19,8 +19,10 @@ public record CaptureSettings(
         implements Serializable {
 
     public CaptureSettings {
-        InvalidSetting.requirePositive("partRows", partRows);
-        InvalidSetting.requirePositive("partBytes", partBytes.bytes());
-        InvalidSetting.requirePositive("heartbeatInterval", heartbeatInterval.toMillis());
+        new SettingChecks()
+                .requirePositive("partRows", partRows)
+                .requirePositive("partBytes", partBytes.bytes())
+                .requirePositive("heartbeatInterval", heartbeatInterval.toMillis())
+                .finish();
     }
 }

@@ -20,9 +20,11 @@ public record HttpSettings(
         implements Serializable {
 
     public HttpSettings {
-        InvalidSetting.requirePort("capturePort", capturePort);
-        InvalidSetting.requirePort("snapshotPort", snapshotPort);
-        InvalidSetting.requirePort("applyPort", applyPort);
+        new SettingChecks()
+                .requirePort("capturePort", capturePort)
+                .requirePort("snapshotPort", snapshotPort)
+                .requirePort("applyPort", applyPort)
+                .finish();
     }
 
     /** The port of a service. */

@@ -32,19 +32,17 @@ public record JobSettings(
         implements Serializable {
 
     public JobSettings {
-        requireAtLeast("checkpointInterval", checkpointInterval, Duration.ofMillis(10));
-        requireAtLeast("checkpointTimeout", checkpointTimeout, Duration.ofSeconds(1));
-        requireAtLeast("restartDelay", restartDelay, Duration.ofMillis(10));
-        InvalidSetting.requirePositive("checkpointsRetained", checkpointsRetained);
-        InvalidSetting.requirePositive("restartAttempts", restartAttempts);
-        if (restartDelayMax.compareTo(restartDelay) < 0) {
-            throw new InvalidSetting("restartDelayMax", restartDelayMax, "it must not be shorter than restartDelay");
-        }
-    }
-
-    private static void requireAtLeast(String setting, Duration value, Duration least) {
-        if (value.compareTo(least) < 0) {
-            throw new InvalidSetting(setting, value, "it must be at least " + least.toMillis() + "ms");
-        }
+        new SettingChecks()
+                .require(checkpointInterval.toMillis() >= 10, "checkpointInterval", checkpointInterval, "at least 10ms")
+                .require(checkpointTimeout.toMillis() >= 1000, "checkpointTimeout", checkpointTimeout, "at least 1s")
+                .require(restartDelay.toMillis() >= 10, "restartDelay", restartDelay, "at least 10ms")
+                .require(
+                        restartDelayMax.compareTo(restartDelay) >= 0,
+                        "restartDelayMax",
+                        restartDelayMax,
+                        "it must not be shorter than restartDelay")
+                .requirePositive("checkpointsRetained", checkpointsRetained)
+                .requirePositive("restartAttempts", restartAttempts)
+                .finish();
     }
 }

@@ -33,10 +33,10 @@ public record KafkaSettings(
 
     public KafkaSettings {
         client = Map.copyOf(client);
-        InvalidSetting.requirePositive("replicationFactor", replicationFactor);
-        InvalidSetting.requirePositive("maxRecordBytes", maxRecordBytes.bytes());
-        if (maxRecordBytes.bytes() > 1 << 30) {
-            throw new InvalidSetting("maxRecordBytes", maxRecordBytes, "Kafka's limit is 1GB");
-        }
+        new SettingChecks()
+                .requirePositive("replicationFactor", replicationFactor)
+                .requirePositive("maxRecordBytes", maxRecordBytes.bytes())
+                .require(maxRecordBytes.bytes() <= 1 << 30, "maxRecordBytes", maxRecordBytes, "Kafka's limit is 1GB")
+                .finish();
     }
 }

@@ -42,9 +42,13 @@ public record PipelineSettings(
 
     public PipelineSettings {
         transforms = List.copyOf(transforms);
-        if (!NAME.matcher(pipeline).matches()) {
-            throw new InvalidSetting("pipeline", pipeline, "it becomes part of topic names: use a-z, 0-9, - and _");
-        }
+        new SettingChecks()
+                .require(
+                        NAME.matcher(pipeline).matches(),
+                        "pipeline",
+                        pipeline,
+                        "it becomes part of topic names: use a-z, 0-9, - and _")
+                .finish();
     }
 
     /** The folder of a service's own state. */

@@ -115,11 +115,7 @@ final class SettingsBinder {
                 try {
                     transforms.add(new TransformSettings(step.path("kind").asText(), tables, options.toString()));
                 } catch (InvalidSetting e) {
-                    find(
-                            FaultCode.SETTING_INVALID,
-                            join(elementPath, e.setting()),
-                            e.seen(),
-                            String.valueOf(e.getMessage()));
+                    find(e, elementPath);
                 }
             } else {
                 find(FaultCode.SETTING_INVALID, elementPath, element.asText(), "a transform is a group with a kind");
@@ -144,11 +140,7 @@ final class SettingsBinder {
             return type.getDeclaredConstructor(types).newInstance(values);
         } catch (InvocationTargetException e) {
             if (e.getCause() instanceof InvalidSetting invalid) {
-                find(
-                        FaultCode.SETTING_INVALID,
-                        join(path, invalid.setting()),
-                        invalid.seen(),
-                        String.valueOf(invalid.getMessage()));
+                find(invalid, path);
                 return null;
             }
             throw new IllegalStateException(type + " cannot be built", e);
@@ -169,6 +161,10 @@ final class SettingsBinder {
                         "there is none; here are: " + String.join(", ", known));
             }
         });
+    }
+
+    private void find(InvalidSetting invalid, String path) {
+        invalid.refusals().forEach(r -> find(FaultCode.SETTING_INVALID, join(path, r.setting()), r.seen(), r.why()));
     }
 
     private void find(FaultCode code, String path, String seen, String why) {

@@ -18,8 +18,10 @@ public record SnapshotSettings(
         implements Serializable {
 
     public SnapshotSettings {
-        InvalidSetting.requirePositive("parallelism", parallelism);
-        InvalidSetting.requirePositive("chunkRows", chunkRows);
-        InvalidSetting.requirePositive("chunkBytes", chunkBytes.bytes());
+        new SettingChecks()
+                .requirePositive("parallelism", parallelism)
+                .requirePositive("chunkRows", chunkRows)
+                .requirePositive("chunkBytes", chunkBytes.bytes())
+                .finish();
     }
 }

@@ -39,16 +39,16 @@ public record SourceSettings(
 
     public SourceSettings {
         tables = List.copyOf(tables);
-        InvalidSetting.requirePort("port", port);
-        if (tables.isEmpty()) {
-            throw new InvalidSetting("tables", tables, "name at least one table, for example shop.*");
-        }
-        for (String pattern : tables) {
-            TablePattern.parse(pattern);
-        }
-        if (serverId < 0 || serverId > 0xffff_ffffL) {
-            throw new InvalidSetting("serverId", serverId, "it must be 0 or a 32-bit number");
-        }
+        new SettingChecks()
+                .requirePort("port", port)
+                .require(!tables.isEmpty(), "tables", tables, "name at least one table, for example shop.*")
+                .requireTables("tables", tables)
+                .require(
+                        serverId >= 0 && serverId <= 0xffff_ffffL,
+                        "serverId",
+                        serverId,
+                        "it must be 0 or a 32-bit number")
+                .finish();
     }
 
     /** The tables to capture, as a predicate. */

@@ -14,10 +14,17 @@ record TablePattern(boolean excludes, Pattern database, Pattern table) {
         boolean excludes = text.startsWith("!");
         String names = excludes ? text.substring(1) : text;
         int dot = names.indexOf('.');
-        if (dot < 1 || dot == names.length() - 1) {
-            throw new InvalidSetting("tables", text, "a table is written as database.table, for example shop.orders");
+        if (!isOne(text)) {
+            throw new IllegalArgumentException("not database.table: " + text);
         }
         return new TablePattern(excludes, glob(names.substring(0, dot)), glob(names.substring(dot + 1)));
+    }
+
+    /** Whether the text is a pattern at all. */
+    static boolean isOne(String text) {
+        int start = text.startsWith("!") ? 1 : 0;
+        int dot = text.indexOf('.', start);
+        return dot > start && dot < text.length() - 1;
     }
 
     boolean fits(TableId id) {

@@ -16,7 +16,7 @@ public final class TableSelection {
     /**
      * The selection that these patterns describe.
      *
-     * @throws InvalidSetting if one is not of the form {@code database.table}
+     * @throws IllegalArgumentException if one is not of the form {@code database.table}
      */
     public static TableSelection of(List<String> patterns) {
         return new TableSelection(patterns.stream().map(TablePattern::parse).toList());

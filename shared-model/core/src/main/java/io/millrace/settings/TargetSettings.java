@@ -37,7 +37,7 @@ public record TargetSettings(
 
     public TargetSettings {
         schemas = Map.copyOf(schemas);
-        InvalidSetting.requirePort("port", port);
+        new SettingChecks().requirePort("port", port).finish();
     }
 
     /** The target's schema for tables of that source database. */

@@ -15,10 +15,10 @@ public record TransformSettings(String kind, List<String> tables, String options
 
     public TransformSettings {
         tables = List.copyOf(tables);
-        if (kind.isEmpty()) {
-            throw new InvalidSetting("kind", kind, "name a transform, for example filter");
-        }
-        TableSelection.of(tables);
+        new SettingChecks()
+                .require(!kind.isEmpty(), "kind", kind, "name a transform, for example filter")
+                .requireTables("tables", tables)
+                .finish();
     }
 
     /** The tables it is for, as a predicate. */

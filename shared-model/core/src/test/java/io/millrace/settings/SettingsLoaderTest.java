@@ -60,8 +60,8 @@ class SettingsLoaderTest {
     void reportsEverythingThatIsWrongAtOnce() {
         String wrong = """
                 pipeline: Shop!
-                source: {host: db, user: u, port: 99999, tabels: [a.b], tables: [nodot]}
-                kafka: {bootstrapServers: "k:1", retention: soon}
+                source: {host: db, user: u, port: 99999, tables: [nodot, a.b], serverId: -1}
+                kafka: {bootstrapServers: "k:1", retention: soon, retries: 3}
                 target: {kind: oracle, host: pg, user: u}
                 capture: {job: {checkpointInterval: 1ms}}
                 """;
@@ -69,8 +69,10 @@ class SettingsLoaderTest {
         assertThat(findings(wrong, Map.of()))
                 .extracting(Finding::subject)
                 .containsExactlyInAnyOrder(
-                        "source.tabels",
+                        "source.serverId",
                         "source.port",
+                        "source.tables",
+                        "kafka.retries",
                         "kafka.retention",
                         "target.kind",
                         "target.database",
