@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.mysql;
+
+import io.millrace.fault.FaultCode;
+import io.millrace.fault.Finding;
+import io.millrace.fault.MillraceException;
+import io.millrace.model.TableId;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks before the start that the source says everything that is to be carried, and that the user may read it. Reads
+ * only; finds all at once. Stateless.
+ */
+public final class SourcePreflight {
+
+    private SourcePreflight() {}
+
+    /** Everything that is wrong, or nothing. */
+    public static List<Finding> check(SourceDatabase source) {
+        try (Connection connection = source.connect()) {
+            return check(connection, source);
+        } catch (MillraceException e) {
+            return List.of(Finding.of(
+                    e.code(), "source " + source, String.valueOf(e.getMessage()), "the source cannot be checked"));
+        } catch (SQLException e) {
+            return check(SourceFaults.of(e, "checking the source"), source);
+        }
+    }
+
+    private static List<Finding> check(MillraceException failure, SourceDatabase source) {
+        return List.of(Finding.of(
+                failure.code(), "source " + source, String.valueOf(failure.getMessage()), "the check broke off"));
+    }
+
+    private static List<Finding> check(Connection connection, SourceDatabase source) throws SQLException {
+        ServerFacts facts = ServerFacts.read(connection);
+        List<Finding> findings = new ArrayList<>();
+        version(facts, findings);
+        Map<String, String> variables = variables(connection);
+        variables(variables, findings);
+        grants(connection, facts, findings);
+        if (facts.identity() != null && findings.stream().noneMatch(f -> f.code() == FaultCode.SOURCE_GRANT_MISSING)) {
+            filters(connection, facts, findings);
+        }
+        replica(connection, facts, variables, findings);
+        List<TableId> tables = SchemaReader.tables(connection, source.settings().selection());
+        TablePreflight.check(connection, source.settings(), tables, findings);
+        return findings;
+    }
+
+    private static void version(ServerFacts facts, List<Finding> findings) {
+        boolean known = switch (facts.flavour()) {
+            case MYSQL -> facts.isAtLeast(8, 0, 17);
+            case MARIADB -> facts.isAtLeast(10, 5, 2);
+        };
+        if (!known) {
+            findings.add(new Finding(
+                    FaultCode.SOURCE_CONFIG,
+                    "source version",
+                    facts.version(),
+                    "older servers have not been tried and lack statements that exactness rests on",
+                    "Use MySQL from 8.0.17 or MariaDB from 10.5.2."));
+        }
+    }
+
+    private static Map<String, String> variables(Connection connection) throws SQLException {
+        Map<String, String> variables = new TreeMap<>();
+        for (Map<String, @Nullable String> row : Sql.rows(connection, "SHOW GLOBAL VARIABLES")) {
+            String value = row.get("value");
+            variables.put(Sql.text(row, "variable_name"), value == null ? "" : value);
+        }
+        return variables;
+    }
+
+    private static void variables(Map<String, String> variables, List<Finding> findings) {
+        require(variables, "log_bin", "ON", "without a log there are no changes to carry", findings);
+        require(variables, "binlog_format", "ROW", "other formats log statements instead of rows", findings);
+        require(variables, "binlog_row_image", "FULL", "the log must hold every column of a row", findings);
+        require(variables, "log_bin_compress", "OFF", "compressed events cannot be read by this log source", findings);
+        require(
+                variables,
+                "binlog_transaction_compression",
+                "OFF",
+                "compressed transactions cannot be read by this log source",
+                findings);
+        require(variables, "binlog_row_value_options", "", "partial JSON updates do not hold the value", findings);
+        String seconds = variables.getOrDefault("binlog_expire_logs_seconds", "0");
+        if (!seconds.equals("0") && Double.parseDouble(seconds) < SHORTEST_RETENTION_SECONDS) {
+            findings.add(new Finding(
+                    FaultCode.SOURCE_CONFIG,
+                    "source binlog_expire_logs_seconds",
+                    seconds,
+                    "the log may be gone before a stopped capture comes back",
+                    "SET GLOBAL binlog_expire_logs_seconds = 86400 at least, and in the server's configuration file."));
+        }
+    }
+
+    /** Less than this leaves no time for a person to react. */
+    private static final double SHORTEST_RETENTION_SECONDS = 3600;
+
+    private static void require(
+            Map<String, String> variables, String name, String wanted, String why, List<Finding> findings) {
+        String seen = variables.get(name);
+        if (seen != null && !seen.equalsIgnoreCase(wanted)) {
+            String remedy = name.equals("log_bin")
+                    ? "Start the server with log_bin."
+                    : "SET GLOBAL " + name + " = '" + wanted
+                            + "', reconnect all sessions, and set it in the server's configuration file.";
+            findings.add(new Finding(FaultCode.SOURCE_CONFIG, "source " + name, seen, why, remedy));
+        }
+    }
+
+    private static void grants(Connection connection, ServerFacts facts, List<Finding> findings) throws SQLException {
+        Grants grants = Grants.read(connection, facts.flavour());
+        switch (facts.flavour()) {
+            case MYSQL -> {
+                requireGrant(grants, List.of("REPLICATION SLAVE"), "to read the log", findings);
+                requireGrant(grants, List.of("REPLICATION CLIENT", "SUPER"), "to find places in the log", findings);
+                requireGrant(grants, List.of("RELOAD"), "to begin a log file at the start position", findings);
+            }
+            case MARIADB -> {
+                requireGrant(grants, List.of("REPLICATION SLAVE"), "to read the log", findings);
+                requireGrant(
+                        grants,
+                        List.of("BINLOG MONITOR", "REPLICATION CLIENT", "SUPER"),
+                        "to find places in the log",
+                        findings);
+            }
+        }
+    }
+
+    private static void requireGrant(Grants grants, List<String> anyOf, String why, List<Finding> findings) {
+        if (!grants.hasAny(anyOf)) {
+            findings.add(new Finding(
+                    FaultCode.SOURCE_GRANT_MISSING,
+                    "source user",
+                    "no " + anyOf.get(0),
+                    "it is needed " + why,
+                    "GRANT " + anyOf.get(0) + " ON *.* TO the source user."));
+        }
+    }
+
+    private static void filters(Connection connection, ServerFacts facts, List<Finding> findings) throws SQLException {
+        String statement = facts.flavour() == Flavour.MYSQL && facts.isAtLeast(8, 2, 0)
+                ? "SHOW BINARY LOG STATUS"
+                : "SHOW MASTER STATUS";
+        for (Map<String, @Nullable String> row : Sql.rows(connection, statement)) {
+            for (String filter : List.of("binlog_do_db", "binlog_ignore_db")) {
+                String seen = row.get(filter);
+                if (seen != null && !seen.isEmpty()) {
+                    findings.add(new Finding(
+                            FaultCode.SOURCE_CONFIG,
+                            "source " + filter,
+                            seen,
+                            "changes that the filter leaves out never reach the log",
+                            "Remove " + filter + " from the server's configuration and restart it."));
+                }
+            }
+        }
+    }
+
+    private static void replica(
+            Connection connection, ServerFacts facts, Map<String, String> variables, List<Finding> findings)
+            throws SQLException {
+        String updates =
+                variables.getOrDefault("log_slave_updates", variables.getOrDefault("log_replica_updates", "ON"));
+        if (updates.equals("ON")) {
+            return;
+        }
+        String statement = switch (facts.flavour()) {
+            case MYSQL -> facts.isAtLeast(8, 0, 22) ? "SHOW REPLICA STATUS" : "SHOW SLAVE STATUS";
+            case MARIADB -> "SHOW ALL SLAVES STATUS";
+        };
+        boolean isReplica;
+        try {
+            isReplica = !Sql.rows(connection, statement).isEmpty();
+        } catch (SQLException e) {
+            // MariaDB asks for a grant of its own; the status counter tells as well whether one is running.
+            String running = Sql.scalar(
+                    connection,
+                    "SELECT variable_value FROM information_schema.global_status WHERE variable_name = 'Slave_running'");
+            isReplica = "ON".equals(running);
+        }
+        if (isReplica) {
+            findings.add(new Finding(
+                    FaultCode.SOURCE_CONFIG,
+                    "source log_slave_updates",
+                    updates,
+                    "this server is a replica and does not log what it replicates",
+                    "Start it with log_slave_updates, or read from its primary."));
+        }
+    }
+}

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.mysql;
+
+import io.millrace.fault.FaultCode;
+import io.millrace.fault.Finding;
+import io.millrace.model.TableId;
+import io.millrace.model.TableSchema;
+import io.millrace.settings.SourceSettings;
+import io.millrace.settings.TableSelection;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The part of the checks before the start that looks at the selected tables. Reads only; stateless. */
+final class TablePreflight {
+
+    private static final Set<String> ENGINES = Set.of("InnoDB", "ROCKSDB", "TokuDB");
+
+    private static final Set<String> CASCADES = Set.of("CASCADE", "SET NULL", "SET DEFAULT");
+
+    private TablePreflight() {}
+
+    static void check(Connection connection, SourceSettings settings, List<TableId> tables, List<Finding> findings)
+            throws SQLException {
+        List<Map<String, @Nullable String>> all = Sql.rows(
+                connection,
+                "SELECT table_schema AS db, table_name AS name, table_type AS type, engine AS engine"
+                        + " FROM information_schema.tables");
+        missing(settings, all, tables, findings);
+        kinds(settings, all, findings);
+        if (!tables.isEmpty()) {
+            SchemaReader.Reading reading = SchemaReader.read(connection, tables);
+            findings.addAll(reading.findings());
+            for (TableSchema schema : reading.schemas()) {
+                select(connection, schema, findings);
+            }
+            cascades(connection, tables, findings);
+        }
+    }
+
+    private static void missing(
+            SourceSettings settings,
+            List<Map<String, @Nullable String>> all,
+            List<TableId> tables,
+            List<Finding> findings) {
+        for (String pattern : settings.tables()) {
+            if (!pattern.startsWith("!") && !pattern.contains("*")) {
+                TableSelection exactly = TableSelection.of(List.of(pattern));
+                if (all.stream().map(TablePreflight::id).noneMatch(exactly::includes)) {
+                    findings.add(Finding.of(
+                            FaultCode.SOURCE_TABLE_MISSING,
+                            "source.tables",
+                            pattern,
+                            "there is no such table, or the user may not see it"));
+                }
+            }
+        }
+        if (tables.isEmpty()) {
+            findings.add(Finding.of(
+                    FaultCode.SOURCE_TABLE_MISSING,
+                    "source.tables",
+                    String.join(", ", settings.tables()),
+                    "no table fits that the user may see"));
+        }
+    }
+
+    private static TableId id(Map<String, @Nullable String> row) {
+        return new TableId(Sql.text(row, "db"), Sql.text(row, "name"));
+    }
+
+    private static void kinds(
+            SourceSettings settings, List<Map<String, @Nullable String>> all, List<Finding> findings) {
+        TableSelection selection = settings.selection();
+        for (Map<String, @Nullable String> row : all) {
+            TableId table = id(row);
+            if (!selection.includes(table)) {
+                continue;
+            }
+            String type = Sql.text(row, "type");
+            String engine = row.get("engine");
+            if (type.equals("BASE TABLE")) {
+                if (engine == null || !ENGINES.contains(engine)) {
+                    refuse(
+                            table,
+                            "engine " + engine,
+                            "its rows are not rolled back with their transaction, so log and table can differ",
+                            "ALTER TABLE " + Sql.quote(table) + " ENGINE = InnoDB, or exclude it with !" + table + ".",
+                            findings);
+                }
+            } else if (!type.contains("VIEW") || settings.tables().contains(table.toString())) {
+                refuse(
+                        table,
+                        type.toLowerCase(java.util.Locale.ROOT),
+                        "the log does not carry it as the rows of a plain table",
+                        "Exclude it with !" + table + ".",
+                        findings);
+            }
+        }
+    }
+
+    private static void refuse(TableId table, String seen, String why, String remedy, List<Finding> findings) {
+        findings.add(
+                new Finding(FaultCode.SOURCE_TABLE_NOT_CARRIED, "table " + table, String.valueOf(seen), why, remedy));
+    }
+
+    /** Tried rather than parsed: grants on columns, databases and by roles all come down to this. */
+    private static void select(Connection connection, TableSchema schema, List<Finding> findings) {
+        String sql = "SELECT " + RowReader.of(schema).selectList() + " FROM " + Sql.quote(schema.table()) + " LIMIT 0";
+        try (Statement statement = connection.createStatement();
+                ResultSet ignored = statement.executeQuery(sql)) {
+            return;
+        } catch (SQLException e) {
+            findings.add(new Finding(
+                    FaultCode.SOURCE_GRANT_MISSING,
+                    "table " + schema.table(),
+                    "error " + e.getErrorCode() + " of a SELECT of all columns",
+                    "the snapshot must read every column",
+                    "GRANT SELECT ON " + Sql.quote(schema.table()) + " TO the source user."));
+        }
+    }
+
+    private static void cascades(Connection connection, List<TableId> tables, List<Finding> findings)
+            throws SQLException {
+        for (Map<String, @Nullable String> row : Sql.rows(
+                connection,
+                "SELECT constraint_schema AS db, table_name AS name, constraint_name AS fk,"
+                        + " referenced_table_name AS parent, delete_rule AS del, update_rule AS upd"
+                        + " FROM information_schema.referential_constraints")) {
+            String delete = Sql.text(row, "del");
+            String update = Sql.text(row, "upd");
+            if (tables.contains(id(row)) && (CASCADES.contains(delete) || CASCADES.contains(update))) {
+                String foreignKey = Sql.text(row, "fk");
+                refuse(
+                        id(row),
+                        "foreign key " + foreignKey + " to " + Sql.text(row, "parent") + " ON DELETE " + delete
+                                + " ON UPDATE " + update,
+                        "rows that the storage engine changes by itself do not appear in the log",
+                        "Use RESTRICT and change the children in the application, or exclude the table.",
+                        findings);
+            }
+        }
+    }
+}
