@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.testkit.comparison;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The shape of a pair of tables: what is read from each side and in what order.
+ *
+ * @param columns all columns of the source, in its order
+ * @param keys the primary key's columns, in its order; empty for a table without one
+ */
+record ComparedTable(TablePair pair, List<Column> columns, List<Column> keys) {
+
+    /**
+     * One column.
+     *
+     * @param index its place among the columns, from 0
+     * @param keyPlace its place in the primary key, from 1; 0 for no part of it
+     * @param targetType PostgreSQL's short name of its type, for example {@code int8}
+     */
+    record Column(int index, String name, ValueForm form, int keyPlace, String targetType) {
+
+        @Nullable
+        String canonical(@Nullable String text) {
+            return text == null ? null : form.canonical(text, targetType);
+        }
+    }
+
+    /**
+     * Reads the shape from both servers.
+     *
+     * @throws IllegalStateException when a table is missing or the target lacks a column
+     */
+    static ComparedTable of(TablePair pair, Connection source, Connection target) throws SQLException {
+        Map<String, String> targetTypes = targetTypes(pair, target);
+        List<Column> columns = new ArrayList<>();
+        try (PreparedStatement query = source.prepareStatement("""
+                SELECT c.column_name, c.data_type, coalesce(s.seq_in_index, 0)
+                FROM information_schema.columns c
+                LEFT JOIN information_schema.statistics s ON s.table_schema = c.table_schema
+                  AND s.table_name = c.table_name AND s.column_name = c.column_name AND s.index_name = 'PRIMARY'
+                WHERE c.table_schema = ? AND c.table_name = ? ORDER BY c.ordinal_position
+                """)) {
+            query.setString(1, pair.sourceDatabase());
+            query.setString(2, pair.sourceTable());
+            try (ResultSet rows = query.executeQuery()) {
+                while (rows.next()) {
+                    String name = rows.getString(1);
+                    @Nullable String type = targetTypes.get(name.toLowerCase(Locale.ROOT));
+                    if (type == null) {
+                        throw new IllegalStateException("the target has no column " + name + " for " + pair);
+                    }
+                    ValueForm form = ValueForm.ofSourceType(rows.getString(2));
+                    columns.add(new Column(columns.size(), name, form, rows.getInt(3), type));
+                }
+            }
+        }
+        if (columns.isEmpty()) {
+            throw new IllegalStateException("no table " + pair + " in the source");
+        }
+        List<Column> keys = columns.stream()
+                .filter(column -> column.keyPlace() > 0)
+                .sorted(Comparator.comparingInt(Column::keyPlace))
+                .toList();
+        return new ComparedTable(pair, List.copyOf(columns), keys);
+    }
+
+    private static Map<String, String> targetTypes(TablePair pair, Connection target) throws SQLException {
+        try (PreparedStatement query =
+                target.prepareStatement("SELECT column_name, udt_name FROM information_schema.columns"
+                        + " WHERE table_schema = ? AND table_name = ?")) {
+            query.setString(1, pair.targetSchema());
+            query.setString(2, pair.targetTable());
+            try (ResultSet rows = query.executeQuery()) {
+                Map<String, String> types = new HashMap<>();
+                while (rows.next()) {
+                    types.put(rows.getString(1).toLowerCase(Locale.ROOT), rows.getString(2));
+                }
+                if (types.isEmpty()) {
+                    throw new IllegalStateException(
+                            "no table " + pair.targetSchema() + "." + pair.targetTable() + " in the target");
+                }
+                return types;
+            }
+        }
+    }
+
+    String sourceQuery() {
+        Function<Column, String> name = column -> "t.`" + column.name().replace("`", "``") + "`";
+        return query(
+                columns,
+                column -> column.form().sourceText(name.apply(column)),
+                "`" + pair.sourceDatabase() + "`.`" + pair.sourceTable() + "`",
+                column -> column.form().sourceOrder(name.apply(column)));
+    }
+
+    String targetQuery() {
+        Function<Column, String> name = column -> "t.\"" + column.name().toLowerCase(Locale.ROOT) + "\"";
+        return query(
+                columns,
+                column -> column.form().targetText(name.apply(column), column.targetType()),
+                "\"" + pair.targetSchema() + "\".\"" + pair.targetTable() + "\"",
+                column -> column.form().targetOrder(name.apply(column)));
+    }
+
+    private String query(
+            List<Column> read, Function<Column, String> text, String table, Function<Column, String> order) {
+        String all = read.stream().map(text).collect(Collectors.joining(", "));
+        // Qualified, the order is by the column itself; the bare name would mean its text in the list.
+        String by = keys.stream().map(order).collect(Collectors.joining(", "));
+        return "SELECT " + all + " FROM " + table + " t" + (keys.isEmpty() ? "" : " ORDER BY " + by);
+    }
+}
