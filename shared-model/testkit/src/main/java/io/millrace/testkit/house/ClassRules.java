@@ -72,6 +72,10 @@ final class ClassRules {
     static final ArchRule SQL_ONLY_WHERE_DATABASES_ARE_SPOKEN_TO = noClasses()
             .that()
             .resideOutsideOfPackages(DATABASE_PLACES)
+            // Describes whatever failed a job: an SQL state instead of the driver's text, which may hold values of
+            // rows.
+            .and()
+            .doNotHaveFullyQualifiedName("io.millrace.flink.JobFaults")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("java.sql..", "javax.sql..")
