@@ -68,8 +68,16 @@ final class CheckpointFolder implements AutoCloseable {
 
     /** Every complete checkpoint, the newest first. */
     List<RetainedCheckpoint> newestFirst() throws IOException {
+        return list(folder);
+    }
+
+    /** Every complete checkpoint in a folder that another may hold, the newest first. */
+    static List<RetainedCheckpoint> list(Path folder) throws IOException {
         List<RetainedCheckpoint> found = new ArrayList<>();
-        for (Path run : runs()) {
+        if (!Files.isDirectory(folder)) {
+            return found;
+        }
+        for (Path run : matching(RUN, folder)) {
             for (Path checkpoint : matching(CHECKPOINT, run)) {
                 if (Files.isRegularFile(checkpoint.resolve(RetainedCheckpoint.METADATA))) {
                     long number = Long.parseLong(group(CHECKPOINT, checkpoint));

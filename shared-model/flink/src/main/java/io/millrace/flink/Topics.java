@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
@@ -26,6 +27,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The pipeline's topics on the brokers. Every call waits at most about {@code kafka.requestTimeout}, and throws
@@ -34,7 +37,9 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  */
 public final class Topics implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Topics.class);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(50);
 
     private final PipelineSettings settings;
     private final Admin admin;
@@ -119,9 +124,21 @@ public final class Topics implements AutoCloseable {
             if (!(e.getCause() instanceof TopicExistsException)) {
                 throw e;
             }
-            // Another service was faster; what it made is looked at like any other.
-            describe(List.of(spec.name())).values().forEach(seen -> requireSound(spec, seen));
+            LOG.debug("Another service was faster to create topic {}.", spec.name());
         }
+        requireSound(spec, awaitVisible(spec.name()));
+    }
+
+    /** A broker may answer for a moment as if a new topic did not exist; a job that begins then would fail. */
+    private TopicView awaitVisible(String topic) {
+        long end = System.nanoTime() + settings.kafka().requestTimeout().toNanos();
+        Optional<TopicView> seen = find(topic);
+        while (seen.isEmpty() && System.nanoTime() < end) {
+            LockSupport.parkNanos(LOOK_EVERY.toNanos());
+            seen = find(topic);
+        }
+        return seen.orElseThrow(() -> new MillraceException(
+                FaultCode.KAFKA_UNREACHABLE, "Topic " + topic + " was created, but is not to be seen."));
     }
 
     private static void requireSound(TopicSpec spec, TopicView seen) {

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.flink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.fault.FaultCode;
+import io.millrace.fault.Finding;
+import io.millrace.settings.KafkaSettings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Properties;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class KafkaClientsTest {
+
+    @ParameterizedTest
+    @Tag("K3")
+    @ValueSource(
+            strings = {
+                "acks: '1'",
+                "acks: '0'",
+                "enable.idempotence: 'false'",
+                "max.in.flight.requests.per.connection: '6'",
+                "retries: '0'",
+                "transactional.id: x",
+                "auto.offset.reset: latest",
+                "enable.auto.commit: 'true'",
+                "key.serializer: x"
+            })
+    void refusesASettingThatLosesOrReordersChanges(String override) {
+        assertThat(KafkaClients.findings(client(override))).singleElement().satisfies(finding -> {
+            assertThat(finding.code()).isEqualTo(FaultCode.SETTING_INVALID);
+            assertThat(finding.subject()).isEqualTo("kafka.client." + override.substring(0, override.indexOf(':')));
+        });
+    }
+
+    @Test
+    @Tag("K3")
+    void whatAProducerIsGivenKeepsOrderAndWaitsForAllBrokers() {
+        Properties properties = KafkaClients.producer(client("linger.ms: '7'"), "test");
+        properties.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+        properties.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+        ProducerConfig effective = new ProducerConfig(properties);
+
+        assertThat(effective.getString("acks")).isEqualTo("-1");
+        assertThat(effective.getBoolean("enable.idempotence")).isTrue();
+        assertThat(effective.getInt("max.in.flight.requests.per.connection")).isLessThanOrEqualTo(5);
+        assertThat(effective.getLong("linger.ms")).isEqualTo(7);
+        assertThat(effective.getInt("max.request.size")).isGreaterThan(64 << 20);
+    }
+
+    @Test
+    void acceptsWhatOnlyConcernsSecurityAndSpeed() {
+        assertThat(KafkaClients.findings(client("security.protocol: SSL, linger.ms: '5', acks: all")))
+                .isEmpty();
+    }
+
+    @Test
+    void resolvesReferencesToSecretsAndShowsThemNowhere(@TempDir Path folder) throws Exception {
+        Path secret = Files.writeString(folder.resolve("password"), "s3cret\n");
+        KafkaSettings settings = client("sasl.jaas.config: 'x password=\"${file:" + secret + "}\";', acks: '1'");
+
+        assertThat(KafkaClients.consumer(settings, "test").getProperty("sasl.jaas.config"))
+                .isEqualTo("x password=\"s3cret\";");
+        assertThat(settings.toString()).doesNotContain("s3cret");
+        assertThat(KafkaClients.findings(settings)).map(Finding::text).noneMatch(text -> text.contains("s3cret"));
+    }
+
+    private static KafkaSettings client(String client) {
+        return TestSettings.ofKafka("test", "127.0.0.1:1", "client: {" + client + "}")
+                .kafka();
+    }
+}
