@@ -20,6 +20,11 @@ public final class InvalidSetting extends IllegalArgumentException {
      */
     public record Refusal(String setting, String seen, String why) {}
 
+    /** A refusal of one value. */
+    public InvalidSetting(String setting, Object seen, String why) {
+        this(List.of(new Refusal(setting, String.valueOf(seen), why)));
+    }
+
     InvalidSetting(List<Refusal> refusals) {
         super(refusals.stream().map(r -> r.setting() + ": " + r.why()).collect(Collectors.joining("; ")));
         this.refusals = List.copyOf(refusals);

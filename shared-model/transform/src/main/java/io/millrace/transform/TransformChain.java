@@ -97,7 +97,7 @@ public final class TransformChain {
                     shape = transform.output();
                     bound.add(transform);
                 } catch (IllegalArgumentException e) {
-                    findings.add(finding(step.path(), source.table(), e));
+                    findings.addAll(findings(step.path(), source.table(), e));
                     return null;
                 } catch (MillraceException e) {
                     findings.add(Finding.of(
@@ -129,21 +129,28 @@ public final class TransformChain {
                 try {
                     steps.add(new Step(path, step.selection(), catalog.create(step.kind(), step.options())));
                 } catch (IllegalArgumentException e) {
-                    findings.add(finding(path, null, e));
+                    findings.addAll(findings(path, null, e));
                 }
             }
         } catch (IllegalArgumentException e) {
-            findings.add(finding("transforms", null, e));
+            findings.addAll(findings("transforms", null, e));
         }
         return new TransformChain(steps);
     }
 
-    private static Finding finding(String path, @Nullable TableId table, IllegalArgumentException e) {
-        String why = String.valueOf(e.getMessage());
+    private static List<Finding> findings(String path, @Nullable TableId table, IllegalArgumentException e) {
         String place = table == null ? "" : " for " + table;
-        return e instanceof InvalidSetting invalid
-                ? Finding.of(FaultCode.TRANSFORM_INVALID, path + "." + invalid.setting(), invalid.seen() + place, why)
-                : Finding.of(FaultCode.TRANSFORM_INVALID, path, table == null ? "its options" : table.toString(), why);
+        if (e instanceof InvalidSetting invalid) {
+            return invalid.refusals().stream()
+                    .map(r -> Finding.of(
+                            FaultCode.TRANSFORM_INVALID, path + "." + r.setting(), r.seen() + place, r.why()))
+                    .toList();
+        }
+        return List.of(Finding.of(
+                FaultCode.TRANSFORM_INVALID,
+                path,
+                table == null ? "its options" : table.toString(),
+                String.valueOf(e.getMessage())));
     }
 
     private static void requireNone(List<Finding> findings) {
