@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.target.postgres;
+
+import io.millrace.fault.FaultCode;
+import io.millrace.fault.MillraceException;
+import io.millrace.target.ControlTables;
+import io.millrace.target.ProgressTable;
+import io.millrace.target.SnapshotTables;
+import java.util.List;
+
+/** Millrace's own schema: its versions, and who reads and writes it. */
+final class PostgresControlTables implements ControlTables {
+
+    /** The schema's name, in every target. */
+    static final String SCHEMA = "millrace";
+
+    private static final String DOING = "set up the schema " + SCHEMA;
+
+    /** Any number will do that nobody else locks. */
+    private static final long SETUP_LOCK = 0x6d696c6c72616365L;
+
+    /** What each version adds to the one before it. Never change a released one: add another. */
+    private static final List<List<String>> VERSIONS = List.of(List.of("""
+            CREATE TABLE millrace.progress (
+                pipeline text NOT NULL,
+                lane integer NOT NULL,
+                capture_run text NOT NULL,
+                position text NOT NULL,
+                log_epoch integer NOT NULL,
+                log_file bigint NOT NULL,
+                log_offset bigint NOT NULL,
+                log_event integer NOT NULL,
+                log_row integer NOT NULL,
+                log_part integer NOT NULL,
+                gtid text,
+                topic_id text NOT NULL,
+                kafka_partition integer NOT NULL,
+                kafka_offset bigint NOT NULL,
+                updated_at timestamptz NOT NULL,
+                PRIMARY KEY (pipeline, lane))
+            """, """
+            CREATE TABLE millrace.snapshot_run (
+                pipeline text NOT NULL,
+                snapshot_run text NOT NULL,
+                capture_run text NOT NULL,
+                epoch bigint NOT NULL,
+                state text NOT NULL CHECK (state IN ('copying', 'completed', 'superseded')),
+                started_at timestamptz NOT NULL,
+                completed_at timestamptz,
+                PRIMARY KEY (pipeline, snapshot_run))
+            """, """
+            CREATE TABLE millrace.snapshot_chunk (
+                pipeline text NOT NULL,
+                snapshot_run text NOT NULL,
+                source_database text NOT NULL,
+                source_table text NOT NULL,
+                chunk integer NOT NULL,
+                lower text,
+                upper text,
+                state text NOT NULL CHECK (state IN ('planned', 'done')),
+                rows bigint NOT NULL,
+                bytes bigint NOT NULL,
+                updated_at timestamptz NOT NULL,
+                PRIMARY KEY (pipeline, snapshot_run, source_database, source_table, chunk))
+            """, """
+            CREATE TABLE millrace.table_state (
+                pipeline text NOT NULL,
+                source_database text NOT NULL,
+                source_table text NOT NULL,
+                target_schema text NOT NULL,
+                target_table text NOT NULL,
+                snapshot_run text NOT NULL,
+                phase text NOT NULL CHECK (phase IN ('copying', 'copied')),
+                exact_position text,
+                schema_version bigint NOT NULL,
+                rows bigint NOT NULL,
+                updated_at timestamptz NOT NULL,
+                PRIMARY KEY (pipeline, source_database, source_table))
+            """));
+
+    private final Sql sql;
+    private final Runnable commit;
+    private final PostgresProgress progress;
+    private final PostgresSnapshots snapshots;
+
+    PostgresControlTables(Sql sql, Runnable commit) {
+        this.sql = sql;
+        this.commit = commit;
+        this.progress = new PostgresProgress(sql);
+        this.snapshots = new PostgresSnapshots(sql);
+    }
+
+    @Override
+    public void create() {
+        sql.first(DOING, row -> "", "SELECT pg_advisory_xact_lock(?)", SETUP_LOCK);
+        PostgresTables.createSchema(sql, SCHEMA);
+        if (!hasVersions()) {
+            sql.execute(
+                    DOING,
+                    "CREATE TABLE millrace.version (version integer PRIMARY KEY, installed_at timestamptz NOT NULL)");
+        }
+        int installed = sql.first(DOING, row -> row.getInt(1), "SELECT coalesce(max(version), 0) FROM millrace.version")
+                .orElse(0);
+        if (installed > VERSIONS.size()) {
+            throw new MillraceException(
+                    FaultCode.TARGET_CONFIG,
+                    "The schema " + SCHEMA + " has version " + installed + "; this Millrace knows " + VERSIONS.size()
+                            + ". A newer one has been here: use that.");
+        }
+        for (int version = installed; version < VERSIONS.size(); version++) {
+            VERSIONS.get(version).forEach(statement -> sql.execute(DOING, statement));
+            sql.update(DOING, "INSERT INTO millrace.version VALUES (?, clock_timestamp())", version + 1);
+        }
+        commit.run();
+    }
+
+    private boolean hasVersions() {
+        return sql.isTrue(
+                DOING,
+                "SELECT true FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+                        + " WHERE n.nspname = ? AND c.relname = 'version'",
+                SCHEMA);
+    }
+
+    @Override
+    public boolean exist() {
+        return hasVersions() && sql.isTrue(DOING, "SELECT max(version) >= ? FROM millrace.version", VERSIONS.size());
+    }
+
+    @Override
+    public ProgressTable progress() {
+        return progress;
+    }
+
+    @Override
+    public SnapshotTables snapshots() {
+        return snapshots;
+    }
+}

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.target.postgres;
+
+import io.millrace.fault.FaultCode;
+import io.millrace.fault.MillraceException;
+import io.millrace.model.TableId;
+import io.millrace.position.LogPosition;
+import io.millrace.target.SnapshotChunk;
+import io.millrace.target.SnapshotRun;
+import io.millrace.target.SnapshotTables;
+import io.millrace.target.TableState;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code millrace.snapshot_run}, {@code snapshot_chunk} and {@code table_state}.
+ *
+ * <p>Who writes rows holds a shared advisory lock of the pipeline until his transaction ends; who takes over asks for it
+ * alone. A stopped process in the middle of COPY would hold it for ever, and no timeout of the server ends such a
+ * session: so who takes over ends the sessions that hold it.
+ */
+record PostgresSnapshots(Sql sql) implements SnapshotTables {
+
+    private static final String DOING = "keep the snapshot's progress";
+    private static final int LOCK_CLASS = 0x6d6c7273;
+
+    @Override
+    public Optional<SnapshotRun> newest(String pipeline) {
+        return sql.first(
+                DOING,
+                PostgresSnapshots::run,
+                "SELECT * FROM millrace.snapshot_run WHERE pipeline = ? ORDER BY epoch DESC LIMIT 1",
+                pipeline);
+    }
+
+    @Override
+    public SnapshotRun begin(String pipeline, String captureRun, String snapshotRun) {
+        lockAlone(pipeline);
+        Optional<SnapshotRun> known = read(pipeline, snapshotRun);
+        known.ifPresent(run -> requireCopying(run, captureRun));
+        long epoch = sql.first(
+                        DOING,
+                        row -> row.getLong(1),
+                        "SELECT coalesce(max(epoch), 0) + 1 FROM millrace.snapshot_run WHERE pipeline = ?",
+                        pipeline)
+                .orElse(1L);
+        sql.update(
+                DOING,
+                "UPDATE millrace.snapshot_run SET state = 'superseded'"
+                        + " WHERE pipeline = ? AND snapshot_run <> ? AND state = 'copying'",
+                pipeline,
+                snapshotRun);
+        sql.update(DOING, """
+                INSERT INTO millrace.snapshot_run (pipeline, snapshot_run, capture_run, epoch, state, started_at)
+                VALUES (?, ?, ?, ?, 'copying', clock_timestamp())
+                ON CONFLICT (pipeline, snapshot_run) DO UPDATE SET epoch = EXCLUDED.epoch""", pipeline, snapshotRun, captureRun, epoch);
+        return read(pipeline, snapshotRun).orElseThrow();
+    }
+
+    private static void requireCopying(SnapshotRun run, String captureRun) {
+        if (run.state() != SnapshotRun.State.COPYING || !run.captureRun().equals(captureRun)) {
+            throw fenced(run, "it is " + run.state() + " for capture run " + run.captureRun());
+        }
+    }
+
+    private void lockAlone(String pipeline) {
+        if (!sql.isTrue(DOING, "SELECT pg_try_advisory_xact_lock(?, hashtext(?))", LOCK_CLASS, pipeline)) {
+            sql.list(DOING, row -> row.getBoolean(1), """
+                    SELECT pg_terminate_backend(pid) FROM pg_locks
+                    WHERE locktype = 'advisory' AND granted AND pid <> pg_backend_pid() AND objsubid = 2
+                        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+                        AND classid::bigint = ? AND objid = hashtext(?)::bit(32)::bigint::oid""", (long) LOCK_CLASS, pipeline);
+            sql.first(DOING, row -> "", "SELECT pg_advisory_xact_lock(?, hashtext(?))", LOCK_CLASS, pipeline);
+        }
+    }
+
+    @Override
+    public void fence(SnapshotRun run) {
+        // Two statements: the second must see what was committed while the first waited.
+        sql.first(DOING, row -> "", "SELECT pg_advisory_xact_lock_shared(?, hashtext(?))", LOCK_CLASS, run.pipeline());
+        requireCurrent(run);
+    }
+
+    private void requireCurrent(SnapshotRun run) {
+        SnapshotRun now = read(run.pipeline(), run.snapshotRun()).orElseThrow(() -> fenced(run, "it is not there"));
+        if (now.epoch() != run.epoch() || now.state() != SnapshotRun.State.COPYING) {
+            throw fenced(run, "it is " + now.state() + " under epoch " + now.epoch());
+        }
+    }
+
+    private static MillraceException fenced(SnapshotRun run, String why) {
+        return new MillraceException(
+                FaultCode.SNAPSHOT_FENCED,
+                "Run " + run.snapshotRun() + " of pipeline " + run.pipeline() + ", epoch " + run.epoch()
+                        + ", may write no more: " + why + ".");
+    }
+
+    @Override
+    public SnapshotRun complete(SnapshotRun run) {
+        sql.first(DOING, row -> "", "SELECT pg_advisory_xact_lock(?, hashtext(?))", LOCK_CLASS, run.pipeline());
+        requireCurrent(run);
+        sql.update(
+                DOING,
+                "UPDATE millrace.snapshot_run SET state = 'completed', completed_at = clock_timestamp()"
+                        + " WHERE pipeline = ? AND snapshot_run = ?",
+                run.pipeline(),
+                run.snapshotRun());
+        return read(run.pipeline(), run.snapshotRun()).orElseThrow();
+    }
+
+    private Optional<SnapshotRun> read(String pipeline, String snapshotRun) {
+        return sql.first(
+                DOING,
+                PostgresSnapshots::run,
+                "SELECT * FROM millrace.snapshot_run WHERE pipeline = ? AND snapshot_run = ?",
+                pipeline,
+                snapshotRun);
+    }
+
+    private static SnapshotRun run(ResultSet row) throws SQLException {
+        return new SnapshotRun(
+                row.getString("pipeline"),
+                row.getString("capture_run"),
+                row.getString("snapshot_run"),
+                row.getLong("epoch"),
+                SnapshotRun.State.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
+                row.getObject("started_at", OffsetDateTime.class).toInstant(),
+                instant(row.getObject("completed_at", OffsetDateTime.class)));
+    }
+
+    private static @Nullable Instant instant(@Nullable OffsetDateTime time) {
+        return time == null ? null : time.toInstant();
+    }
+
+    @Override
+    public void plan(SnapshotRun run, SnapshotChunk chunk) {
+        sql.update(
+                DOING,
+                """
+                INSERT INTO millrace.snapshot_chunk (pipeline, snapshot_run, source_database, source_table, chunk,
+                    lower, upper, state, rows, bytes, updated_at)
+                VALUES (?, ?, ?, ?, ?, ?::text, ?::text, 'planned', 0, 0, clock_timestamp())
+                ON CONFLICT (pipeline, snapshot_run, source_database, source_table, chunk) DO NOTHING""",
+                run.pipeline(),
+                run.snapshotRun(),
+                chunk.table().database(),
+                chunk.table().name(),
+                chunk.chunk(),
+                chunk.lower(),
+                chunk.upper());
+    }
+
+    @Override
+    public void done(SnapshotRun run, TableId table, int chunk, long rows, long bytes) {
+        int written = sql.update(
+                DOING, """
+                UPDATE millrace.snapshot_chunk SET state = 'done', rows = ?, bytes = ?, updated_at = clock_timestamp()
+                WHERE pipeline = ? AND snapshot_run = ? AND source_database = ? AND source_table = ? AND chunk = ?
+                    AND state = 'planned'""", rows, bytes, run.pipeline(), run.snapshotRun(), table.database(), table.name(), chunk);
+        if (written != 1) {
+            throw fenced(run, "chunk " + chunk + " of " + table + " is not planned, or done before");
+        }
+    }
+
+    @Override
+    public List<SnapshotChunk> chunks(SnapshotRun run, TableId table) {
+        return sql.list(
+                DOING,
+                row -> new SnapshotChunk(
+                        table,
+                        row.getInt("chunk"),
+                        row.getString("lower"),
+                        row.getString("upper"),
+                        row.getString("state").equals("done"),
+                        row.getLong("rows"),
+                        row.getLong("bytes")),
+                """
+                SELECT * FROM millrace.snapshot_chunk
+                WHERE pipeline = ? AND snapshot_run = ? AND source_database = ? AND source_table = ? ORDER BY chunk""",
+                run.pipeline(),
+                run.snapshotRun(),
+                table.database(),
+                table.name());
+    }
+
+    @Override
+    public void write(TableState state) {
+        LogPosition exact = state.exactPosition();
+        sql.update(
+                DOING,
+                """
+                INSERT INTO millrace.table_state (pipeline, source_database, source_table, target_schema, target_table,
+                    snapshot_run, phase, exact_position, schema_version, rows, updated_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?::text, ?, ?, clock_timestamp())
+                ON CONFLICT (pipeline, source_database, source_table) DO UPDATE SET
+                    (target_schema, target_table, snapshot_run, phase, exact_position, schema_version, rows,
+                     updated_at) =
+                    (EXCLUDED.target_schema, EXCLUDED.target_table, EXCLUDED.snapshot_run, EXCLUDED.phase,
+                     EXCLUDED.exact_position, EXCLUDED.schema_version, EXCLUDED.rows, EXCLUDED.updated_at)""",
+                state.pipeline(),
+                state.source().database(),
+                state.source().name(),
+                state.targetSchema(),
+                state.targetTable(),
+                state.snapshotRun(),
+                state.phase().name().toLowerCase(Locale.ROOT),
+                exact == null ? null : exact.toString(),
+                state.schemaVersion(),
+                state.rows());
+    }
+
+    @Override
+    public Optional<TableState> read(String pipeline, TableId source) {
+        return readAll(pipeline).stream()
+                .filter(state -> state.source().equals(source))
+                .findFirst();
+    }
+
+    @Override
+    public List<TableState> readAll(String pipeline) {
+        return sql.list(
+                DOING,
+                PostgresSnapshots::tableState,
+                "SELECT * FROM millrace.table_state WHERE pipeline = ? ORDER BY source_database, source_table",
+                pipeline);
+    }
+
+    private static TableState tableState(ResultSet row) throws SQLException {
+        String exact = row.getString("exact_position");
+        return new TableState(
+                row.getString("pipeline"),
+                new TableId(row.getString("source_database"), row.getString("source_table")),
+                row.getString("target_schema"),
+                row.getString("target_table"),
+                row.getString("snapshot_run"),
+                TableState.Phase.valueOf(row.getString("phase").toUpperCase(Locale.ROOT)),
+                exact == null ? null : LogPosition.parse(exact),
+                row.getLong("schema_version"),
+                row.getLong("rows"));
+    }
+}
