@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.target;
 
+import java.io.Serializable;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +21,8 @@ public record SnapshotRun(
         long epoch,
         State state,
         Instant startedAt,
-        @Nullable Instant completedAt) {
+        @Nullable Instant completedAt)
+        implements Serializable {
 
     /** How far a run has come. */
     public enum State {
