@@ -78,19 +78,4 @@ public final class RowReader {
                             + schema.columns().get(column).type().kind() + ".");
         }
     }
-
-    /** About how many bytes the current row has on the wire. */
-    public static long bytesOf(@Nullable Object[] row) {
-        long bytes = 0;
-        for (Object value : row) {
-            if (value instanceof String s) {
-                bytes += s.length();
-            } else if (value instanceof byte[] b) {
-                bytes += b.length;
-            } else {
-                bytes += 8;
-            }
-        }
-        return bytes;
-    }
 }

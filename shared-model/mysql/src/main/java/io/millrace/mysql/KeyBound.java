@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.mysql;
+
+import java.io.Serializable;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * A place in the order of a table's primary key: the key of a row, column by column, as literals of the source. Only the
+ * source itself compares it, by its own collations.
+ *
+ * @param literals one for each key column, in key order
+ */
+public record KeyBound(List<String> literals) implements Serializable {
+
+    private static final String SEPARATOR = ", ";
+
+    /** What bounds are made of; a bound that comes back from elsewhere goes into a statement only if it is so. */
+    private static final Pattern LITERAL =
+            Pattern.compile("-?[0-9]+(\\.[0-9]+)?|(_[a-z0-9]+ )?x'[0-9A-F]*'|'[0-9A-Za-z:. -]*'");
+
+    public KeyBound {
+        literals = List.copyOf(literals);
+        if (literals.isEmpty()) {
+            throw new IllegalArgumentException("a bound needs a value for each key column");
+        }
+        for (String literal : literals) {
+            if (!LITERAL.matcher(literal).matches()) {
+                throw new IllegalArgumentException("not a literal of a key");
+            }
+        }
+    }
+
+    /** Reads what {@link #toString} writes. */
+    public static KeyBound parse(String text) {
+        return new KeyBound(List.of(text.split(SEPARATOR)));
+    }
+
+    /** The literals, separated by commas. */
+    @Override
+    public String toString() {
+        return String.join(SEPARATOR, literals);
+    }
+}
