@@ -32,9 +32,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class TransactionAssembler {
 
-    /** What Kafka and the batch's header add to a record, generously. */
-    private static final int RECORD_OVERHEAD = 1024;
-
     private final int partRows;
     private final long partBytes;
     private final long recordBytes;
@@ -66,7 +63,7 @@ final class TransactionAssembler {
             LongSupplier ticker,
             InstantSource clock) {
         this.partRows = settings.partRows();
-        this.recordBytes = maxRecordBytes - RECORD_OVERHEAD;
+        this.recordBytes = maxRecordBytes;
         this.partBytes = Math.min(settings.partBytes().bytes(), recordBytes);
         this.heartbeatNanos = settings.heartbeatInterval().toNanos();
         this.ticker = ticker;
