@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.capture.source;
 
+import io.millrace.flink.CheckpointUnusableException;
 import java.io.IOException;
 import java.util.Arrays;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
@@ -33,7 +34,8 @@ final class LogEnumeratorStateSerializer implements SimpleVersionedSerializer<Lo
     @Override
     public LogEnumeratorState deserialize(int version, byte[] bytes) throws IOException {
         if (version != VERSION) {
-            throw new IOException("an enumerator of version " + version + ", this service reads up to " + VERSION);
+            throw new CheckpointUnusableException(
+                    "an enumerator of version " + version + ", this service reads up to " + VERSION);
         }
         return new LogEnumeratorState(
                 bytes.length == 0 ? null : splits.deserialize(bytes[0], Arrays.copyOfRange(bytes, 1, bytes.length)));

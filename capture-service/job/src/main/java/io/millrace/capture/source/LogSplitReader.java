@@ -2,13 +2,12 @@
 package io.millrace.capture.source;
 
 import io.millrace.fault.MillraceException;
-import io.millrace.fault.Response;
+import io.millrace.flink.JobFaults;
 import java.util.List;
 import java.util.function.Function;
 import org.apache.flink.connector.base.source.reader.RecordsWithSplitIds;
 import org.apache.flink.connector.base.source.reader.splitreader.SplitReader;
 import org.apache.flink.connector.base.source.reader.splitreader.SplitsChange;
-import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the log in the fetcher's thread and puts records together there. Only {@link #wakeUp} is for other threads. */
@@ -50,7 +49,7 @@ final class LogSplitReader implements SplitReader<AssembledRecord, LogSplit> {
             }
             return new LogBatch(assembling.assemble(open.poll()));
         } catch (MillraceException e) {
-            throw e.code().response() == Response.RETRY ? e : new SuppressRestartsException(e);
+            throw JobFaults.toThrow(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new LogBatch(List.of());

@@ -6,6 +6,7 @@ import io.millrace.codec.RecordCodec;
 import io.millrace.codec.WireReader;
 import io.millrace.codec.WireWriter;
 import io.millrace.fault.MillraceException;
+import io.millrace.flink.CheckpointUnusableException;
 import io.millrace.model.SchemaChange;
 import io.millrace.position.LogIdentity;
 import io.millrace.position.LogPosition;
@@ -49,7 +50,8 @@ final class LogSplitSerializer implements SimpleVersionedSerializer<LogSplit> {
     @Override
     public LogSplit deserialize(int version, byte[] bytes) throws IOException {
         if (version != VERSION) {
-            throw new IOException("a split of version " + version + ", this service reads up to " + VERSION);
+            throw new CheckpointUnusableException(
+                    "a split of version " + version + ", this service reads up to " + VERSION);
         }
         try {
             WireReader in = WireReader.checked(bytes);
@@ -57,7 +59,7 @@ final class LogSplitSerializer implements SimpleVersionedSerializer<LogSplit> {
             in.expectEnd();
             return split;
         } catch (MillraceException | IllegalArgumentException e) {
-            throw new IOException("a split that cannot be read", e);
+            throw new CheckpointUnusableException("a split that cannot be read: " + e.getMessage());
         }
     }
 

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.capture.job;
+
+import io.millrace.capture.source.LogRecord;
+import io.millrace.flink.KafkaClients;
+import io.millrace.settings.PipelineSettings;
+import java.time.Duration;
+import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import org.apache.flink.api.common.functions.RichFlatMapFunction;
+import org.apache.flink.util.Collector;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes schemas out of the stream and writes them to their topic, and lets nothing pass before they are acknowledged: a
+ * row in the change log must never name a schema that could still be lost. Changes pass through.
+ */
+final class SchemaWriter extends RichFlatMapFunction<LogRecord, LogRecord> {
+
+    private static final long serialVersionUID = 1L;
+
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
+
+    private final PipelineSettings settings;
+    private transient @Nullable Producer<byte[], byte[]> producer;
+
+    SchemaWriter(PipelineSettings settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public void flatMap(LogRecord record, Collector<LogRecord> out) throws InterruptedException {
+        if (!record.schema) {
+            out.collect(record);
+            return;
+        }
+        String topic = settings.schemasTopic();
+        try {
+            // Kafka's own delivery timeout limits the wait.
+            producer()
+                    .send(new ProducerRecord<>(topic, 0, record.key, record.value))
+                    .get();
+        } catch (ExecutionException | KafkaException e) {
+            throw KafkaClients.fault(e, "writing a schema to topic " + topic);
+        }
+    }
+
+    /** Schemas are rare: most jobs never need it. */
+    private Producer<byte[], byte[]> producer() {
+        Producer<byte[], byte[]> open = producer;
+        if (open == null) {
+            Properties properties =
+                    KafkaClients.producer(settings.kafka(), "millrace-" + settings.pipeline() + "-capture-schemas");
+            open = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+            producer = open;
+        }
+        return open;
+    }
+
+    @Override
+    public void close() {
+        if (producer != null) {
+            producer.close(CLOSE_LIMIT);
+        }
+    }
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.capture.start;
+
+import io.millrace.capture.source.LogSource;
+import io.millrace.capture.source.LogState;
+import io.millrace.capture.source.SchemaKey;
+import io.millrace.codec.ChangeRecord;
+import io.millrace.codec.RecordCodec;
+import io.millrace.control.ControlMessage;
+import io.millrace.fault.FaultCode;
+import io.millrace.fault.MillraceException;
+import io.millrace.model.SchemaChange;
+import io.millrace.model.TableId;
+import io.millrace.position.LogPosition;
+import io.millrace.settings.PipelineSettings;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * From where capture reads: settled once for a start of its job.
+ *
+ * <p>The first start in the life of a change log asks the source for a place, and writes it down before anything is
+ * read: the schemas, how it began, then the first record of the change log, each durable before the next. A start that
+ * finds no first record has nothing to go by and nothing to lose, so it begins anew.
+ *
+ * <p>Every later start goes on where the last record of the change log ends, with the schemas of that place. No
+ * checkpoint is needed for that, and none can know better: what a checkpoint says was in Kafka before it was complete,
+ * so it is never ahead of the change log's end, and where it is behind, its duplicates would be dropped by the chain. The
+ * last record may be a duplicate itself, written by an attempt that was restarted, and so end before others: harmless
+ * for the same reason.
+ *
+ * @param state from where to read
+ * @param started how the change log began; the same at every start
+ * @param first whether it began just now
+ */
+public record CaptureStart(LogState state, ControlMessage.CaptureStarted started, boolean first) {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CaptureStart.class);
+
+    /**
+     * Makes or verifies the topics, and finds the place.
+     *
+     * @throws MillraceException {@link FaultCode#TOPIC_CHANGED} or {@link FaultCode#LOG_GAP} when the change log is not
+     *     what it was, {@link FaultCode#SETTING_INVALID} when other tables are asked for than it began with, or what the
+     *     source and Kafka say
+     */
+    public static CaptureStart resolve(PipelineSettings settings, LogSource source, InstantSource clock) {
+        try (LogTopics topics = new LogTopics(settings)) {
+            String run = topics.ensure();
+            KeptSchemas kept = topics.schemas();
+            Optional<ChangeRecord> tail = topics.tail();
+            Genesis genesis = kept.genesis();
+            if (genesis != null && !genesis.started().run().equals(run)) {
+                throw changed(settings, "has been deleted and made anew since it began");
+            }
+            if (tail.isEmpty()) {
+                return begin(settings, source, clock, topics, run);
+            }
+            if (genesis == null) {
+                throw changed(settings, "holds records, but topic " + settings.schemasTopic() + " has lost its own");
+            }
+            requireSameTables(settings, genesis);
+            return goOn(genesis, kept, tail.get().upTo());
+        }
+    }
+
+    private static CaptureStart begin(
+            PipelineSettings settings, LogSource source, InstantSource clock, LogTopics topics, String run) {
+        LogState state = source.resolveStart(settings);
+        List<TableId> tables =
+                state.schemas().stream().map(SchemaChange::table).sorted().toList();
+        ControlMessage.CaptureStarted started = new ControlMessage.CaptureStarted(
+                run, state.position(), state.gtids(), state.identity(), tables, clock.instant());
+        Genesis genesis = new Genesis(started, settings.source().tables());
+        List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+        for (SchemaChange schema : state.schemas()) {
+            LogPosition at = schema.position();
+            byte[] value = RecordCodec.encode(new ChangeRecord.Schema(at, at, schema));
+            records.add(new ProducerRecord<>(settings.schemasTopic(), 0, SchemaKey.of(schema), value));
+        }
+        records.add(genesis.toRecord(settings.schemasTopic()));
+        records.add(new ProducerRecord<>(settings.changesTopic(), 0, null, genesis.firstRecord()));
+        topics.write(records);
+        LOG.info("The change log begins at {} of {}: {} tables.", state.position(), state.identity(), tables.size());
+        return new CaptureStart(state, started, true);
+    }
+
+    private static CaptureStart goOn(Genesis genesis, KeptSchemas kept, LogPosition end) {
+        ControlMessage.CaptureStarted started = genesis.started();
+        List<SchemaChange> schemas = kept.at(started.start(), end);
+        String gtids = end.equals(started.start()) ? started.gtids() : null;
+        LOG.info("The change log goes on at {}.", end);
+        return new CaptureStart(new LogState(end, gtids, started.identity(), schemas), started, false);
+    }
+
+    private static void requireSameTables(PipelineSettings settings, Genesis genesis) {
+        List<String> now = settings.source().tables();
+        if (!now.equals(genesis.patterns())) {
+            throw new MillraceException(
+                    FaultCode.SETTING_INVALID,
+                    "source.tables is " + now + ", and the change log began with " + genesis.patterns()
+                            + ": the tables of a pipeline cannot be changed while it lives. Restore the list, or start"
+                            + " a pipeline of another name.");
+        }
+    }
+
+    private static MillraceException changed(PipelineSettings settings, String how) {
+        return new MillraceException(
+                FaultCode.TOPIC_CHANGED,
+                "Topic " + settings.changesTopic() + " " + how
+                        + ". To begin anew, delete the pipeline's topics, all of them.");
+    }
+}

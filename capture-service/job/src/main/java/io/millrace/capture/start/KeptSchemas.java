@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.capture.start;
+
+import io.millrace.capture.source.SchemaRegister;
+import io.millrace.codec.ChangeRecord;
+import io.millrace.codec.RecordCodec;
+import io.millrace.model.SchemaChange;
+import io.millrace.position.LogPosition;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that the topic of schemas holds.
+ *
+ * @param genesis how the change log began, or null if it has not
+ * @param changes every change of a shape that was written, perhaps before its place in the change log was reached
+ */
+record KeptSchemas(@Nullable Genesis genesis, List<SchemaChange> changes) {
+
+    KeptSchemas {
+        changes = List.copyOf(changes);
+    }
+
+    static KeptSchemas of(List<ConsumerRecord<byte[], byte[]>> records) {
+        Genesis genesis = null;
+        List<SchemaChange> changes = new ArrayList<>();
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            if (Arrays.equals(record.key(), Genesis.KEY)) {
+                genesis = Genesis.of(record);
+            } else if (record.value() != null
+                    && RecordCodec.decode(record.value()) instanceof ChangeRecord.Schema schema) {
+                changes.add(schema.change());
+            }
+        }
+        return new KeptSchemas(genesis, changes);
+    }
+
+    /**
+     * The shapes that hold at a place of the log. Of what was written under one key compaction keeps the last; a shape
+     * that a table had twice is then known from its second time on, which is enough for the end of the change log.
+     *
+     * @param start where the change log begins: what an unfinished attempt wrote for an earlier start does not count
+     */
+    List<SchemaChange> at(LogPosition start, LogPosition position) {
+        return new SchemaRegister(changes.stream()
+                        .filter(change -> !start.isAfter(change.position()))
+                        .filter(change -> !change.position().isAfter(position))
+                        .sorted(Comparator.comparing(SchemaChange::position))
+                        .toList())
+                .announcements();
+    }
+}

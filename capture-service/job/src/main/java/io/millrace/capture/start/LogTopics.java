@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.capture.start;
+
+import io.millrace.codec.ChangeRecord;
+import io.millrace.codec.RecordCodec;
+import io.millrace.fault.FaultCode;
+import io.millrace.fault.MillraceException;
+import io.millrace.flink.KafkaClients;
+import io.millrace.flink.TopicView;
+import io.millrace.flink.Topics;
+import io.millrace.settings.PipelineSettings;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * The change log in Kafka, as capture looks at it once before it goes on. Not thread-safe.
+ *
+ * <p>Every method throws {@link MillraceException} with {@link FaultCode#KAFKA_UNREACHABLE} when the brokers do not
+ * answer within {@code kafka.requestTimeout}.
+ */
+final class LogTopics implements AutoCloseable {
+
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
+
+    private final PipelineSettings settings;
+    private final String clientId;
+    private final Topics topics;
+
+    LogTopics(PipelineSettings settings) {
+        this.settings = settings;
+        this.clientId = "millrace-" + settings.pipeline() + "-capture-start";
+        this.topics = Topics.connect(settings);
+    }
+
+    /** Makes the topics where they are missing, and says which life of the change log this is. */
+    String ensure() {
+        topics.ensure();
+        return topics.find(settings.changesTopic())
+                .map(TopicView::id)
+                .orElseThrow(() -> new MillraceException(
+                        FaultCode.KAFKA_UNREACHABLE,
+                        "Topic " + settings.changesTopic() + " was made and is not there yet."));
+    }
+
+    /** The last record of the change log; empty if there has never been one. */
+    Optional<ChangeRecord> tail() {
+        String topic = settings.changesTopic();
+        long next = topics.nextOffset(topic);
+        if (next == 0) {
+            return Optional.empty();
+        }
+        if (topics.firstOffset(topic) == next) {
+            throw new MillraceException(
+                    FaultCode.LOG_GAP,
+                    "Topic " + topic + " has lost all of its " + next
+                            + " records, so nobody knows any more how far the log was read.");
+        }
+        List<ConsumerRecord<byte[], byte[]>> records = read(topic, next - 1, next);
+        return Optional.of(RecordCodec.decode(records.get(records.size() - 1).value()));
+    }
+
+    /** All of the topic of schemas. */
+    KeptSchemas schemas() {
+        String topic = settings.schemasTopic();
+        return KeptSchemas.of(read(topic, topics.firstOffset(topic), topics.nextOffset(topic)));
+    }
+
+    private List<ConsumerRecord<byte[], byte[]>> read(String topic, long from, long end) {
+        TopicPartition partition = new TopicPartition(topic, 0);
+        Properties properties = KafkaClients.consumer(settings.kafka(), clientId);
+        long limit = settings.kafka().requestTimeout().toNanos();
+        List<ConsumerRecord<byte[], byte[]>> all = new ArrayList<>();
+        try (Consumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            consumer.assign(List.of(partition));
+            consumer.seek(partition, from);
+            long moved = System.nanoTime();
+            while (consumer.position(partition) < end) {
+                ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+                records.forEach(all::add);
+                if (!records.isEmpty()) {
+                    moved = System.nanoTime();
+                } else if (System.nanoTime() - moved > limit) {
+                    throw KafkaClients.fault(new TimeoutException(), "reading topic " + topic);
+                }
+            }
+            return all;
+        } catch (KafkaException e) {
+            throw KafkaClients.fault(e, "reading topic " + topic);
+        }
+    }
+
+    /** Writes these records one after the other, each durable before the next. */
+    void write(List<ProducerRecord<byte[], byte[]>> records) {
+        String doing = "writing the beginning of the change log";
+        Properties properties = KafkaClients.producer(settings.kafka(), clientId);
+        Producer<byte[], byte[]> producer =
+                new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+        try {
+            for (ProducerRecord<byte[], byte[]> record : records) {
+                producer.send(record).get(settings.kafka().requestTimeout().toMillis(), TimeUnit.MILLISECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw KafkaClients.fault(e, doing);
+        } catch (ExecutionException | TimeoutException | KafkaException e) {
+            throw KafkaClients.fault(e, doing);
+        } finally {
+            producer.close(CLOSE_LIMIT);
+        }
+    }
+
+    @Override
+    public void close() {
+        topics.close();
+    }
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.capture.job;
+
+import io.millrace.capture.source.ChangeLogSource;
+import io.millrace.capture.source.LogCursor;
+import io.millrace.capture.source.LogCursorFactory;
+import io.millrace.capture.source.LogRecord;
+import io.millrace.capture.source.LogSource;
+import io.millrace.capture.source.LogSplit;
+import io.millrace.capture.source.LogState;
+import io.millrace.capture.source.ScriptedLog;
+import io.millrace.fault.FaultCode;
+import io.millrace.fault.Finding;
+import io.millrace.fault.MillraceException;
+import io.millrace.model.ChangeEvent;
+import io.millrace.position.LogPosition;
+import io.millrace.settings.PipelineSettings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.flink.api.connector.source.Source;
+
+/** Reads a scripted log, of which a test shows more and more, and into which it puts failures. */
+public final class ScriptedLogSource implements LogSource {
+
+    /** What a test does with the log of its pipeline. */
+    static final class Script {
+
+        final List<ChangeEvent> events;
+        final AtomicInteger resolved = new AtomicInteger();
+        final AtomicInteger opened = new AtomicInteger();
+        final List<LogPosition> resumedFrom = new ArrayList<>();
+        volatile int visible;
+        volatile int failAt = -1;
+        volatile FaultCode failure = FaultCode.LOG_READ_FAILED;
+
+        Script(long seed, int groups) {
+            events = ScriptedLog.events(seed, groups);
+            visible = events.size();
+        }
+    }
+
+    static final Map<String, Script> SCRIPTS = new ConcurrentHashMap<>();
+
+    @Override
+    public String kind() {
+        return "scripted";
+    }
+
+    @Override
+    public List<Finding> preflight(PipelineSettings settings) {
+        return List.of();
+    }
+
+    @Override
+    public LogState resolveStart(PipelineSettings settings) {
+        script(settings.pipeline()).resolved.incrementAndGet();
+        return ScriptedLog.start();
+    }
+
+    @Override
+    public Source<LogRecord, LogSplit, ?> source(PipelineSettings settings, LogState start) {
+        return new ChangeLogSource(settings, start, new Opener(settings.pipeline()));
+    }
+
+    private static Script script(String pipeline) {
+        return SCRIPTS.get(pipeline);
+    }
+
+    private record Opener(String pipeline) implements LogCursorFactory {
+
+        @Override
+        public LogCursor open(LogState resume) {
+            Script script = script(pipeline);
+            script.opened.incrementAndGet();
+            synchronized (script.resumedFrom) {
+                script.resumedFrom.add(resume.position());
+            }
+            int rest = ScriptedLog.from(script.events, resume.position()).size();
+            return new Cursor(script, script.events.size() - rest);
+        }
+    }
+
+    private static final class Cursor implements LogCursor {
+
+        private static final int BATCH = 7;
+
+        private final Script script;
+        private final Semaphore wakeUps = new Semaphore(0);
+        private int at;
+
+        Cursor(Script script, int at) {
+            this.script = script;
+            this.at = at;
+        }
+
+        @Override
+        public List<ChangeEvent> poll() throws InterruptedException {
+            for (int wait = 0; wait < 20 && at >= script.visible; wait++) {
+                if (wakeUps.tryAcquire(1, TimeUnit.MILLISECONDS)) {
+                    break;
+                }
+            }
+            int end = Math.min(at + BATCH, script.visible);
+            if (script.failAt >= at && script.failAt < end) {
+                script.failAt = -1;
+                throw new MillraceException(script.failure, "As the script says.");
+            }
+            List<ChangeEvent> batch = script.events.subList(Math.min(at, end), end);
+            at = Math.max(at, end);
+            return batch;
+        }
+
+        @Override
+        public void wakeUp() {
+            wakeUps.release();
+        }
+
+        @Override
+        public void close() {
+            // Holds nothing.
+        }
+    }
+}
