@@ -22,7 +22,7 @@ import org.postgresql.util.ServerErrorMessage;
  */
 final class Faults {
 
-    private static final Pattern COPY_LINE = Pattern.compile("^COPY .*, line (\\d+)");
+    private static final Pattern COPY_LINE = Pattern.compile("(?m)^COPY .*, line (\\d+)");
 
     private Faults() {}
 

@@ -69,7 +69,7 @@ final class ServerCheck {
             return;
         }
         for (String right : List.of("USAGE", "CREATE")) {
-            if (!sql.isTrue(DOING, "SELECT has_schema_privilege(?, ?)", Identifiers.quote(schema), right)) {
+            if (!sql.isTrue(DOING, "SELECT has_schema_privilege(?, ?)", schema, right)) {
                 missing(
                         "schema " + schema,
                         "no " + right,

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.target.postgres;
+
+import static io.millrace.target.postgres.Target.column;
+import static io.millrace.target.postgres.Target.position;
+import static io.millrace.target.postgres.Target.schema;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.millrace.fault.FaultCode;
+import io.millrace.fault.MillraceException;
+import io.millrace.fault.Response;
+import io.millrace.model.ColumnKind;
+import io.millrace.model.ColumnType;
+import io.millrace.model.TableId;
+import io.millrace.target.BulkLoad;
+import io.millrace.target.SnapshotChunk;
+import io.millrace.target.SnapshotRun;
+import io.millrace.target.SnapshotTables;
+import io.millrace.target.TableState;
+import io.millrace.target.TargetSession;
+import io.millrace.target.TargetTable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+class SnapshotTablesTest {
+
+    private static final TableId ORDERS = new TableId("shop", "orders");
+
+    private Target target;
+    private TargetSession session;
+    private SnapshotTables snapshots;
+
+    @BeforeEach
+    void open() throws Exception {
+        target = new Target();
+        session = target.session();
+        session.control().create();
+        snapshots = session.control().snapshots();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        target.close();
+    }
+
+    @Test
+    void aRunGoesFromBeginToCompletion() {
+        assertThat(snapshots.newest("shop")).isEmpty();
+        SnapshotRun run = snapshots.begin("shop", "capture-1", "run-1");
+        session.commit();
+        snapshots.fence(run);
+        SnapshotRun completed = snapshots.complete(run);
+        session.commit();
+
+        assertThat(run.state()).isEqualTo(SnapshotRun.State.COPYING);
+        assertThat(completed.state()).isEqualTo(SnapshotRun.State.COMPLETED);
+        assertThat(completed.completedAt()).isAfterOrEqualTo(completed.startedAt());
+        assertThat(snapshots.newest("shop")).contains(completed);
+        assertThat(snapshots.newest("other")).isEmpty();
+        assertThat(codeOf(() -> snapshots.fence(run))).isEqualTo(FaultCode.SNAPSHOT_FENCED);
+        assertThat(codeOf(() -> snapshots.begin("shop", "capture-1", "run-1"))).isEqualTo(FaultCode.SNAPSHOT_FENCED);
+    }
+
+    @Test
+    @Tag("H5")
+    void whoTakesOverFencesOffWhoWasThere() {
+        SnapshotRun first = snapshots.begin("shop", "capture-1", "run-1");
+        session.commit();
+        SnapshotRun again = snapshots.begin("shop", "capture-1", "run-1");
+        session.commit();
+        assertThat(again.epoch()).isGreaterThan(first.epoch());
+        assertThat(codeOf(() -> snapshots.fence(first))).isEqualTo(FaultCode.SNAPSHOT_FENCED);
+        session.rollback();
+        snapshots.fence(again);
+        session.commit();
+
+        SnapshotRun other = snapshots.begin("shop", "capture-2", "run-2");
+        session.commit();
+
+        assertThat(codeOf(() -> snapshots.complete(again))).isEqualTo(FaultCode.SNAPSHOT_FENCED);
+        session.rollback();
+        assertThat(codeOf(() -> snapshots.begin("shop", "capture-1", "run-1"))).isEqualTo(FaultCode.SNAPSHOT_FENCED);
+        session.rollback();
+        assertThat(snapshots.newest("shop")).contains(other);
+    }
+
+    @Test
+    @Tag("H5")
+    void aZombieInTheMiddleOfALoadWritesNothing() throws Exception {
+        TargetTable table = target.plan(schema("orders", 0, column("n", ColumnType.of(ColumnKind.TEXT))));
+        session.tables().create(table);
+        SnapshotRun run = snapshots.begin("shop", "capture-1", "run-1");
+        session.commit();
+        TargetSession zombie = target.session();
+        zombie.control().snapshots().fence(run);
+        BulkLoad load = zombie.bulkLoad(table);
+        load.write(new Object[] {"old"});
+
+        SnapshotRun again = snapshots.begin("shop", "capture-1", "run-1");
+        session.commit();
+        MillraceException cut = catchThrowableOfType(MillraceException.class, load::finish);
+        load.close();
+        zombie.rollback();
+
+        assertThat(again.epoch()).isGreaterThan(run.epoch());
+        assertThat(cut.code().response()).isEqualTo(Response.RETRY);
+        assertThat(target.rows("SELECT * FROM shop.orders")).isEmpty();
+    }
+
+    @Test
+    @Tag("H4")
+    void chunksAreDoneOnceTogetherWithTheirRows() throws Exception {
+        TargetTable table = target.plan(schema("orders", 0, column("n", ColumnType.of(ColumnKind.TEXT))));
+        session.tables().create(table);
+        SnapshotRun run = snapshots.begin("shop", "capture-1", "run-1");
+        snapshots.plan(run, SnapshotChunk.planned(ORDERS, 0, null, "[10]"));
+        snapshots.plan(run, SnapshotChunk.planned(ORDERS, 0, null, "[99]"));
+        snapshots.plan(run, SnapshotChunk.planned(ORDERS, 1, "[10]", null));
+        session.commit();
+        snapshots.fence(run);
+        try (BulkLoad load = session.bulkLoad(table)) {
+            load.write(new Object[] {"a"});
+            snapshots.done(run, ORDERS, 0, load.finish(), load.bytes());
+        }
+        session.commit();
+
+        assertThat(snapshots.chunks(run, ORDERS))
+                .containsExactly(
+                        new SnapshotChunk(ORDERS, 0, null, "[10]", true, 1, 28),
+                        SnapshotChunk.planned(ORDERS, 1, "[10]", null));
+        assertThat(snapshots.chunks(run, new TableId("shop", "other"))).isEmpty();
+        assertThat(codeOf(() -> snapshots.done(run, ORDERS, 0, 1, 1))).isEqualTo(FaultCode.SNAPSHOT_FENCED);
+    }
+
+    @Test
+    void aLoadThatIsGivenUpLeavesNothing() throws Exception {
+        TargetTable table = target.plan(schema("orders", 0, column("n", ColumnType.of(ColumnKind.TEXT))));
+        session.tables().create(table);
+        session.commit();
+        try (BulkLoad load = session.bulkLoad(table)) {
+            for (int i = 0; i < 100_000; i++) {
+                load.write(new Object[] {"row " + i});
+            }
+        }
+        session.rollback();
+        try (BulkLoad load = session.bulkLoad(table)) {
+            load.write(new Object[] {"kept"});
+            load.finish();
+        }
+        session.commit();
+
+        assertThat(target.rows("SELECT * FROM shop.orders")).containsExactly("kept");
+    }
+
+    @Test
+    void statesOfTablesAreReadAsTheyWereWritten() {
+        TableState copying =
+                new TableState("shop", ORDERS, "s", "t", "run-1", TableState.Phase.COPYING, null, Long.MIN_VALUE, 0);
+        TableState copied =
+                new TableState("shop", ORDERS, "s", "t", "run-1", TableState.Phase.COPIED, position(3), -1L, 17);
+        TableState other = new TableState(
+                "shop", new TableId("shop", "a"), "s", "a", "run-1", TableState.Phase.COPYING, null, 1, 0);
+        snapshots.write(copying);
+        assertThat(snapshots.read("shop", ORDERS)).contains(copying);
+        snapshots.write(copied);
+        snapshots.write(other);
+
+        assertThat(snapshots.read("shop", ORDERS)).contains(copied);
+        assertThat(snapshots.readAll("shop")).containsExactly(other, copied);
+        assertThat(snapshots.readAll("other")).isEmpty();
+    }
+
+    private static FaultCode codeOf(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+        return catchThrowableOfType(MillraceException.class, call).code();
+    }
+}
