@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A MariaDB or MySQL server that writes a row based, self-describing binary log.
@@ -53,6 +54,21 @@ public final class SourceServer implements SqlServer {
         return Optional.ofNullable(System.getProperty(MYSQL_HOME, System.getenv("MILLRACE_TEST_MYSQL_HOME")))
                 .filter(home -> !home.isBlank())
                 .map(Path::of);
+    }
+
+    /** Where the binary log ends now, as {@code file:offset}. */
+    public String position() {
+        String[] status = query(firstDatabase(), positionQuery()).get(0).split("\\|", -1);
+        return status[0] + ":" + status[1];
+    }
+
+    // MySQL renamed the statement in 8.2 and later dropped the old name.
+    private String positionQuery() {
+        int[] version = Stream.of(home.versionNumber().split("\\."))
+                .mapToInt(Integer::parseInt)
+                .toArray();
+        boolean renamed = !isMariaDb() && (version[0] > 8 || (version[0] == 8 && version[1] >= 2));
+        return renamed ? "SHOW BINARY LOG STATUS" : "SHOW MASTER STATUS";
     }
 
     public boolean isMariaDb() {

@@ -28,9 +28,10 @@ record ComparedTable(TablePair pair, List<Column> columns, List<Column> keys) {
      *
      * @param index its place among the columns, from 0
      * @param keyPlace its place in the primary key, from 1; 0 for no part of it
+     * @param targetName its name in the target
      * @param targetType PostgreSQL's short name of its type, for example {@code int8}
      */
-    record Column(int index, String name, ValueForm form, int keyPlace, String targetType) {
+    record Column(int index, String name, ValueForm form, int keyPlace, String targetName, String targetType) {
 
         @Nullable
         String canonical(@Nullable String text) {
@@ -38,13 +39,15 @@ record ComparedTable(TablePair pair, List<Column> columns, List<Column> keys) {
         }
     }
 
+    private record TargetColumn(String name, String type) {}
+
     /**
      * Reads the shape from both servers.
      *
      * @throws IllegalStateException when a table is missing or the target lacks a column
      */
     static ComparedTable of(TablePair pair, Connection source, Connection target) throws SQLException {
-        Map<String, String> targetTypes = targetTypes(pair, target);
+        Map<String, TargetColumn> targetColumns = targetColumns(pair, target);
         List<Column> columns = new ArrayList<>();
         try (PreparedStatement query = source.prepareStatement("""
                 SELECT c.column_name, c.data_type, coalesce(s.seq_in_index, 0)
@@ -58,12 +61,12 @@ record ComparedTable(TablePair pair, List<Column> columns, List<Column> keys) {
             try (ResultSet rows = query.executeQuery()) {
                 while (rows.next()) {
                     String name = rows.getString(1);
-                    @Nullable String type = targetTypes.get(name.toLowerCase(Locale.ROOT));
-                    if (type == null) {
+                    @Nullable TargetColumn copy = targetColumns.get(name.toLowerCase(Locale.ROOT));
+                    if (copy == null) {
                         throw new IllegalStateException("the target has no column " + name + " for " + pair);
                     }
                     ValueForm form = ValueForm.ofSourceType(rows.getString(2));
-                    columns.add(new Column(columns.size(), name, form, rows.getInt(3), type));
+                    columns.add(new Column(columns.size(), name, form, rows.getInt(3), copy.name(), copy.type()));
                 }
             }
         }
@@ -77,22 +80,23 @@ record ComparedTable(TablePair pair, List<Column> columns, List<Column> keys) {
         return new ComparedTable(pair, List.copyOf(columns), keys);
     }
 
-    private static Map<String, String> targetTypes(TablePair pair, Connection target) throws SQLException {
+    private static Map<String, TargetColumn> targetColumns(TablePair pair, Connection target) throws SQLException {
         try (PreparedStatement query =
                 target.prepareStatement("SELECT column_name, udt_name FROM information_schema.columns"
                         + " WHERE table_schema = ? AND table_name = ?")) {
             query.setString(1, pair.targetSchema());
             query.setString(2, pair.targetTable());
             try (ResultSet rows = query.executeQuery()) {
-                Map<String, String> types = new HashMap<>();
+                Map<String, TargetColumn> columns = new HashMap<>();
                 while (rows.next()) {
-                    types.put(rows.getString(1).toLowerCase(Locale.ROOT), rows.getString(2));
+                    TargetColumn column = new TargetColumn(rows.getString(1), rows.getString(2));
+                    columns.put(column.name().toLowerCase(Locale.ROOT), column);
                 }
-                if (types.isEmpty()) {
+                if (columns.isEmpty()) {
                     throw new IllegalStateException(
                             "no table " + pair.targetSchema() + "." + pair.targetTable() + " in the target");
                 }
-                return types;
+                return columns;
             }
         }
     }
@@ -107,7 +111,7 @@ record ComparedTable(TablePair pair, List<Column> columns, List<Column> keys) {
     }
 
     String targetQuery() {
-        Function<Column, String> name = column -> "t.\"" + column.name().toLowerCase(Locale.ROOT) + "\"";
+        Function<Column, String> name = column -> "t.\"" + column.targetName() + "\"";
         return query(
                 columns,
                 column -> column.form().targetText(name.apply(column), column.targetType()),

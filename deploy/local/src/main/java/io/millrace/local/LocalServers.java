@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.local;
+
+import io.millrace.testkit.EmbeddedServer;
+import io.millrace.testkit.KafkaServer;
+import io.millrace.testkit.PostgresServer;
+import io.millrace.testkit.ServerOptions;
+import io.millrace.testkit.SourceServer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A source, a Kafka and a target of their own for one pipeline, each a process on a free loopback port. Thread-safe.
+ */
+final class LocalServers implements AutoCloseable {
+
+    /** The account of the services on the source and the target. */
+    static final String USER = "millrace";
+
+    /** Its password; only this machine can reach these servers. */
+    static final String PASSWORD = "millrace-local";
+
+    private final SourceServer source;
+    private final KafkaServer kafka;
+    private final PostgresServer target;
+
+    /**
+     * Prepares the servers without starting them.
+     *
+     * @param folder where they keep their data
+     * @param sourceHome an installed MariaDB or MySQL to use as the source instead of the MariaDB from Maven
+     */
+    LocalServers(Path folder, Optional<Path> sourceHome) {
+        ServerOptions sourceOptions = ServerOptions.defaults().inFolder(folder.resolve("source"));
+        this.source = sourceHome
+                .map(home -> SourceServer.installedIn(home, sourceOptions))
+                .orElseGet(() -> SourceServer.mariaDb(sourceOptions));
+        this.kafka = KafkaServer.embedded(ServerOptions.defaults().inFolder(folder.resolve("kafka")));
+        this.target = PostgresServer.embedded(ServerOptions.defaults().inFolder(folder.resolve("target")));
+    }
+
+    /** Starts all three at once; returns when all answer. */
+    void start() {
+        CompletableFuture.allOf(all().stream()
+                        .map(server -> CompletableFuture.runAsync(server::start))
+                        .toArray(CompletableFuture<?>[]::new))
+                .join();
+    }
+
+    /** Gives the services an account with the least rights on both sides, and makes the target's database. */
+    void createAccounts(String database) {
+        source.execute(
+                source.firstDatabase(),
+                "CREATE USER " + USER + "@'127.0.0.1' IDENTIFIED BY '" + PASSWORD + "'",
+                "GRANT REPLICATION SLAVE, REPLICATION CLIENT, RELOAD ON *.* TO " + USER + "@'127.0.0.1'",
+                "GRANT SELECT, LOCK TABLES ON `" + database + "`.* TO " + USER + "@'127.0.0.1'");
+        target.execute(
+                target.firstDatabase(),
+                "CREATE ROLE " + USER + " LOGIN PASSWORD '" + PASSWORD + "'",
+                "CREATE DATABASE " + database + " OWNER " + USER);
+    }
+
+    SourceServer source() {
+        return source;
+    }
+
+    KafkaServer kafka() {
+        return kafka;
+    }
+
+    PostgresServer target() {
+        return target;
+    }
+
+    List<EmbeddedServer> all() {
+        return List.of(source, kafka, target);
+    }
+
+    @Override
+    public void close() {
+        all().parallelStream().forEach(EmbeddedServer::close);
+    }
+}

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.local;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.millrace.control.ServiceName;
+import io.millrace.testkit.OsProcess;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One of Millrace's services as a process of its own, which is asked how it is over HTTP like any other would ask it.
+ * Thread-safe.
+ */
+final class ServiceProcess implements AutoCloseable {
+
+    /** Where a service finds its settings. */
+    static final String CONFIG_VARIABLE = "MILLRACE_CONFIG";
+
+    private static final String CHECK_ARGUMENT = "check";
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
+    private static final Duration ANSWER_LIMIT = Duration.ofMillis(1500);
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final ServiceName service;
+    private final int port;
+    private final OsProcess process;
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(ANSWER_LIMIT).build();
+
+    /**
+     * Describes a service without starting it.
+     *
+     * @param pipelineFile the settings of the pipeline; they name the port as well
+     * @param folder for its log; exists
+     * @param environment variables that the settings refer to
+     */
+    ServiceProcess(
+            Installation installation,
+            ServiceName service,
+            Path pipelineFile,
+            int port,
+            Path folder,
+            Map<String, String> environment) {
+        this.service = service;
+        this.port = port;
+        List<String> command = new ArrayList<>(List.of(
+                javaProgram(),
+                "-Xmx" + System.getProperty("millrace.service.heap", "768m"),
+                "-XX:+UseSerialGC",
+                "-jar",
+                installation.programOf(service).toString()));
+        Map<String, String> all = new HashMap<>(environment);
+        all.put(CONFIG_VARIABLE, pipelineFile.toAbsolutePath().toString());
+        this.process = new OsProcess(service.text(), command, all, folder, folder.resolve(service.text() + ".log"));
+    }
+
+    /** Runs the checks of a service and nothing else, in plain sight, and returns its exit code. */
+    static int check(Installation installation, ServiceName service, Path pipelineFile) throws IOException {
+        ProcessBuilder program = new ProcessBuilder(
+                        javaProgram(), "-jar", installation.programOf(service).toString(), CHECK_ARGUMENT)
+                .inheritIO();
+        program.environment().put(CONFIG_VARIABLE, pipelineFile.toString());
+        Process process = program.start();
+        try {
+            return process.waitFor();
+        } catch (InterruptedException e) {
+            process.destroy();
+            Thread.currentThread().interrupt();
+            return 1;
+        }
+    }
+
+    private static String javaProgram() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    ServiceName service() {
+        return service;
+    }
+
+    int port() {
+        return port;
+    }
+
+    OsProcess process() {
+        return process;
+    }
+
+    void start() {
+        process.start();
+    }
+
+    /** SIGTERM, as an operator would; SIGKILL when that takes too long. */
+    void stop() {
+        process.stop(STOP_LIMIT);
+    }
+
+    /** SIGKILL. */
+    void kill() {
+        process.kill();
+    }
+
+    String url(String path) {
+        return "http://127.0.0.1:" + port + path;
+    }
+
+    /** What {@code GET /status} says; empty while the service does not answer. */
+    Optional<ServiceView> view() {
+        return get("/status").filter(answer -> answer.statusCode() == 200).flatMap(ServiceProcess::parsed);
+    }
+
+    /** Whether the readiness check says that all is well. */
+    boolean isReady() {
+        return get("/q/health/ready").map(answer -> answer.statusCode() == 200).orElse(false);
+    }
+
+    private static Optional<ServiceView> parsed(HttpResponse<String> answer) {
+        try {
+            JsonNode tree = JSON.readTree(answer.body());
+            return Optional.of(ServiceView.of(tree));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Optional<HttpResponse<String>> get(String path) {
+        if (!process.isRunning()) {
+            return Optional.empty();
+        }
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url(path)))
+                .timeout(ANSWER_LIMIT)
+                .build();
+        try {
+            return Optional.of(http.send(request, HttpResponse.BodyHandlers.ofString()));
+        } catch (IOException e) {
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+}
