@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.apply.batch;
+
+import io.millrace.apply.log.ChainCheck;
+import io.millrace.codec.ChangeRecord;
+import io.millrace.codec.RecordCodec;
+import io.millrace.fault.FaultCode;
+import io.millrace.fault.MillraceException;
+import io.millrace.model.SchemaChange;
+import io.millrace.model.TableId;
+import io.millrace.model.TableSchema;
+import io.millrace.settings.ApplySettings;
+import io.millrace.target.Progress;
+import io.millrace.target.TableState;
+import io.millrace.target.TargetSession;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * Records in, target transactions out: check of the chain, transforms, gathering, and the thread that writes. What the
+ * target holds is at every moment a state that the source had. Fed by one thread.
+ *
+ * <p>Every method throws what made the writer give up, if it did: a {@link MillraceException} whose code says what next.
+ */
+public final class LogApplier implements AutoCloseable {
+
+    private final String pipeline;
+    private final ChainCheck chain;
+    private final TableBindings bindings;
+    private final PieceMaker pieces;
+    private final Handover handover;
+    private final TargetThread writer;
+    private final WriterEvents events;
+    private long duplicatesSeen;
+
+    private LogApplier(
+            ApplySettings settings,
+            Progress progress,
+            TableBindings bindings,
+            Supplier<TargetSession> connect,
+            WriterEvents events,
+            Consumer<MillraceException> onFailure) {
+        this.pipeline = progress.pipeline();
+        this.chain = new ChainCheck(progress.position());
+        this.bindings = bindings;
+        this.pieces = new PieceMaker(bindings);
+        this.handover =
+                new Handover(settings.batchRows(), settings.batchBytes().bytes());
+        this.writer = new TargetThread(handover, connect, progress, events, onFailure);
+        this.events = events;
+    }
+
+    /**
+     * Starts to apply.
+     *
+     * @param progress where the target stands
+     * @param connect makes a session of the writer, each time one is needed
+     * @param onFailure is told, on the writer's thread, when the writer has given up
+     */
+    public static LogApplier start(
+            ApplySettings settings,
+            Progress progress,
+            TableBindings bindings,
+            Supplier<TargetSession> connect,
+            WriterEvents events,
+            Consumer<MillraceException> onFailure) {
+        LogApplier applier = new LogApplier(settings, progress, bindings, connect, events, onFailure);
+        applier.writer.start();
+        return applier;
+    }
+
+    /**
+     * Takes the next record. Returns when there is room for it, long before it is in the target.
+     *
+     * @throws MillraceException {@link FaultCode#LOG_GAP}, {@link FaultCode#RECORD_CORRUPT} and others
+     */
+    public void apply(long offset, byte[] bytes) throws InterruptedException {
+        ChangeRecord record = RecordCodec.decode(bytes);
+        ChangeRecord news = chain.accept(record);
+        if (chain.duplicates() > duplicatesSeen) {
+            events.dropped(chain.duplicates() - duplicatesSeen);
+            duplicatesSeen = chain.duplicates();
+        }
+        if (news == null) {
+            stillThere(record);
+        } else if (news instanceof ChangeRecord.Transaction transaction) {
+            handover.put(pieces.of(transaction, offset, bytes.length));
+        } else if (news instanceof ChangeRecord.Idle idle) {
+            handover.put(PieceMaker.position(idle.upTo(), offset, idle.heartbeat().observedMicros()));
+        } else if (news instanceof ChangeRecord.Schema schema) {
+            change(schema.change(), offset);
+        }
+    }
+
+    /** Waits until every transaction that came whole is in the target. */
+    public void awaitDrained() throws InterruptedException {
+        handover.awaitDrained();
+    }
+
+    /** Throws the writer's failure, if it has one. */
+    public void requireHealthy() {
+        handover.requireHealthy();
+    }
+
+    /** A source without changes says so again and again, always at the same position. */
+    private void stillThere(ChangeRecord record) {
+        if (record instanceof ChangeRecord.Idle idle
+                && idle.upTo().equals(chain.reached())
+                && handover.isDrained()) {
+            events.reached(idle.upTo(), idle.heartbeat().observedMicros());
+        }
+    }
+
+    private void change(SchemaChange change, long offset) throws InterruptedException {
+        TableSchema shape = change.after();
+        if (shape != null) {
+            bindings.schemas().learn(shape);
+        }
+        if (change.kind() == SchemaChange.Kind.ANNOUNCE) {
+            handover.put(PieceMaker.position(change.position(), offset, 0));
+            return;
+        }
+        TableId table = change.table();
+        TableState state = bindings.state(table);
+        TableBinding before = bindings.current(table, change.position());
+        TableBinding after = shape == null
+                ? null
+                : bindings.bind(shape, state == null ? null : state.exactPosition());
+        SchemaStep step = new SchemaStep(pipeline, change, before, after, state, offset);
+        handover.putAndWait(step);
+        bindings.moved(table, step.stateAfter());
+    }
+
+    /** Ends the writer at once; what is not committed is given up, and will be read again. */
+    @Override
+    public void close() {
+        boolean interrupted = Thread.interrupted();
+        try {
+            writer.end();
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.apply.batch;
+
+import io.millrace.model.RowChange;
+import io.millrace.model.TableSchema;
+import io.millrace.position.LogPosition;
+import io.millrace.target.TargetTable;
+import io.millrace.transform.BoundChain;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that is decided once for the rows of one shape of one table.
+ *
+ * @param chain the processing on the way
+ * @param target where they go
+ * @param exactPosition for a table without a key, the position as of which it was copied: what is at or before it is in
+ *     the copy; null for tables with a key, whose replay over the copy converges
+ */
+public record TableBinding(BoundChain chain, TargetTable target, @Nullable LogPosition exactPosition) {
+
+    /** The shape of the rows as the log has them. */
+    public TableSchema source() {
+        return chain.source();
+    }
+
+    /** Whether what happened there is in the table's copy already. */
+    boolean isInCopy(LogPosition position) {
+        return exactPosition != null && !position.isAfter(exactPosition);
+    }
+
+    /** The change as the target shall have it; null if it is not to be written. */
+    @Nullable
+    RowChange change(RowChange change) {
+        return isInCopy(change.position()) ? null : chain.change(change);
+    }
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.apply.batch;
+
+import io.millrace.model.RowChange;
+import io.millrace.target.ChangeWriter;
+import io.millrace.target.TargetKey;
+import io.millrace.target.TargetTable;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a batch does to one table: for a table with a key the last state of each key that was touched, for one without all
+ * changes in their order. Keys are equal as the target sees them, not as the source's collation does: where the source
+ * takes {@code a} and {@code A} for one key, an update from one to the other is a delete and an insert here.
+ *
+ * <p>Not thread-safe.
+ */
+final class TableChanges {
+
+    private final TableBinding binding;
+    private final Map<TargetKey, RowChange> deletes = new HashMap<>();
+    private final Map<TargetKey, RowChange> upserts = new HashMap<>();
+    private final List<RowChange> inOrder = new ArrayList<>();
+
+    TableChanges(TableBinding binding) {
+        this.binding = binding;
+    }
+
+    TableBinding binding() {
+        return binding;
+    }
+
+    void add(RowChange change) {
+        TargetTable table = binding.target();
+        if (!table.hasKey()) {
+            inOrder.add(change);
+            return;
+        }
+        @Nullable Object[] before = change.before();
+        @Nullable Object[] after = change.after();
+        if (before != null && (after == null || !isSameKey(table, before, after))) {
+            TargetKey gone = table.keyOf(before);
+            upserts.remove(gone);
+            deletes.put(gone, change);
+        }
+        if (after != null) {
+            TargetKey key = table.keyOf(after);
+            deletes.remove(key);
+            upserts.put(key, change);
+        }
+    }
+
+    /** Quicker than making two keys; what it takes for different, the keys themselves may still find equal. */
+    private static boolean isSameKey(TargetTable table, @Nullable Object[] before, @Nullable Object[] after) {
+        for (int column : table.key()) {
+            if (!Objects.deepEquals(before[column], after[column])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    void writeTo(ChangeWriter writer) {
+        if (!inOrder.isEmpty()) {
+            writer.replay(binding.target(), inOrder);
+        }
+        if (!deletes.isEmpty() || !upserts.isEmpty()) {
+            writer.write(binding.target(), deletes.values(), upserts.values());
+        }
+    }
+}

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.apply.batch;
+
+import io.millrace.fault.FaultCode;
+import io.millrace.fault.MillraceException;
+import io.millrace.fault.Response;
+import io.millrace.position.LogPosition;
+import io.millrace.target.Progress;
+import io.millrace.target.TargetSession;
+import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread that writes into the target. Each piece of work and the progress it makes are one transaction; progress
+ * is moved by compare-and-swap, so that nothing is written twice, whatever becomes of connections and rivals.
+ *
+ * <p>Failures that pass are tried again for ever, with growing pauses, from what is in memory; only a large transaction
+ * of which parts are written already has to be read again, and so ends the job's attempt.
+ */
+final class TargetThread extends Thread {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TargetThread.class);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+
+    private final Handover handover;
+    private final Supplier<TargetSession> connect;
+    private final WriterEvents events;
+    private final Consumer<MillraceException> onFailure;
+    private Progress progress;
+    private volatile @Nullable TargetSession session;
+    private volatile boolean closing;
+    /** Whether the open transaction holds parts of a large one that are not in memory any more. */
+    private boolean streaming;
+
+    private long streamedRows;
+    /** Whether the target was seen to be moved by another: the one state from which no attempt can help. */
+    private boolean fenced;
+
+    TargetThread(Handover handover, Supplier<TargetSession> connect, Progress progress, WriterEvents events, Consumer<MillraceException> onFailure) {
+        super("millrace-target");
+        this.handover = handover;
+        this.connect = connect;
+        this.progress = progress;
+        this.events = events;
+        this.onFailure = onFailure;
+        setDaemon(true);
+    }
+
+    @Override
+    public void run() {
+        try {
+            for (Work work = handover.take(); work != null; work = handover.take()) {
+                perform(work);
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("The writer is told to end.", e);
+        } catch (MillraceException e) {
+            fail(e);
+        } catch (RuntimeException e) {
+            fail(new MillraceException(
+                    FaultCode.INTERNAL, "The writer failed at " + progress.position() + ": " + e.getClass() + ".", e));
+        } catch (Error e) {
+            fail(new MillraceException(FaultCode.JOB_FAILED, "The writer ended by " + e.getClass() + ".", e));
+            throw e;
+        } finally {
+            disconnect();
+        }
+    }
+
+    private void fail(MillraceException cause) {
+        handover.fail(cause);
+        if (!closing) {
+            onFailure.accept(cause);
+        }
+    }
+
+    /** Ends the thread at once: what is not committed is given up, and a wait for the target is cut short. */
+    void end() throws InterruptedException {
+        closing = true;
+        handover.close();
+        TargetSession open = session;
+        if (open != null) {
+            open.abort();
+        }
+        interrupt();
+        join();
+    }
+
+    private void perform(Work work) throws InterruptedException {
+        Duration pause = FIRST_PAUSE;
+        boolean retried = false;
+        while (true) {
+            try {
+                attempt(work, retried);
+                return;
+            } catch (MillraceException e) {
+                disconnect();
+                requirePassing(e);
+                LOG.warn("The target is tried again in {} ms: {}", pause.toMillis(), e.getMessage());
+                events.retried(e);
+                retried = true;
+                if (handover.awaitClosed(pause.toNanos())) {
+                    throw new InterruptedException();
+                }
+                pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+            }
+        }
+    }
+
+    private void requirePassing(MillraceException e) throws InterruptedException {
+        if (closing) {
+            throw new InterruptedException();
+        }
+        // A rival that moved the progress may be our own former connection: the next attempt looks.
+        boolean mayBeOurs = e.code() == FaultCode.TARGET_PROGRESS_MOVED && !fenced;
+        if (streaming || !(mayBeOurs || e.code().response() == Response.RETRY)) {
+            throw e;
+        }
+    }
+
+    private void attempt(Work work, boolean retried) {
+        TargetSession open = session;
+        if (open == null) {
+            open = connect.get();
+            session = open;
+            if (closing) {
+                open.abort();
+            }
+        }
+        if (retried && isDone(open, work)) {
+            finish(work, 0);
+            return;
+        }
+        work.writeTo(open);
+        if (!work.isWhole()) {
+            streaming = true;
+            streamedRows += work instanceof Batch batch ? batch.rows() : 0;
+            return;
+        }
+        open.control().progress().advance(progress.position(), next(work));
+        long start = System.nanoTime();
+        open.commit();
+        finish(work, System.nanoTime() - start);
+    }
+
+    /** What became of a commit whose reply was lost: the progress knows. */
+    private boolean isDone(TargetSession open, Work work) {
+        LogPosition seen = open.control()
+                .progress()
+                .read(progress.pipeline(), progress.lane())
+                .map(Progress::position)
+                .orElse(null);
+        open.rollback();
+        if (work.upTo().equals(seen)) {
+            return true;
+        }
+        if (!progress.position().equals(seen)) {
+            fenced = true;
+            throw MillraceException.at(
+                    FaultCode.TARGET_PROGRESS_MOVED,
+                    null,
+                    progress.position(),
+                    "The target stands at " + (seen == null ? "nothing" : seen) + ".");
+        }
+        return false;
+    }
+
+    private void finish(Work work, long commitNanos) {
+        progress = next(work);
+        streaming = false;
+        if (work instanceof Batch batch) {
+            events.committed(new WriterEvents.Committed(
+                    streamedRows + batch.rows(), batch.transactions(), batch.commitTimes(), commitNanos));
+            events.reached(work.upTo(), batch.commitTimes().latest());
+        } else {
+            events.reached(work.upTo(), 0);
+        }
+        streamedRows = 0;
+    }
+
+    private Progress next(Work work) {
+        return new Progress(
+                progress.pipeline(),
+                progress.lane(),
+                progress.captureRun(),
+                work.upTo(),
+                work.gtid() == null ? progress.gtid() : work.gtid(),
+                progress.topicId(),
+                progress.partition(),
+                work.offset());
+    }
+
+    private void disconnect() {
+        TargetSession open = session;
+        session = null;
+        if (open != null) {
+            open.close();
+        }
+    }
+}

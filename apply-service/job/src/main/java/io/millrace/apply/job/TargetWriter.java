@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.apply.job;
+
+import io.millrace.apply.batch.LogApplier;
+import io.millrace.apply.batch.TableBindings;
+import io.millrace.apply.log.ChangeLog;
+import io.millrace.apply.log.SchemaBook;
+import io.millrace.apply.start.ApplyStart;
+import io.millrace.fault.FaultCode;
+import io.millrace.fault.MillraceException;
+import io.millrace.flink.JobFaults;
+import io.millrace.settings.PipelineSettings;
+import io.millrace.target.Progress;
+import io.millrace.target.SessionOptions;
+import io.millrace.target.TableState;
+import io.millrace.target.TargetDialect;
+import io.millrace.target.TargetSession;
+import io.millrace.transform.TransformChain;
+import java.time.InstantSource;
+import java.util.List;
+import org.apache.flink.api.common.operators.MailboxExecutor;
+import org.apache.flink.api.connector.sink2.SinkWriter;
+import org.apache.flink.api.connector.sink2.WriterInitContext;
+import org.apache.flink.api.java.tuple.Tuple2;
+
+/**
+ * Flink's side of {@link LogApplier}. Keeps no state with Flink: where it goes on is written in the target. A checkpoint
+ * completes when all that came before it is committed there.
+ */
+final class TargetWriter implements SinkWriter<Tuple2<Long, byte[]>> {
+
+    private static final int SETTLE_LIMIT = 10;
+
+    private final LogApplier applier;
+    private final ApplyMetrics metrics;
+
+    private TargetWriter(LogApplier applier, ApplyMetrics metrics) {
+        this.applier = applier;
+        this.metrics = metrics;
+    }
+
+    /** A writer that goes on where the target stands. */
+    static TargetWriter open(PipelineSettings settings, WriterInitContext context, InstantSource clock) {
+        try {
+            return start(settings, context, clock);
+        } catch (MillraceException e) {
+            throw JobFaults.toThrow(e);
+        }
+    }
+
+    private static TargetWriter start(PipelineSettings settings, WriterInitContext context, InstantSource clock) {
+        TransformChain chain = TransformChain.of(
+                settings.transforms(), context.getUserCodeClassLoader().asClassLoader());
+        TargetDialect dialect = TargetDialect.of(settings.target().kind());
+        SessionOptions options = new SessionOptions(
+                "millrace " + settings.pipeline() + " apply", settings.apply().synchronousCommit());
+        Progress progress;
+        List<TableState> tables;
+        try (TargetSession session = dialect.connect(settings.target(), options);
+                ChangeLog log = ChangeLog.of(settings)) {
+            progress = settled(settings, session);
+            tables = session.control().snapshots().readAll(settings.pipeline());
+            session.rollback();
+            log.requireSame(progress);
+        }
+        TableBindings bindings = new TableBindings(settings, chain, SchemaBook.read(settings), tables);
+        ApplyMetrics metrics = new ApplyMetrics(context.metricGroup(), progress.position(), clock);
+        MailboxExecutor mailbox = context.getMailboxExecutor();
+        LogApplier applier = LogApplier.start(
+                settings.apply(),
+                progress,
+                bindings,
+                () -> dialect.connect(settings.target(), options),
+                metrics,
+                failure -> mailbox.execute(
+                        () -> {
+                            throw JobFaults.toThrow(failure);
+                        },
+                        "the target's writer failed"));
+        return new TargetWriter(applier, metrics);
+    }
+
+    /**
+     * The progress when no transaction of a former attempt can move it any more: a connection that was cut may have left
+     * a commit behind that the target is still at work on. The compare-and-swap waits for it.
+     */
+    private static Progress settled(PipelineSettings settings, TargetSession session) {
+        for (int attempt = 0; attempt < SETTLE_LIMIT; attempt++) {
+            Progress seen = session.control()
+                    .progress()
+                    .read(settings.pipeline(), ApplyStart.LANE)
+                    .orElseThrow(() -> new MillraceException(
+                            FaultCode.JOB_FAILED, "The target has no progress yet: its snapshot is not complete."));
+            try {
+                session.control().progress().advance(seen.position(), seen);
+                session.commit();
+                return seen;
+            } catch (MillraceException e) {
+                if (e.code() != FaultCode.TARGET_PROGRESS_MOVED) {
+                    throw e;
+                }
+                session.rollback();
+            }
+        }
+        throw new MillraceException(FaultCode.TARGET_PROGRESS_MOVED, "The progress is moved by another apply.");
+    }
+
+    @Override
+    public void write(Tuple2<Long, byte[]> record, Context context) throws InterruptedException {
+        metrics.received(record.f1.length);
+        try {
+            applier.apply(record.f0, record.f1);
+        } catch (MillraceException e) {
+            throw JobFaults.toThrow(e);
+        }
+    }
+
+    @Override
+    public void flush(boolean endOfInput) throws InterruptedException {
+        try {
+            applier.awaitDrained();
+        } catch (MillraceException e) {
+            throw JobFaults.toThrow(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        applier.close();
+    }
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.apply.log;
+
+import io.millrace.codec.ChangeRecord;
+import io.millrace.fault.FaultCode;
+import io.millrace.fault.MillraceException;
+import io.millrace.model.RowChange;
+import io.millrace.position.LogPosition;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Follows the chain of records: lets through what is new, exactly once and in order, and stops where something is
+ * missing. Starts at the position that the target has reached. For one thread.
+ */
+public final class ChainCheck {
+
+    private LogPosition reached;
+    private @Nullable LogPosition openTransaction;
+    private long duplicates;
+
+    /** A check for records behind that position, which is at no transaction's inside. */
+    public ChainCheck(LogPosition reached) {
+        this.reached = reached;
+    }
+
+    /**
+     * What of a record is new: all of it, the rows behind what was reached already, or null for nothing.
+     *
+     * @throws MillraceException {@link FaultCode#LOG_GAP} if records before it are missing
+     */
+    public @Nullable ChangeRecord accept(ChangeRecord record) {
+        if (!record.upTo().isAfter(reached)) {
+            countDuplicates(record);
+            return null;
+        }
+        requireNoGap(record);
+        ChangeRecord rest = record instanceof ChangeRecord.Transaction transaction ? trimmed(transaction) : record;
+        openTransaction = rest instanceof ChangeRecord.Transaction transaction && !transaction.isLastPart()
+                ? transaction.transaction().position()
+                : null;
+        reached = record.upTo();
+        return rest;
+    }
+
+    /** The position that the records so far have reached. */
+    public LogPosition reached() {
+        return reached;
+    }
+
+    /** Whether a transaction has begun whose end has not come yet. */
+    public boolean isInsideTransaction() {
+        return openTransaction != null;
+    }
+
+    /** Rows and schema changes that were there before, and were dropped. */
+    public long duplicates() {
+        return duplicates;
+    }
+
+    private void countDuplicates(ChangeRecord record) {
+        if (record instanceof ChangeRecord.Transaction transaction) {
+            duplicates += transaction.rows().size();
+        } else if (record instanceof ChangeRecord.Schema) {
+            duplicates++;
+        }
+    }
+
+    private void requireNoGap(ChangeRecord record) {
+        if (record.after().isAfter(reached)) {
+            throw MillraceException.at(
+                    FaultCode.LOG_GAP,
+                    null,
+                    record.after(),
+                    "The next record continues from there, but only " + reached + " is reached.");
+        }
+        LogPosition open = openTransaction;
+        boolean continues = record instanceof ChangeRecord.Transaction transaction
+                && transaction.transaction().position().equals(open);
+        if (open != null && !continues) {
+            throw MillraceException.at(
+                    FaultCode.LOG_GAP,
+                    null,
+                    reached,
+                    "The rest of the transaction that starts at " + open + " is missing.");
+        }
+    }
+
+    private ChangeRecord.Transaction trimmed(ChangeRecord.Transaction transaction) {
+        if (!reached.isAfter(transaction.after())) {
+            return transaction;
+        }
+        List<RowChange> rest = transaction.rows().stream()
+                .filter(row -> row.position().isAfter(reached))
+                .toList();
+        duplicates += transaction.rows().size() - rest.size();
+        return new ChangeRecord.Transaction(reached, transaction.upTo(), transaction.transaction(), rest);
+    }
+}
