@@ -39,7 +39,7 @@ final class TopicReader {
     /** Reads what there is now. */
     void readToEnd(Sink sink) {
         try (Consumer<byte[], byte[]> consumer = connect()) {
-            long end = consumer.endOffsets(List.of(partition), limit()).get(partition);
+            long end = consumer.endOffsets(List.of(partition), limit()).getOrDefault(partition, 0L);
             long deadline = System.nanoTime() + limit().toNanos();
             while (consumer.position(partition, limit()) < end) {
                 boolean progressed = poll(consumer, sink);
@@ -74,7 +74,7 @@ final class TopicReader {
                 new ByteArrayDeserializer());
         try {
             consumer.assign(List.of(partition));
-            long first = consumer.beginningOffsets(List.of(partition), limit()).get(partition);
+            long first = consumer.beginningOffsets(List.of(partition), limit()).getOrDefault(partition, 0L);
             consumer.seek(partition, Math.max(first, next));
             return consumer;
         } catch (RuntimeException e) {
