@@ -46,8 +46,8 @@ final class Batch implements Work {
 
     void add(Piece piece) {
         for (Piece.Run run : piece.runs()) {
-            TableChanges changes = tables.computeIfAbsent(
-                    run.binding().source().table(), table -> new TableChanges(run.binding()));
+            TableChanges changes =
+                    tables.computeIfAbsent(run.binding().source().table(), table -> new TableChanges(run.binding()));
             for (RowChange change : run.changes()) {
                 changes.add(change);
             }

@@ -44,8 +44,7 @@ public final class LogApplier implements AutoCloseable {
         this.chain = new ChainCheck(progress.position());
         this.bindings = bindings;
         this.pieces = new PieceMaker(bindings);
-        this.handover =
-                new Handover(settings.batchRows(), settings.batchBytes().bytes());
+        this.handover = new Handover(settings.batchRows(), settings.batchBytes().bytes());
         this.writer = new TargetThread(handover, connect, progress, events, onFailure);
         this.events = events;
     }
@@ -86,7 +85,8 @@ public final class LogApplier implements AutoCloseable {
         } else if (news instanceof ChangeRecord.Transaction transaction) {
             handover.put(pieces.of(transaction, offset, bytes.length));
         } else if (news instanceof ChangeRecord.Idle idle) {
-            handover.put(PieceMaker.position(idle.upTo(), offset, idle.heartbeat().observedMicros()));
+            handover.put(
+                    PieceMaker.position(idle.upTo(), offset, idle.heartbeat().observedMicros()));
         } else if (news instanceof ChangeRecord.Schema schema) {
             change(schema.change(), offset);
         }
@@ -104,9 +104,7 @@ public final class LogApplier implements AutoCloseable {
 
     /** A source without changes says so again and again, always at the same position. */
     private void stillThere(ChangeRecord record) {
-        if (record instanceof ChangeRecord.Idle idle
-                && idle.upTo().equals(chain.reached())
-                && handover.isDrained()) {
+        if (record instanceof ChangeRecord.Idle idle && idle.upTo().equals(chain.reached()) && handover.isDrained()) {
             events.reached(idle.upTo(), idle.heartbeat().observedMicros());
         }
     }
@@ -123,9 +121,7 @@ public final class LogApplier implements AutoCloseable {
         TableId table = change.table();
         TableState state = bindings.state(table);
         TableBinding before = bindings.current(table, change.position());
-        TableBinding after = shape == null
-                ? null
-                : bindings.bind(shape, state == null ? null : state.exactPosition());
+        TableBinding after = shape == null ? null : bindings.bind(shape, state == null ? null : state.exactPosition());
         SchemaStep step = new SchemaStep(pipeline, change, before, after, state, offset);
         handover.putAndWait(step);
         bindings.moved(table, step.stateAfter());

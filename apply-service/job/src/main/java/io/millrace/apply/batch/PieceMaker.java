@@ -31,7 +31,9 @@ final class PieceMaker {
         long version = 0;
         List<RowChange> run = List.of();
         for (RowChange row : record.rows()) {
-            if (binding == null || row.schemaVersion() != version || !row.table().equals(table)) {
+            if (binding == null
+                    || row.schemaVersion() != version
+                    || !row.table().equals(table)) {
                 table = row.table();
                 version = row.schemaVersion();
                 binding = bindings.of(table, version, row.position());

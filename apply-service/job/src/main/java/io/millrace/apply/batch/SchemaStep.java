@@ -9,7 +9,6 @@ import io.millrace.position.LogPosition;
 import io.millrace.target.TableState;
 import io.millrace.target.TargetSession;
 import io.millrace.target.TargetTables;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,13 +53,13 @@ record SchemaStep(
     public void writeTo(TargetSession session) {
         switch (change.kind()) {
             case ANNOUNCE -> {}
-            case ALTER -> alter(session);
+            case ALTER, RENAME -> alter(session);
             case TRUNCATE -> truncate(session);
             case CREATE -> requireDone(isFilled(session, after), "CREATE TABLE");
-            case RENAME -> requireDone(isRenamed(session), "RENAME TABLE");
             case DROP -> requireDone(before == null || !session.tables().exists(before.target()), "DROP TABLE");
             case UNKNOWN ->
-                throw at(FaultCode.LOG_SCHEMA_CHANGE_UNKNOWN, "Something that this version cannot name happened to it.");
+                throw at(
+                        FaultCode.LOG_SCHEMA_CHANGE_UNKNOWN, "Something that this version cannot name happened to it.");
         }
         TableState next = stateAfter();
         if (next != null) {
@@ -98,11 +97,8 @@ record SchemaStep(
         if (from == null || to == null) {
             throw at(FaultCode.TARGET_TABLE_SHAPE, "It was changed, but was not copied, and so is not in the target.");
         }
-        // A column that the transforms leave out is no change here; asked all the same, the target does nothing.
-        if (!from.target().columns().equals(to.target().columns())
-                || !Objects.equals(from.target().key(), to.target().key())) {
-            session.tables().alter(from.target(), to.target(), change.position());
-        }
+        // What the transforms leave out, and what was carried out by hand, is found to be no change.
+        session.tables().alter(from.target(), to.target(), change.position());
     }
 
     private void truncate(TargetSession session) {
@@ -113,17 +109,6 @@ record SchemaStep(
         if (!table.isInCopy(change.position())) {
             session.changes().truncate(table.target());
         }
-    }
-
-    private boolean isRenamed(TargetSession session) {
-        TableBinding from = before;
-        TableBinding to = after;
-        boolean isSameTarget = from != null
-                && to != null
-                && from.target().schema().equals(to.target().schema())
-                && from.target().name().equals(to.target().name());
-        return isFilled(session, to)
-                && (isSameTarget || from == null || !session.tables().exists(from.target()));
     }
 
     private static boolean isFilled(TargetSession session, @Nullable TableBinding table) {

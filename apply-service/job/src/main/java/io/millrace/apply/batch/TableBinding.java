@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param exactPosition for a table without a key, the position as of which it was copied: what is at or before it is in
  *     the copy; null for tables with a key, whose replay over the copy converges
  */
-public record TableBinding(BoundChain chain, TargetTable target, @Nullable LogPosition exactPosition) {
+public record TableBinding(
+        BoundChain chain, TargetTable target, @Nullable LogPosition exactPosition) {
 
     /** The shape of the rows as the log has them. */
     public TableSchema source() {

@@ -41,7 +41,12 @@ final class TargetThread extends Thread {
     /** Whether the target was seen to be moved by another: the one state from which no attempt can help. */
     private boolean fenced;
 
-    TargetThread(Handover handover, Supplier<TargetSession> connect, Progress progress, WriterEvents events, Consumer<MillraceException> onFailure) {
+    TargetThread(
+            Handover handover,
+            Supplier<TargetSession> connect,
+            Progress progress,
+            WriterEvents events,
+            Consumer<MillraceException> onFailure) {
         super("millrace-target");
         this.handover = handover;
         this.connect = connect;

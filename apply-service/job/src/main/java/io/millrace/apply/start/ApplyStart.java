@@ -60,16 +60,20 @@ public final class ApplyStart {
             if (!session.control().exist()) {
                 return Look.shut("the snapshot to begin: the target has no control tables yet");
             }
+            Optional<String> topic = log.id();
             Optional<Progress> progress = session.control().progress().read(settings.pipeline(), LANE);
-            if (progress.isPresent()) {
+            if (progress.isPresent() && topic.equals(progress.map(Progress::captureRun))) {
                 log.requireSame(progress.get());
                 return Look.open(progress.get());
             }
-            Optional<String> topic = log.id();
+            Optional<SnapshotRun> run = session.control().snapshots().newest(settings.pipeline());
+            boolean isOfThisLog = topic.isPresent() && topic.equals(run.map(SnapshotRun::captureRun));
+            if (progress.isPresent() && !isOfThisLog) {
+                log.requireSame(progress.get());
+            }
             if (topic.isEmpty()) {
                 return Look.shut("capture to create topic " + settings.changesTopic());
             }
-            Optional<SnapshotRun> run = session.control().snapshots().newest(settings.pipeline());
             String missing = missing(run);
             return missing.isEmpty() ? begin(log, session, topic.get(), run.orElseThrow()) : Look.shut(missing);
         }
@@ -93,8 +97,7 @@ public final class ApplyStart {
                     "Topic " + settings.changesTopic() + " has the id " + topicId + ", but snapshot "
                             + run.snapshotRun() + " was taken for change log " + run.captureRun() + ".");
         }
-        Progress first =
-                new Progress(settings.pipeline(), LANE, topicId, log.start(), null, topicId, 0, -1);
+        Progress first = new Progress(settings.pipeline(), LANE, topicId, log.start(), null, topicId, 0, -1);
         try {
             session.control().progress().initialise(first);
             session.commit();
@@ -105,10 +108,8 @@ public final class ApplyStart {
             }
             // Another apply was faster by a moment; whoever of the two moves the progress next goes on.
             session.rollback();
-            return Look.open(session.control()
-                    .progress()
-                    .read(settings.pipeline(), LANE)
-                    .orElse(first));
+            return Look.open(
+                    session.control().progress().read(settings.pipeline(), LANE).orElse(first));
         }
     }
 }

@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.apply.scene;
+
+import io.millrace.apply.batch.LogApplier;
+import io.millrace.apply.batch.TableBindings;
+import io.millrace.apply.log.ChangeLog;
+import io.millrace.apply.log.SchemaBook;
+import io.millrace.apply.start.ApplyStart;
+import io.millrace.codec.ChangeRecord;
+import io.millrace.codec.RecordCodec;
+import io.millrace.flink.KafkaClients;
+import io.millrace.flink.Topics;
+import io.millrace.model.SchemaChange;
+import io.millrace.model.TableSchema;
+import io.millrace.position.LogPosition;
+import io.millrace.settings.InvalidSettings;
+import io.millrace.settings.PipelineSettings;
+import io.millrace.settings.SettingsLoader;
+import io.millrace.target.Progress;
+import io.millrace.target.SessionOptions;
+import io.millrace.target.SnapshotRun;
+import io.millrace.target.TableState;
+import io.millrace.target.TargetDialect;
+import io.millrace.target.TargetSession;
+import io.millrace.target.TargetTable;
+import io.millrace.testkit.Folders;
+import io.millrace.testkit.Servers;
+import io.millrace.transform.TransformChain;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A pipeline whose capture and snapshot are done by the test: topics on a real broker, a database of its own on a real
+ * PostgreSQL, control tables as a complete snapshot leaves them.
+ */
+public final class ApplyScene implements AutoCloseable {
+
+    private static final SessionOptions OPTIONS = SessionOptions.durable("test");
+
+    private final PipelineSettings settings;
+    private final String database;
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final List<LogApplier> appliers = new ArrayList<>();
+    private final CountingEvents events = new CountingEvents();
+
+    private ApplyScene(PipelineSettings settings, String database) {
+        this.settings = settings;
+        this.database = database;
+        this.producer = new KafkaProducer<>(
+                KafkaClients.producer(settings.kafka(), "test"), new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /** A pipeline with topics and nothing else. */
+    public static ApplyScene create(String apply) {
+        return create(Servers.postgres().port(), apply, "");
+    }
+
+    /** A pipeline that reaches its target by that port, with settings of apply and transforms in YAML. */
+    public static ApplyScene create(int targetPort, String apply, String transforms) {
+        String pipeline = Servers.freshName("apply");
+        String database = Servers.freshDatabase(Servers.postgres(), "apply");
+        String yaml = """
+                pipeline: %s
+                stateDir: '%s'
+                source: {host: localhost, user: x, tables: ['bank.*']}
+                target: {host: 127.0.0.1, port: %d, user: '%s', database: %s, connectTimeout: 2s}
+                kafka: {bootstrapServers: '%s', requestTimeout: 10s}
+                apply: {%s}
+                transforms: [%s]
+                """.formatted(
+                        pipeline,
+                        Folders.temporary(pipeline),
+                        targetPort,
+                        Servers.postgres().user(),
+                        database,
+                        Servers.kafka().bootstrapServers(),
+                        apply,
+                        transforms);
+        try {
+            ApplyScene scene = new ApplyScene(SettingsLoader.parse(yaml, Map.of()), database);
+            try (Topics topics = Topics.connect(scene.settings)) {
+                topics.ensure();
+            }
+            return scene;
+        } catch (InvalidSettings e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    public PipelineSettings settings() {
+        return settings;
+    }
+
+    /** What the appliers of this scene told. */
+    public CountingEvents events() {
+        return events;
+    }
+
+    /** The id of the change log's topic. */
+    public String topicId() {
+        try (ChangeLog log = ChangeLog.of(settings)) {
+            return log.id().orElseThrow();
+        }
+    }
+
+    /** Writes to the change log. */
+    public void send(List<? extends ChangeRecord> records) {
+        for (ChangeRecord record : records) {
+            send(settings.changesTopic(), RecordCodec.encode(record));
+        }
+        producer.flush();
+    }
+
+    /** Writes to the change log. */
+    public void send(ChangeRecord... records) {
+        send(List.of(records));
+    }
+
+    /** Writes shapes to the topic of schemas. */
+    public void announce(TableSchema... schemas) {
+        for (TableSchema schema : schemas) {
+            SchemaChange change =
+                    new SchemaChange(LogBuilder.START, SchemaChange.Kind.ANNOUNCE, schema.table(), schema, null, null);
+            send(
+                    settings.schemasTopic(),
+                    RecordCodec.encode(new ChangeRecord.Schema(LogBuilder.START, LogBuilder.START, change)));
+        }
+        producer.flush();
+    }
+
+    private void send(String topic, byte[] value) {
+        var ignored = producer.send(new ProducerRecord<>(
+                topic, 0, String.valueOf(value.length).getBytes(java.nio.charset.StandardCharsets.UTF_8), value));
+    }
+
+    /** A session that does not go through any proxy. */
+    public TargetSession session() {
+        return TargetDialect.of(settings.target().kind()).connect(direct().target(), OPTIONS);
+    }
+
+    private PipelineSettings direct() {
+        try {
+            return SettingsLoader.parse(
+                    """
+                    pipeline: direct
+                    source: {host: localhost, user: x, tables: ['bank.*']}
+                    target: {host: 127.0.0.1, port: %d, user: '%s', database: %s}
+                    kafka: {bootstrapServers: 'localhost:1'}
+                    """.formatted(Servers.postgres().port(), Servers.postgres().user(), database), Map.of());
+        } catch (InvalidSettings e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    /** The target's table for a shape, by the scene's transforms. */
+    public TargetTable plan(TableSchema schema) {
+        TransformChain chain =
+                TransformChain.of(settings.transforms(), getClass().getClassLoader());
+        return TargetDialect.of(settings.target().kind())
+                .plan(chain.bind(schema).output(), settings.target());
+    }
+
+    /** Makes empty tables in the target and a snapshot of them that is not complete yet. */
+    public SnapshotRun beginSnapshot(String captureRun, @Nullable LogPosition exactPosition, TableSchema... schemas) {
+        try (TargetSession session = session()) {
+            session.control().create();
+            SnapshotRun run = session.control().snapshots().begin(settings.pipeline(), captureRun, "snapshot-1");
+            for (TableSchema schema : schemas) {
+                TargetTable table = plan(schema);
+                session.tables().create(table);
+                session.tables().addKey(table);
+                session.control()
+                        .snapshots()
+                        .write(new TableState(
+                                settings.pipeline(),
+                                schema.table(),
+                                table.schema(),
+                                table.name(),
+                                run.snapshotRun(),
+                                TableState.Phase.COPIED,
+                                schema.hasKey() ? null : exactPosition,
+                                schema.version(),
+                                0));
+            }
+            session.commit();
+            return run;
+        }
+    }
+
+    /** Makes a snapshot complete. */
+    public void complete(SnapshotRun run) {
+        try (TargetSession session = session()) {
+            session.control().snapshots().complete(run);
+            session.commit();
+        }
+    }
+
+    /** Everything that apply needs to start, with empty tables. */
+    public Progress ready(TableSchema... schemas) {
+        send(new LogBuilder().genesis());
+        announce(schemas);
+        complete(beginSnapshot(topicId(), LogBuilder.START, schemas));
+        return new ApplyStart(settings).look().progress().orElseThrow();
+    }
+
+    /** Where the target stands. */
+    public Progress progress() {
+        try (TargetSession session = session()) {
+            return session.control()
+                    .progress()
+                    .read(settings.pipeline(), ApplyStart.LANE)
+                    .orElseThrow();
+        }
+    }
+
+    /** An applier that starts where the target stands, fed by the test. */
+    public LogApplier applier() {
+        List<TableState> tables;
+        Progress progress = progress();
+        try (TargetSession session = session()) {
+            tables = session.control().snapshots().readAll(settings.pipeline());
+        }
+        TransformChain chain =
+                TransformChain.of(settings.transforms(), getClass().getClassLoader());
+        LogApplier applier = LogApplier.start(
+                settings.apply(),
+                progress,
+                new TableBindings(settings, chain, SchemaBook.read(settings), tables),
+                () -> TargetDialect.of(settings.target().kind()).connect(settings.target(), OPTIONS),
+                events,
+                failure -> {});
+        appliers.add(applier);
+        return applier;
+    }
+
+    /** Feeds records to an applier, offsets counting from where the target stands, and waits until they are written. */
+    public void feed(LogApplier applier, List<? extends ChangeRecord> records) {
+        try {
+            long offset = progress().offset();
+            for (ChangeRecord record : records) {
+                applier.apply(++offset, RecordCodec.encode(record));
+            }
+            applier.awaitDrained();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Feeds records to an applier and waits until they are written. */
+    public void feed(LogApplier applier, ChangeRecord... records) {
+        feed(applier, List.of(records));
+    }
+
+    /** The rows of a query in the target, columns joined by a bar. */
+    public List<String> query(String sql) {
+        return Servers.postgres().query(database, sql);
+    }
+
+    /** Runs a statement in the target. */
+    public void execute(String sql) {
+        Servers.postgres().execute(database, sql);
+    }
+
+    /** The target's database. */
+    public String database() {
+        return database;
+    }
+
+    @Override
+    public void close() {
+        appliers.forEach(LogApplier::close);
+        producer.close();
+    }
+}

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.testkit;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A network that can fail between a client and a server on this machine: it cuts connections, refuses new ones, or loses
+ * the one reply that matters. Thread-safe.
+ */
+public final class TcpProxy implements AutoCloseable {
+
+    private static final int BUFFER_BYTES = 64 << 10;
+
+    private final int serverPort;
+    private final ServerSocket listener;
+    private final Set<Link> links = ConcurrentHashMap.newKeySet();
+    private final AtomicReference<@Nullable String> loseReplyTo = new AtomicReference<>();
+    private final AtomicInteger repliesLost = new AtomicInteger();
+    private volatile boolean refusing;
+
+    private TcpProxy(int serverPort, ServerSocket listener) {
+        this.serverPort = serverPort;
+        this.listener = listener;
+    }
+
+    /** A proxy in front of that port of this machine, on a port of its own. */
+    public static TcpProxy to(int serverPort) {
+        try {
+            TcpProxy proxy = new TcpProxy(serverPort, new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
+            start("proxy-accept", proxy::accept);
+            return proxy;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The port to connect to. */
+    public int port() {
+        return listener.getLocalPort();
+    }
+
+    /**
+     * Lets the next request that holds this text through, and cuts its connection when the server has answered: the
+     * client never learns what became of it.
+     */
+    public void loseNextReplyTo(String requestText) {
+        loseReplyTo.set(requestText);
+    }
+
+    /** How many replies were lost so far. */
+    public int repliesLost() {
+        return repliesLost.get();
+    }
+
+    /** Cuts every connection. */
+    public void cut() {
+        links.forEach(Link::close);
+    }
+
+    /** Whether new connections are cut at once. */
+    public void refuse(boolean refuseNew) {
+        refusing = refuseNew;
+    }
+
+    @Override
+    public void close() {
+        quietly(listener);
+        cut();
+    }
+
+    private void accept() {
+        while (!listener.isClosed()) {
+            try {
+                Socket client = listener.accept();
+                if (refusing) {
+                    client.close();
+                } else {
+                    connect(client);
+                }
+            } catch (IOException e) {
+                // The listener was closed, or the server is down: the client sees its connection end.
+                continue;
+            }
+        }
+    }
+
+    private void connect(Socket client) throws IOException {
+        Socket server;
+        try {
+            server = new Socket(InetAddress.getLoopbackAddress(), serverPort);
+        } catch (IOException e) {
+            client.close();
+            throw e;
+        }
+        client.setTcpNoDelay(true);
+        server.setTcpNoDelay(true);
+        Link link = new Link(client, server);
+        links.add(link);
+        start("proxy-requests", link::requests);
+        start("proxy-replies", link::replies);
+    }
+
+    private static void start(String name, Runnable work) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private static void quietly(Closeable closing) {
+        try {
+            closing.close();
+        } catch (IOException e) {
+            // Closed is closed.
+            return;
+        }
+    }
+
+    /** One client's connection. */
+    private final class Link {
+
+        private final Socket client;
+        private final Socket server;
+        private volatile boolean losing;
+
+        Link(Socket client, Socket server) {
+            this.client = client;
+            this.server = server;
+        }
+
+        void requests() {
+            byte[] buffer = new byte[BUFFER_BYTES];
+            try (InputStream in = client.getInputStream();
+                    OutputStream out = server.getOutputStream()) {
+                for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+                    String wanted = loseReplyTo.get();
+                    if (wanted != null
+                            && new String(buffer, 0, count, StandardCharsets.ISO_8859_1).contains(wanted)
+                            && loseReplyTo.compareAndSet(wanted, null)) {
+                        losing = true;
+                    }
+                    out.write(buffer, 0, count);
+                }
+            } catch (IOException e) {
+                close();
+            } finally {
+                close();
+            }
+        }
+
+        void replies() {
+            byte[] buffer = new byte[BUFFER_BYTES];
+            try (InputStream in = server.getInputStream();
+                    OutputStream out = client.getOutputStream()) {
+                for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+                    if (losing) {
+                        repliesLost.incrementAndGet();
+                        break;
+                    }
+                    out.write(buffer, 0, count);
+                }
+            } catch (IOException e) {
+                close();
+            } finally {
+                close();
+            }
+        }
+
+        void close() {
+            links.remove(this);
+            quietly(client);
+            quietly(server);
+        }
+    }
+}
