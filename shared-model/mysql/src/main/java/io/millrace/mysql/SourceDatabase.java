@@ -70,6 +70,8 @@ public record SourceDatabase(SourceSettings settings) implements Serializable {
         properties.setProperty("socketTimeout", Long.toString(SILENCE.toMillis()));
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("characterEncoding", "UTF-8");
+        // Otherwise values come in the character set of their column.
+        properties.setProperty("characterSetResults", "UTF-8");
         properties.setProperty("connectionTimeZone", "UTC");
         properties.setProperty("jdbcCompliantTruncation", "false");
         properties.setProperty("netTimeoutForStreamingResults", "0");
