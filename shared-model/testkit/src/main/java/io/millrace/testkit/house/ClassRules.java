@@ -31,7 +31,7 @@ final class ClassRules {
     private static final String[] FLINK_PLACES = {"..job..", "..source..", "..chunk..", "..flink..", "..flinkcdc.."};
     private static final String[] FLINK_FREE = {"..model..", "..codec..", "..transform..", "..target..", "..mysql.."};
     private static final String[] DATABASE_PLACES = {
-        "..mysql..", "..postgres..", "..target..", "..testkit..", "..local..", "..benchmark.."
+        "..mysql..", "..flinkcdc..", "..postgres..", "..target..", "..testkit..", "..local..", "..benchmark.."
     };
 
     /** Calls that read the wall clock or chance, so that no test can hold them. */
