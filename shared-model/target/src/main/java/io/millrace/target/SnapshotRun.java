@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.target;
 
+import io.millrace.position.LogPosition;
 import java.io.Serializable;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param epoch rises each time somebody takes over; who holds a lower one may write no more
  * @param startedAt by the target's clock
  * @param completedAt by the target's clock; null while not completed
+ * @param logEnd the end of the source's log when the last row had been read: the replay that has passed it has made the
+ *     copy whole; null while not completed, and where it was not known
  */
 public record SnapshotRun(
         String pipeline,
@@ -21,7 +24,8 @@ public record SnapshotRun(
         long epoch,
         State state,
         Instant startedAt,
-        @Nullable Instant completedAt)
+        @Nullable Instant completedAt,
+        @Nullable LogPosition logEnd)
         implements Serializable {
 
     /** How far a run has come. */

@@ -2,8 +2,10 @@
 package io.millrace.target;
 
 import io.millrace.model.TableId;
+import io.millrace.position.LogPosition;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What has been copied. Every method belongs to the session's open transaction. */
 public interface SnapshotTables {
@@ -31,9 +33,15 @@ public interface SnapshotTables {
     /**
      * Marks the run as completed: all its tables are copied.
      *
+     * @param logEnd the end of the source's log, read after the last row was; null if it is not known
      * @throws io.millrace.fault.MillraceException {@code SNAPSHOT_FENCED} as {@link #fence}
      */
-    SnapshotRun complete(SnapshotRun run);
+    SnapshotRun complete(SnapshotRun run, @Nullable LogPosition logEnd);
+
+    /** Marks the run as completed where the end of the source's log is not known. */
+    default SnapshotRun complete(SnapshotRun run) {
+        return complete(run, null);
+    }
 
     /** Writes down a chunk that is to be copied, if it is not known yet. */
     void plan(SnapshotRun run, SnapshotChunk chunk);

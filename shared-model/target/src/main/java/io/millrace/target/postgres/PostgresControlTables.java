@@ -47,6 +47,7 @@ final class PostgresControlTables implements ControlTables {
                 state text NOT NULL CHECK (state IN ('copying', 'completed', 'superseded')),
                 started_at timestamptz NOT NULL,
                 completed_at timestamptz,
+                log_end text,
                 PRIMARY KEY (pipeline, snapshot_run))
             """, """
             CREATE TABLE millrace.snapshot_chunk (

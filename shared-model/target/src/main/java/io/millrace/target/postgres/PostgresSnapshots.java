@@ -102,13 +102,14 @@ record PostgresSnapshots(Sql sql) implements SnapshotTables {
     }
 
     @Override
-    public SnapshotRun complete(SnapshotRun run) {
+    public SnapshotRun complete(SnapshotRun run, @Nullable LogPosition logEnd) {
         sql.first(DOING, row -> "", "SELECT pg_advisory_xact_lock(?, hashtext(?))", LOCK_CLASS, run.pipeline());
         requireCurrent(run);
         sql.update(
                 DOING,
-                "UPDATE millrace.snapshot_run SET state = 'completed', completed_at = clock_timestamp()"
-                        + " WHERE pipeline = ? AND snapshot_run = ?",
+                "UPDATE millrace.snapshot_run SET state = 'completed', completed_at = clock_timestamp(),"
+                        + " log_end = ?::text WHERE pipeline = ? AND snapshot_run = ?",
+                text(logEnd),
                 run.pipeline(),
                 run.snapshotRun());
         return read(run.pipeline(), run.snapshotRun()).orElseThrow();
@@ -131,7 +132,16 @@ record PostgresSnapshots(Sql sql) implements SnapshotTables {
                 row.getLong("epoch"),
                 SnapshotRun.State.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
                 row.getObject("started_at", OffsetDateTime.class).toInstant(),
-                instant(row.getObject("completed_at", OffsetDateTime.class)));
+                instant(row.getObject("completed_at", OffsetDateTime.class)),
+                position(row.getString("log_end")));
+    }
+
+    private static @Nullable LogPosition position(@Nullable String text) {
+        return text == null ? null : LogPosition.parse(text);
+    }
+
+    private static @Nullable String text(@Nullable LogPosition position) {
+        return position == null ? null : position.toString();
     }
 
     private static @Nullable Instant instant(@Nullable OffsetDateTime time) {
@@ -191,7 +201,6 @@ record PostgresSnapshots(Sql sql) implements SnapshotTables {
 
     @Override
     public void write(TableState state) {
-        LogPosition exact = state.exactPosition();
         sql.update(
                 DOING,
                 """
@@ -210,7 +219,7 @@ record PostgresSnapshots(Sql sql) implements SnapshotTables {
                 state.targetTable(),
                 state.snapshotRun(),
                 state.phase().name().toLowerCase(Locale.ROOT),
-                exact == null ? null : exact.toString(),
+                text(state.exactPosition()),
                 state.schemaVersion(),
                 state.rows());
     }
@@ -232,7 +241,6 @@ record PostgresSnapshots(Sql sql) implements SnapshotTables {
     }
 
     private static TableState tableState(ResultSet row) throws SQLException {
-        String exact = row.getString("exact_position");
         return new TableState(
                 row.getString("pipeline"),
                 new TableId(row.getString("source_database"), row.getString("source_table")),
@@ -240,7 +248,7 @@ record PostgresSnapshots(Sql sql) implements SnapshotTables {
                 row.getString("target_table"),
                 row.getString("snapshot_run"),
                 TableState.Phase.valueOf(row.getString("phase").toUpperCase(Locale.ROOT)),
-                exact == null ? null : LogPosition.parse(exact),
+                position(row.getString("exact_position")),
                 row.getLong("schema_version"),
                 row.getLong("rows"));
     }

@@ -5,6 +5,10 @@ package io.millrace.target.postgres;
 final class TextEncoders {
 
     private static final int UUID_LENGTH = 36;
+    private static final int MAX_BYTES_OF_CHARACTER = 3;
+
+    /** What is sure to fit into a field of PostgreSQL, which may have no more than 1 GB. */
+    private static final int MAX_CHARACTERS = 350_000_000;
 
     private TextEncoders() {}
 
@@ -33,7 +37,10 @@ final class TextEncoders {
 
     private static void putText(String text, BinaryBuffer out) {
         int length = text.length();
-        out.ensure(Math.addExact(4, Math.multiplyExact(3, length)));
+        if (length > MAX_CHARACTERS) {
+            throw new ValueNotHeld("text of more than " + MAX_CHARACTERS + " characters");
+        }
+        out.ensure(4 + MAX_BYTES_OF_CHARACTER * length);
         int lengthAt = out.length();
         byte[] bytes = out.array();
         int at = lengthAt + 4;

@@ -52,9 +52,10 @@ class SnapshotTablesTest {
         SnapshotRun run = snapshots.begin("shop", "capture-1", "run-1");
         session.commit();
         snapshots.fence(run);
-        SnapshotRun completed = snapshots.complete(run);
+        SnapshotRun completed = snapshots.complete(run, position(3).endOfTransaction());
         session.commit();
 
+        assertThat(completed.logEnd()).isEqualTo(position(3).endOfTransaction());
         assertThat(run.state()).isEqualTo(SnapshotRun.State.COPYING);
         assertThat(completed.state()).isEqualTo(SnapshotRun.State.COMPLETED);
         assertThat(completed.completedAt()).isAfterOrEqualTo(completed.startedAt());
