@@ -63,6 +63,10 @@ record Board(
             @Nullable Double etaSeconds,
             boolean complete) {
 
+        Snapshot completed() {
+            return new Snapshot(rows, rowsTotal, tablesTotal, tablesTotal, 0, null, true);
+        }
+
         double share() {
             return complete ? 1 : rowsTotal <= 0 ? 0 : Math.min(0.99, (double) rows / rowsTotal);
         }

@@ -20,6 +20,7 @@ final class Pipeline implements AutoCloseable {
 
     private final Map<ServiceName, ServiceView> lastViews = new EnumMap<>(ServiceName.class);
     private final Meter snapshotMeter = new Meter();
+    private Board.@Nullable Snapshot lastSnapshot;
 
     /**
      * Prepares services without starting them.
@@ -90,8 +91,12 @@ final class Pipeline implements AutoCloseable {
                 service.port(),
                 state,
                 CONTENT.contains(state),
-                view.map(ServiceView::fault).orElse(""),
+                view.map(Pipeline::detail).orElse(""),
                 List.of(service.url("/q/health"), service.url("/q/metrics"), service.url("/status")));
+    }
+
+    private static String detail(ServiceView view) {
+        return view.fault().isEmpty() && !view.waitingFor().isEmpty() ? "waits for " + view.waitingFor() : view.fault();
     }
 
     /** What a service said when {@link #parts} asked it last; null when it did not answer. */
@@ -100,20 +105,25 @@ final class Pipeline implements AutoCloseable {
         return lastViews.get(service);
     }
 
-    /** How far the snapshot is, as the snapshot service said last; null when it says nothing of it. */
+    /** How far the snapshot is, as the snapshot service said last; null when it never said anything of it. */
     Board.@Nullable Snapshot snapshot() {
         @Nullable ServiceView view = lastViews.get(ServiceName.SNAPSHOT);
         if (view == null) {
-            return null;
+            return lastSnapshot;
         }
-        long rows = (long) view.figure("snapshot_rows");
-        long total = (long) view.figure("snapshot_rows_total");
+        boolean complete = view.state().equals("COMPLETED");
+        long tables = (long) view.figure("snapshot_tables");
+        if (tables == 0) {
+            // Its job does not run: what is known stays true.
+            return lastSnapshot == null || !complete ? lastSnapshot : lastSnapshot.completed();
+        }
+        long rows = (long) view.figure("snapshot_rows_done");
+        long estimated = (long) view.figure("snapshot_rows_estimated");
         double rate = snapshotMeter.mark(rows);
-        long tables = (long) view.figure("snapshot_tables_completed");
-        long tablesTotal = (long) view.figure("snapshot_tables_total");
-        boolean complete = tablesTotal > 0 && tables >= tablesTotal;
-        @Nullable Double eta = rate > 0 && total > rows ? (total - rows) / rate : null;
-        return new Board.Snapshot(rows, total, tables, tablesTotal, rate, eta, complete);
+        @Nullable Double eta = rate > 0 && estimated > rows ? (estimated - rows) / rate : null;
+        long tablesDone = (long) view.figure("snapshot_tables_completed");
+        lastSnapshot = new Board.Snapshot(rows, estimated, tablesDone, tables, rate, eta, complete);
+        return lastSnapshot;
     }
 
     @Override

@@ -41,8 +41,8 @@ final class Screen {
         lines.add(labelled("latency", latency(board.latency())));
         lines.add(labelled("compared", comparison(board.comparison())));
         lines.add("");
-        board.notes().forEach(note -> lines.add(clipped(note, width - 1)));
-        return lines;
+        lines.addAll(board.notes());
+        return lines.stream().map(this::fitted).toList();
     }
 
     /** The board in one line, for output that nobody watches. */
@@ -66,7 +66,7 @@ final class Screen {
                         state,
                         clipped(String.join("  ", part.addresses()), width - 1 - left)));
         if (!part.detail().isEmpty()) {
-            lines.add(RED + "  " + clipped(part.detail(), width - 3) + PLAIN);
+            lines.add((part.good() ? FAINT : RED) + "  " + clipped(part.detail(), width - 3) + PLAIN);
         }
     }
 
@@ -130,6 +130,21 @@ final class Screen {
                         comparison.tookMs(),
                         comparison.times(),
                         comparison.timesDifferent());
+    }
+
+    /** A line that would wrap moves all below it: what does not fit is cut off. Colours take no room. */
+    private String fitted(String line) {
+        int shown = 0;
+        boolean inColour = false;
+        for (int at = 0; at < line.length(); at++) {
+            char next = line.charAt(at);
+            inColour |= next == '\u001b';
+            if (!inColour && ++shown > width - 1) {
+                return line.substring(0, at - 1) + "…" + PLAIN;
+            }
+            inColour &= next != 'm';
+        }
+        return line;
     }
 
     private static String uncoloured(String text) {

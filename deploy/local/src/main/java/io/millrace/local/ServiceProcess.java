@@ -12,8 +12,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,10 +22,7 @@ import java.util.Optional;
  */
 final class ServiceProcess implements AutoCloseable {
 
-    /** Where a service finds its settings. */
-    static final String CONFIG_VARIABLE = "MILLRACE_CONFIG";
-
-    private static final String CHECK_ARGUMENT = "check";
+    private static final String CHECK_ARGUMENT = "--check";
     private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
     private static final Duration ANSWER_LIMIT = Duration.ofMillis(1500);
     private static final JsonMapper JSON = new JsonMapper();
@@ -54,24 +49,27 @@ final class ServiceProcess implements AutoCloseable {
             Map<String, String> environment) {
         this.service = service;
         this.port = port;
-        List<String> command = new ArrayList<>(List.of(
+        List<String> command = List.of(
                 javaProgram(),
                 "-Xmx" + System.getProperty("millrace.service.heap", "768m"),
                 "-XX:+UseSerialGC",
                 "-jar",
-                installation.programOf(service).toString()));
-        Map<String, String> all = new HashMap<>(environment);
-        all.put(CONFIG_VARIABLE, pipelineFile.toAbsolutePath().toString());
-        this.process = new OsProcess(service.text(), command, all, folder, folder.resolve(service.text() + ".log"));
+                installation.programOf(service).toString(),
+                pipelineFile.toAbsolutePath().toString());
+        this.process =
+                new OsProcess(service.text(), command, environment, folder, folder.resolve(service.text() + ".log"));
     }
 
     /** Runs the checks of a service and nothing else, in plain sight, and returns its exit code. */
     static int check(Installation installation, ServiceName service, Path pipelineFile) throws IOException {
-        ProcessBuilder program = new ProcessBuilder(
-                        javaProgram(), "-jar", installation.programOf(service).toString(), CHECK_ARGUMENT)
-                .inheritIO();
-        program.environment().put(CONFIG_VARIABLE, pipelineFile.toString());
-        Process process = program.start();
+        Process process = new ProcessBuilder(
+                        javaProgram(),
+                        "-jar",
+                        installation.programOf(service).toString(),
+                        pipelineFile.toString(),
+                        CHECK_ARGUMENT)
+                .inheritIO()
+                .start();
         try {
             return process.waitFor();
         } catch (InterruptedException e) {

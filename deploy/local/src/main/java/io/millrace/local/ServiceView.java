@@ -10,12 +10,18 @@ import java.util.Map;
  *
  * @param state its lifecycle's state
  * @param fault the code and text of what stopped it; empty for none
+ * @param waitingFor what it waits for; empty if it does not wait
  * @param position the place in the log that it has reached; empty before the first
  * @param figures counters and gauges by name
  * @param details what is particular to the service
  */
 record ServiceView(
-        String state, String fault, String position, Map<String, Double> figures, Map<String, String> details) {
+        String state,
+        String fault,
+        String waitingFor,
+        String position,
+        Map<String, Double> figures,
+        Map<String, String> details) {
 
     ServiceView {
         figures = Map.copyOf(figures);
@@ -36,10 +42,19 @@ record ServiceView(
                         detail -> details.put(detail.getKey(), detail.getValue().asText()));
         return new ServiceView(
                 tree.path("state").asText(""),
-                tree.path("fault").asText(""),
+                fault(tree.path("fault")),
+                tree.path("waitingFor").asText(""),
                 tree.path("position").asText(""),
                 figures,
                 details);
+    }
+
+    // Only the first line: what follows is for the log.
+    private static String fault(JsonNode fault) {
+        String text = fault.isObject()
+                ? fault.path("code").asText("") + " " + fault.path("text").asText("")
+                : fault.asText("");
+        return text.lines().findFirst().orElse("");
     }
 
     /** A figure by its name without the prefix that all of Millrace's share; 0 when there is none. */
