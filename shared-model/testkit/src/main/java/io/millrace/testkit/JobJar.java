@@ -43,7 +43,12 @@ public final class JobJar {
             "/at/yawk/lz4/");
 
     /** Parts of Flink that are released beside it, and that every job brings along. */
-    private static final List<String> CONNECTORS = List.of("/flink-connector-base/", "/flink-connector-kafka/");
+    private static final List<String> CONNECTORS = List.of(
+            "/flink-connector-base/",
+            "/flink-connector-debezium/",
+            "/flink-connector-kafka/",
+            "/flink-connector-mysql-cdc/",
+            "/flink-cdc-");
 
     private final Path jar;
 

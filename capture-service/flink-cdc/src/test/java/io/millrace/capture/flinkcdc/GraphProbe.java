@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.millrace.capture.job;
+package io.millrace.capture.flinkcdc;
 
-import io.millrace.capture.source.ScriptedLog;
+import io.millrace.capture.job.CaptureJob;
+import io.millrace.capture.source.LogState;
+import io.millrace.capture.start.LogSources;
+import io.millrace.position.LogIdentity;
+import io.millrace.position.LogPosition;
 import io.millrace.settings.InvalidSettings;
 import io.millrace.settings.PipelineSettings;
 import io.millrace.settings.SettingsLoader;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -21,9 +26,16 @@ public final class GraphProbe implements Supplier<String> {
 
     @Override
     public String get() {
+        PipelineSettings settings = settings();
+        LogState resume = new LogState(
+                LogPosition.before(1, 1, 4), null, new LogIdentity("server", 1, "11.4.5", "binlog"), List.of());
+        ClassLoader loader = Thread.currentThread().getContextClassLoader();
         StreamExecutionEnvironment environment = new StreamExecutionEnvironment();
-        CaptureJob.define(environment, settings(), ScriptedLog.start(), new ScriptedLogSource());
-        return environment.getExecutionPlan();
+        CaptureJob.define(
+                environment, settings, resume, LogSources.find(settings.source().log(), loader));
+        // Serializes all operators, as a submission does.
+        int vertices = environment.getStreamGraph(false).getJobGraph().getNumberOfVertices();
+        return vertices + " " + environment.getExecutionPlan();
     }
 
     private static PipelineSettings settings() {
