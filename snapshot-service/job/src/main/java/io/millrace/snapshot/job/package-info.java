@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+
 /**
- * The Flink job. Copies what was in the source before the change log begins.
- *
- * <p>Must not know Quarkus, nor the other two services.
+ * The Flink job. Copies what was in the source before the change log begins. Must not know Quarkus, nor the other two
+ * services.
  */
 @NullMarked
 package io.millrace.snapshot.job;

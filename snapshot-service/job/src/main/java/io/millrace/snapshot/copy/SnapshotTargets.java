@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.snapshot.copy;
+
+import io.millrace.model.TableSchema;
+import io.millrace.settings.PipelineSettings;
+import io.millrace.target.SessionOptions;
+import io.millrace.target.TargetDialect;
+import io.millrace.target.TargetSession;
+import io.millrace.target.TargetTable;
+import io.millrace.transform.BoundChain;
+import io.millrace.transform.TransformChain;
+
+/** What becomes of the source's tables in the target. Immutable and thread-safe. */
+public final class SnapshotTargets {
+
+    private final PipelineSettings settings;
+    private final TransformChain transforms;
+    private final TargetDialect dialect;
+
+    private SnapshotTargets(PipelineSettings settings, TransformChain transforms, TargetDialect dialect) {
+        this.settings = settings;
+        this.transforms = transforms;
+        this.dialect = dialect;
+    }
+
+    /**
+     * The targets by these settings.
+     *
+     * @param loader sees the transforms, built-in and users' own
+     */
+    public static SnapshotTargets of(PipelineSettings settings, ClassLoader loader) {
+        return new SnapshotTargets(
+                settings,
+                TransformChain.of(settings.transforms(), loader),
+                TargetDialect.of(settings.target().kind()));
+    }
+
+    /** The processing of rows of that shape; for one thread. */
+    BoundChain chain(TableSchema schema) {
+        return transforms.bind(schema);
+    }
+
+    /** The target's table for rows of that shape of the source. */
+    public TargetTable table(TableSchema schema) {
+        return table(chain(schema));
+    }
+
+    TargetTable table(BoundChain chain) {
+        return dialect.plan(chain.output(), settings.target());
+    }
+
+    /** A session whose commits are on the target's disk when they return. */
+    public TargetSession connect() {
+        return dialect.connect(
+                settings.target(), SessionOptions.durable("millrace-" + settings.pipeline() + "-snapshot"));
+    }
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.snapshot.copy;
+
+import io.millrace.model.TableId;
+import io.millrace.model.TableSchema;
+import io.millrace.mysql.KeyRange;
+import io.millrace.target.SnapshotRun;
+import java.io.Serializable;
+import java.util.List;
+
+/** A piece of work that one worker does from start to end. Doing it twice is as good as doing it once. */
+public sealed interface SnapshotTask extends Serializable {
+
+    /** On whose behalf. */
+    SnapshotRun run();
+
+    /** For people: what is done. */
+    String title();
+
+    /**
+     * Copies a range of a table's rows.
+     *
+     * @param schema the source's shape, which the copy of the whole table began with
+     * @param chunk its number in the table
+     * @param range its rows
+     * @param exact whether the table is to be read as of one place of the log, because its rows have no key
+     * @param epoch of the log that this place belongs to
+     * @param again whether an earlier worker may have done it already
+     */
+    record CopyChunk(
+            SnapshotRun run, TableSchema schema, int chunk, KeyRange range, boolean exact, int epoch, boolean again)
+            implements SnapshotTask {
+
+        @Override
+        public String title() {
+            return "chunk " + chunk + " of " + schema.table();
+        }
+
+        /** The same work, for another worker after one that did not report. */
+        CopyChunk asAgain() {
+            return new CopyChunk(run, schema, chunk, range, exact, epoch, true);
+        }
+    }
+
+    /** Adds the key to a table whose rows are all there, and says that it is copied. */
+    record FinishTable(SnapshotRun run, TableSchema schema) implements SnapshotTask {
+
+        @Override
+        public String title() {
+            return "the end of " + schema.table();
+        }
+    }
+
+    /** Says that all tables are copied. */
+    record FinishRun(SnapshotRun run, List<TableId> tables) implements SnapshotTask {
+
+        /** Copies the list. */
+        public FinishRun {
+            tables = List.copyOf(tables);
+        }
+
+        @Override
+        public String title() {
+            return "the end of the snapshot";
+        }
+    }
+}

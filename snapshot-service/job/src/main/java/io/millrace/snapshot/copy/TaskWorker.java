@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.snapshot.copy;
+
+import io.millrace.fault.FaultCode;
+import io.millrace.fault.MillraceException;
+import io.millrace.model.TableId;
+import io.millrace.mysql.LogCoordinates;
+import io.millrace.mysql.SourceDatabase;
+import io.millrace.mysql.SourceSession;
+import io.millrace.position.LogPosition;
+import io.millrace.settings.PipelineSettings;
+import io.millrace.snapshot.copy.SnapshotTask.CopyChunk;
+import io.millrace.snapshot.copy.SnapshotTask.FinishRun;
+import io.millrace.snapshot.copy.SnapshotTask.FinishTable;
+import io.millrace.target.BulkLoad;
+import io.millrace.target.SnapshotChunk;
+import io.millrace.target.SnapshotTables;
+import io.millrace.target.TableState;
+import io.millrace.target.TargetSession;
+import io.millrace.target.TargetTable;
+import io.millrace.transform.BoundChain;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Does tasks, one after the other, with connections that it keeps. The rows of a chunk and the mark that it is done are
+ * one transaction of the target, whose first act is to make sure that nobody else has taken over. For one thread, but for
+ * {@link #close}; after a failure it is to be closed.
+ */
+public final class TaskWorker implements AutoCloseable {
+
+    /** Rows between two looks at whether to go on, and two words to the meter. */
+    private static final int STRIDE = 256;
+
+    private final PipelineSettings settings;
+    private final SnapshotTargets targets;
+    private final SnapshotFacts facts;
+    private final CopyMeter meter;
+    private volatile @Nullable SourceSession source;
+    private volatile @Nullable SourceSession exactSource;
+    private volatile @Nullable TargetSession target;
+    private volatile boolean closed;
+
+    /** A worker that connects when it has something to do. */
+    public TaskWorker(PipelineSettings settings, SnapshotTargets targets, SnapshotFacts facts, CopyMeter meter) {
+        this.settings = settings;
+        this.targets = targets;
+        this.facts = facts;
+        this.meter = meter;
+    }
+
+    /** Does one. What a failure leaves in the target is rolled back. */
+    public TaskReport work(SnapshotTask task) {
+        if (task instanceof CopyChunk chunk) {
+            return copy(chunk);
+        }
+        return task instanceof FinishTable table ? finish(table) : finish((FinishRun) task);
+    }
+
+    private TaskReport copy(CopyChunk task) {
+        TargetSession session = target();
+        SnapshotTables snapshots = session.control().snapshots();
+        if (task.again()) {
+            Optional<SnapshotChunk> earlier = snapshots
+                    .chunks(task.run(), task.schema().table())
+                    .stream()
+                    .filter(chunk -> chunk.chunk() == task.chunk() && chunk.done())
+                    .findFirst();
+            session.rollback();
+            if (earlier.isPresent()) {
+                return new TaskReport(
+                        task.title(), earlier.get().rows(), earlier.get().bytes());
+            }
+        }
+        SourceSession reading = task.exact() ? exactSource(task) : source();
+        try {
+            return copy(task, reading, session);
+        } finally {
+            if (task.exact()) {
+                reading.close();
+                exactSource = null;
+            }
+        }
+    }
+
+    private TaskReport copy(CopyChunk task, SourceSession reading, TargetSession session) {
+        BoundChain chain = targets.chain(task.schema());
+        TargetTable table = targets.table(chain);
+        SnapshotTables snapshots = session.control().snapshots();
+        snapshots.fence(task.run());
+        long rows;
+        long bytes;
+        try (BulkLoad load = session.bulkLoad(table)) {
+            Stride stride = new Stride();
+            reading.read(task.schema(), task.range(), row -> {
+                @Nullable Object[] out = chain.row(row);
+                if (out != null) {
+                    load.write(out);
+                }
+                stride.step();
+            });
+            stride.end();
+            rows = load.finish();
+            bytes = load.bytes();
+        }
+        snapshots.done(task.run(), task.schema().table(), task.chunk(), rows, bytes);
+        reading.exactlyAt().ifPresent(at -> snapshots.write(exactState(task, snapshots, at)));
+        session.commit();
+        meter.chunk(bytes);
+        return new TaskReport(task.title(), rows, bytes);
+    }
+
+    private TableState exactState(CopyChunk task, SnapshotTables snapshots, LogCoordinates at) {
+        LogPosition position = at.position(task.epoch());
+        TableState before = state(snapshots, task.schema().table());
+        return new TableState(
+                before.pipeline(),
+                before.source(),
+                before.targetSchema(),
+                before.targetTable(),
+                before.snapshotRun(),
+                before.phase(),
+                position,
+                before.schemaVersion(),
+                before.rows());
+    }
+
+    private TableState state(SnapshotTables snapshots, TableId table) {
+        return snapshots
+                .read(settings.pipeline(), table)
+                .orElseThrow(() -> MillraceException.at(
+                        FaultCode.INTERNAL, table, null, "The target knows nothing of the table's copy."));
+    }
+
+    private TaskReport finish(FinishTable task) {
+        TargetSession session = target();
+        SnapshotTables snapshots = session.control().snapshots();
+        TableState state = state(snapshots, task.schema().table());
+        List<SnapshotChunk> chunks = snapshots.chunks(task.run(), task.schema().table());
+        requireWhole(task, chunks);
+        if (state.phase() == TableState.Phase.COPYING) {
+            snapshots.fence(task.run());
+            session.tables().addKey(targets.table(task.schema()));
+            long rows = chunks.stream().mapToLong(SnapshotChunk::rows).sum();
+            state = new TableState(
+                    state.pipeline(),
+                    state.source(),
+                    state.targetSchema(),
+                    state.targetTable(),
+                    state.snapshotRun(),
+                    TableState.Phase.COPIED,
+                    state.exactPosition(),
+                    state.schemaVersion(),
+                    rows);
+            snapshots.write(state);
+            session.commit();
+        } else {
+            session.rollback();
+        }
+        facts.tableCompleted(task.run(), state, chunks.size());
+        return new TaskReport(task.title(), 0, 0);
+    }
+
+    /** The truth is asked once more: every chunk from the table's start to its end is there. */
+    private static void requireWhole(FinishTable task, List<SnapshotChunk> chunks) {
+        String expectedLower = null;
+        boolean whole = !chunks.isEmpty() && chunks.get(chunks.size() - 1).upper() == null;
+        for (SnapshotChunk chunk : chunks) {
+            whole &= chunk.done() && Objects.equals(chunk.lower(), expectedLower);
+            expectedLower = chunk.upper();
+        }
+        if (!whole) {
+            throw MillraceException.at(
+                    FaultCode.INTERNAL,
+                    task.schema().table(),
+                    null,
+                    "Not all chunks are in the target, though all were reported done.");
+        }
+    }
+
+    private TaskReport finish(FinishRun task) {
+        TargetSession session = target();
+        SnapshotTables snapshots = session.control().snapshots();
+        var run = task.run().completedAt() != null ? task.run() : snapshots.complete(task.run());
+        List<TableState> states = snapshots.readAll(settings.pipeline()).stream()
+                .filter(state -> state.snapshotRun().equals(run.snapshotRun()))
+                .toList();
+        long chunks = 0;
+        for (TableState state : states) {
+            long ofTable = snapshots.chunks(run, state.source()).size();
+            chunks += ofTable;
+            if (task.run().completedAt() != null) {
+                facts.tableCompleted(run, state, ofTable);
+            }
+        }
+        session.commit();
+        facts.runCompleted(run, task.tables(), states, chunks);
+        return new TaskReport(task.title(), 0, 0);
+    }
+
+    private SourceSession source() {
+        SourceSession session = source;
+        if (session == null) {
+            session = SourceSession.open(new SourceDatabase(settings.source()));
+            source = session;
+            requireOpen();
+        }
+        return session;
+    }
+
+    private SourceSession exactSource(CopyChunk task) {
+        SourceSession session = SourceSession.openExactly(
+                new SourceDatabase(settings.source()), task.schema().table());
+        exactSource = session;
+        requireOpen();
+        return session;
+    }
+
+    private TargetSession target() {
+        TargetSession session = target;
+        if (session == null) {
+            session = targets.connect();
+            target = session;
+            requireOpen();
+        }
+        return session;
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            close();
+            throw new MillraceException(FaultCode.JOB_FAILED, "The worker was told to stop.");
+        }
+    }
+
+    /** Cuts all connections; a thread that is at work fails at once. From any thread; does not throw. */
+    @Override
+    public void close() {
+        closed = true;
+        for (SourceSession session : new SourceSession[] {source, exactSource}) {
+            if (session != null) {
+                session.abort();
+            }
+        }
+        TargetSession session = target;
+        if (session != null) {
+            session.abort();
+        }
+    }
+
+    /** Counts rows between two looks around. */
+    private final class Stride {
+
+        private int rows;
+
+        void step() {
+            if (++rows == STRIDE) {
+                end();
+                requireOpen();
+            }
+        }
+
+        void end() {
+            meter.rows(rows);
+            rows = 0;
+        }
+    }
+}

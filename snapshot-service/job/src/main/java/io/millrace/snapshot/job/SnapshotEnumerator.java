@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.snapshot.job;
+
+import io.millrace.control.ControlMessage.CaptureStarted;
+import io.millrace.control.ServiceName;
+import io.millrace.fault.FaultCode;
+import io.millrace.fault.MillraceException;
+import io.millrace.flink.ControlBus;
+import io.millrace.flink.JobFaults;
+import io.millrace.settings.PipelineSettings;
+import io.millrace.snapshot.copy.SnapshotPlanner;
+import io.millrace.snapshot.copy.SnapshotPlanner.Beginning;
+import io.millrace.snapshot.copy.SnapshotPlanner.Step;
+import io.millrace.snapshot.copy.TaskBoard;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.flink.api.connector.source.SourceEvent;
+import org.apache.flink.api.connector.source.SplitEnumerator;
+import org.apache.flink.api.connector.source.SplitEnumeratorContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Waits for capture, takes the run over, and gives out tasks while it still plans. Talks to source and target on Flink's
+ * worker thread, to readers on its own; holds nothing that a new one would not find in the target.
+ */
+final class SnapshotEnumerator implements SplitEnumerator<TaskSplit, NoState> {
+
+    /** So many chunks are planned ahead for each reader. */
+    private static final int AHEAD = 4;
+
+    private final PipelineSettings settings;
+    private final SplitEnumeratorContext<TaskSplit> context;
+    private final SnapshotGauges gauges;
+    private final Set<Integer> waiting = new LinkedHashSet<>();
+    private volatile @Nullable SnapshotPlanner planner;
+    private volatile boolean closed;
+    private @Nullable TaskBoard board;
+    private boolean planning;
+    private boolean planned;
+
+    SnapshotEnumerator(PipelineSettings settings, SplitEnumeratorContext<TaskSplit> context) {
+        this.settings = settings;
+        this.context = context;
+        this.gauges = new SnapshotGauges(context.metricGroup());
+    }
+
+    @Override
+    public void start() {
+        ClassLoader transforms = Thread.currentThread().getContextClassLoader();
+        context.callAsync(() -> begin(transforms), this::begun);
+    }
+
+    /** What the worker thread brings back from the beginning. */
+    private record Begun(Beginning beginning, CaptureStarted capture) {}
+
+    private Begun begin(ClassLoader transforms) {
+        CaptureStarted capture;
+        try (ControlBus bus = ControlBus.open(settings, ServiceName.SNAPSHOT)) {
+            capture = CaptureWait.await(settings, bus);
+        }
+        SnapshotPlanner opened = SnapshotPlanner.open(settings, capture, transforms);
+        planner = opened;
+        if (closed) {
+            opened.close();
+        }
+        return new Begun(opened.begin(), capture);
+    }
+
+    private void begun(@Nullable Begun begun, @Nullable Throwable failure) {
+        if (begun == null) {
+            throw fault(failure);
+        }
+        Beginning beginning = begun.beginning();
+        gauges.begin(beginning, begun.capture().tables().size());
+        board = new TaskBoard(
+                beginning.run(), beginning.tables(), begun.capture().tables());
+        giveOut();
+    }
+
+    private void stepped(@Nullable Optional<Step> step, @Nullable Throwable failure) {
+        planning = false;
+        TaskBoard current = board;
+        if (step == null || current == null) {
+            throw fault(failure);
+        }
+        if (step.isEmpty()) {
+            planned = true;
+        } else if (step.get().chunk() != null) {
+            current.add(step.get().chunk());
+        } else if (step.get().plannedTable() != null) {
+            current.planned(step.get().plannedTable());
+        }
+        giveOut();
+    }
+
+    private static RuntimeException fault(@Nullable Throwable failure) {
+        MillraceException fault = MillraceException.findIn(failure);
+        return JobFaults.toThrow(
+                fault != null
+                        ? fault
+                        : new MillraceException(FaultCode.JOB_FAILED, "Planning the snapshot failed.", failure));
+    }
+
+    private void giveOut() {
+        TaskBoard current = board;
+        if (current == null) {
+            return;
+        }
+        for (Integer reader : List.copyOf(waiting)) {
+            if (current.isComplete()) {
+                context.signalNoMoreSplits(reader);
+                waiting.remove(reader);
+                continue;
+            }
+            current.take(reader).ifPresent(task -> {
+                waiting.remove(reader);
+                context.assignSplit(new TaskSplit(task), reader);
+            });
+        }
+        SnapshotPlanner plans = planner;
+        if (!planned && !planning && plans != null && current.waiting() < AHEAD * context.currentParallelism()) {
+            planning = true;
+            context.callAsync(plans::next, this::stepped);
+        }
+    }
+
+    @Override
+    public void handleSplitRequest(int reader, @Nullable String host) {
+        waiting.add(reader);
+        giveOut();
+    }
+
+    @Override
+    public void handleSourceEvent(int reader, SourceEvent event) {
+        if (event instanceof TaskDone done && board != null) {
+            board.done(reader);
+            gauges.done(done.report(), board.tablesFinished());
+            giveOut();
+        }
+    }
+
+    /** What Flink gives back is what it last saw; the board knows what the reader had in hand. */
+    @Override
+    public void addSplitsBack(List<TaskSplit> splits, int reader) {
+        waiting.remove(reader);
+        if (board != null) {
+            board.giveBack(reader);
+            giveOut();
+        }
+    }
+
+    @Override
+    public void addReader(int reader) {
+        // It asks for work by itself.
+    }
+
+    @Override
+    public NoState snapshotState(long checkpoint) {
+        return NoState.NONE;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        SnapshotPlanner plans = planner;
+        if (plans != null) {
+            plans.close();
+        }
+    }
+}
