@@ -127,18 +127,19 @@ public final class SourceSession implements AutoCloseable {
         String condition = key.isEmpty() ? "" : range.condition(key);
         String sql = "SELECT " + reader.selectList() + " FROM " + Sql.quote(schema.table())
                 + (condition.isEmpty() ? "" : " FORCE INDEX (PRIMARY) WHERE " + condition);
-        boolean ended = false;
+        boolean halfway = false;
         try (Statement statement =
                 connection.createStatement(ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY)) {
             // The driver's way to ask for rows as they come, instead of all at once.
             statement.setFetchSize(Integer.MIN_VALUE);
             try (ResultSet rows = statement.executeQuery(sql)) {
+                halfway = true;
                 while (rows.next()) {
                     consumer.row(reader.read(rows));
                 }
-                ended = true;
+                halfway = false;
             } finally {
-                if (!ended) {
+                if (halfway) {
                     // Closing would first read all that is left.
                     abort();
                 }

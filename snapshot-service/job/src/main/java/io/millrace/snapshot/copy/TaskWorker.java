@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Does tasks, one after the other, with connections that it keeps. The rows of a chunk and the mark that it is done are
  * one transaction of the target, whose first act is to make sure that nobody else has taken over. For one thread, but for
- * {@link #close}; after a failure it is to be closed.
+ * {@link #close}.
  */
 public final class TaskWorker implements AutoCloseable {
 
@@ -51,12 +51,23 @@ public final class TaskWorker implements AutoCloseable {
         this.meter = meter;
     }
 
-    /** Does one. What a failure leaves in the target is rolled back. */
+    /** Does one. A failure closes the worker, and so gives up at once what it held at source and target. */
     public TaskReport work(SnapshotTask task) {
-        if (task instanceof CopyChunk chunk) {
-            return copy(chunk);
+        boolean done = false;
+        try {
+            TaskReport report;
+            if (task instanceof CopyChunk chunk) {
+                report = copy(chunk);
+            } else {
+                report = task instanceof FinishTable table ? finish(table) : finish((FinishRun) task);
+            }
+            done = true;
+            return report;
+        } finally {
+            if (!done) {
+                close();
+            }
         }
-        return task instanceof FinishTable table ? finish(table) : finish((FinishRun) task);
     }
 
     private TaskReport copy(CopyChunk task) {

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.snapshot.job;
+
+import io.millrace.control.ControlMessage;
+import io.millrace.control.ControlMessage.CaptureStarted;
+import io.millrace.control.ServiceName;
+import io.millrace.fault.MillraceException;
+import io.millrace.flink.ControlBus;
+import io.millrace.flink.EmbeddedJobRunner;
+import io.millrace.flink.JobHandle;
+import io.millrace.flink.JobState;
+import io.millrace.flink.Topics;
+import io.millrace.model.TableSchema;
+import io.millrace.mysql.ServerFacts;
+import io.millrace.mysql.SourceDatabase;
+import io.millrace.mysql.StartPosition;
+import io.millrace.settings.InvalidSettings;
+import io.millrace.settings.PipelineSettings;
+import io.millrace.settings.SettingsLoader;
+import io.millrace.testkit.Servers;
+import io.millrace.testkit.SourceServer;
+import io.millrace.testkit.comparison.ComparisonResult;
+import io.millrace.testkit.comparison.RowComparison;
+import io.millrace.testkit.comparison.TablePair;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A pipeline of its own on the shared servers, with a stand-in for capture that says where the log starts. */
+final class Scene {
+
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+
+    private final SourceServer source;
+    private final String database;
+    private final String target;
+    private final PipelineSettings settings;
+
+    private Scene(SourceServer source, Path stateDir, String snapshot) {
+        this.source = source;
+        this.database = Servers.freshDatabase(source, "src");
+        this.target = Servers.freshDatabase(Servers.postgres(), "dst");
+        String yaml = """
+                pipeline: %s
+                stateDir: '%s'
+                source: {host: 127.0.0.1, port: %d, user: %s, tables: ['%s.*']}
+                target: {host: 127.0.0.1, port: %d, database: %s, user: %s}
+                kafka: {bootstrapServers: '%s', requestTimeout: 20s}
+                snapshot: {%s}
+                """.formatted(
+                        Servers.freshName("p"),
+                        stateDir,
+                        source.port(),
+                        source.user(),
+                        database,
+                        Servers.postgres().port(),
+                        target,
+                        Servers.postgres().user(),
+                        Servers.kafka().bootstrapServers(),
+                        snapshot);
+        try {
+            this.settings = SettingsLoader.parse(yaml, Map.of());
+        } catch (InvalidSettings e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    /** With MariaDB, and these settings of the snapshot service. */
+    static Scene of(Path stateDir, String snapshot) {
+        return new Scene(Servers.mariaDb(), stateDir, snapshot);
+    }
+
+    static Scene ofMySql(Path stateDir, String snapshot) {
+        return new Scene(Servers.mySql(), stateDir, snapshot);
+    }
+
+    PipelineSettings settings() {
+        return settings;
+    }
+
+    String database() {
+        return database;
+    }
+
+    SourceDatabase sourceDatabase() {
+        return new SourceDatabase(settings.source());
+    }
+
+    /** Runs statements at the source, in its database. */
+    void atSource(String... statements) {
+        source.execute(database, statements);
+    }
+
+    /** A query's rows from the target. */
+    List<String> askTarget(String sql) {
+        return Servers.postgres().query(target, sql);
+    }
+
+    void atTarget(String... statements) {
+        Servers.postgres().execute(target, statements);
+    }
+
+    /** What capture would say now. */
+    CaptureStarted capture(String run) {
+        try (Connection connection = sourceDatabase().connect()) {
+            StartPosition start =
+                    StartPosition.resolve(connection, settings.source().selection());
+            return new CaptureStarted(
+                    run,
+                    start.at().position(1),
+                    start.at().gtids(),
+                    ServerFacts.read(connection).requireIdentity(),
+                    start.schemas().stream().map(TableSchema::table).toList(),
+                    Instant.EPOCH);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Makes the topics, and says that capture has started. */
+    CaptureStarted startCapture() {
+        try (Topics topics = Topics.connect(settings);
+                ControlBus bus = ControlBus.open(settings, ServiceName.CAPTURE)) {
+            topics.ensure();
+            CaptureStarted started =
+                    capture(topics.find(settings.changesTopic()).orElseThrow().id());
+            bus.publish(started);
+            return started;
+        }
+    }
+
+    /** Runs the job to its end. */
+    JobState run() throws MillraceException {
+        try (JobHandle job = new EmbeddedJobRunner(settings).start(new SnapshotJob(settings, List.of()))) {
+            return job.completion().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            MillraceException fault = MillraceException.findIn(e);
+            throw fault == null ? new IllegalStateException(e) : fault;
+        } catch (InterruptedException | TimeoutException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The newest message of that key on the control topic. */
+    ControlMessage said(String key) {
+        try (ControlBus bus = ControlBus.open(settings, ServiceName.APPLY)) {
+            bus.replayed().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+            return bus.latest(key).orElseThrow();
+        } catch (InterruptedException | ExecutionException | TimeoutException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Compares all rows of these tables. */
+    ComparisonResult compare(String... tables) {
+        List<TablePair> pairs =
+                Arrays.stream(tables).map(t -> TablePair.of(database, t)).toList();
+        return RowComparison.compare(source, Servers.postgres(), target, pairs);
+    }
+}
