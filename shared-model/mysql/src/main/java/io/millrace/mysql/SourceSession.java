@@ -63,6 +63,11 @@ public final class SourceSession implements AutoCloseable {
         return ServerFacts.read(connection);
     }
 
+    /** The end of the log now: whatever a read has seen lies before. */
+    public LogCoordinates logEnd() {
+        return facts().logEnd(connection);
+    }
+
     /**
      * The table's shape now.
      *

@@ -51,8 +51,13 @@ public sealed interface SnapshotTask extends Serializable {
         }
     }
 
-    /** Says that all tables are copied. */
-    record FinishRun(SnapshotRun run, List<TableId> tables) implements SnapshotTask {
+    /**
+     * Says that all tables are copied.
+     *
+     * @param tables all of the run
+     * @param epoch of the log whose end is remembered
+     */
+    record FinishRun(SnapshotRun run, List<TableId> tables, int epoch) implements SnapshotTask {
 
         /** Copies the list. */
         public FinishRun {

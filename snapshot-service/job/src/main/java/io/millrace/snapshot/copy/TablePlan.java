@@ -81,8 +81,7 @@ final class TablePlan {
         KeyRange range = new KeyRange(lower, splitter.next(source, lower).orElse(null));
         SnapshotTables snapshots = target.control().snapshots();
         snapshots.fence(run);
-        snapshots.plan(
-                run, SnapshotChunk.planned(schema.table(), nextChunk, text(range.lower()), text(range.upper())));
+        snapshots.plan(run, SnapshotChunk.planned(schema.table(), nextChunk, text(range.lower()), text(range.upper())));
         target.commit();
         lower = range.upper();
         ended = lower == null;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.snapshot.copy;
 
+import io.millrace.control.ControlMessage.CaptureStarted;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
 import io.millrace.snapshot.copy.SnapshotTask.CopyChunk;
@@ -26,6 +27,7 @@ public final class TaskBoard {
 
     private final SnapshotRun run;
     private final List<TableId> all;
+    private final int epoch;
     private final Map<TableId, TableSchema> tables = new LinkedHashMap<>();
     private final Deque<SnapshotTask> ready = new ArrayDeque<>();
     private final Map<Integer, SnapshotTask> taken = new HashMap<>();
@@ -38,11 +40,12 @@ public final class TaskBoard {
      * A board for a run.
      *
      * @param schemas the tables that are to be copied
-     * @param all the tables that the run is about, whether still to be copied or not
+     * @param capture what the run is about, whether still to be copied or not
      */
-    public TaskBoard(SnapshotRun run, List<TableSchema> schemas, List<TableId> all) {
+    public TaskBoard(SnapshotRun run, List<TableSchema> schemas, CaptureStarted capture) {
         this.run = run;
-        this.all = List.copyOf(all);
+        this.all = capture.tables();
+        this.epoch = capture.start().epoch();
         schemas.forEach(schema -> tables.put(schema.table(), schema));
         finishRunIfDone();
     }
@@ -104,7 +107,7 @@ public final class TaskBoard {
 
     private void finishRunIfDone() {
         if (finished.size() == tables.size()) {
-            ready.addLast(new FinishRun(run, all));
+            ready.addLast(new FinishRun(run, all, epoch));
         }
     }
 

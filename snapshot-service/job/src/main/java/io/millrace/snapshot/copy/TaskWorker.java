@@ -14,6 +14,7 @@ import io.millrace.snapshot.copy.SnapshotTask.FinishRun;
 import io.millrace.snapshot.copy.SnapshotTask.FinishTable;
 import io.millrace.target.BulkLoad;
 import io.millrace.target.SnapshotChunk;
+import io.millrace.target.SnapshotRun;
 import io.millrace.target.SnapshotTables;
 import io.millrace.target.TableState;
 import io.millrace.target.TargetSession;
@@ -194,7 +195,10 @@ public final class TaskWorker implements AutoCloseable {
     private TaskReport finish(FinishRun task) {
         TargetSession session = target();
         SnapshotTables snapshots = session.control().snapshots();
-        var run = task.run().completedAt() != null ? task.run() : snapshots.complete(task.run());
+        boolean known = task.run().completedAt() != null;
+        SnapshotRun run = known
+                ? task.run()
+                : snapshots.complete(task.run(), source().logEnd().position(task.epoch()));
         List<TableState> states = snapshots.readAll(settings.pipeline()).stream()
                 .filter(state -> state.snapshotRun().equals(run.snapshotRun()))
                 .toList();
@@ -202,7 +206,7 @@ public final class TaskWorker implements AutoCloseable {
         for (TableState state : states) {
             long ofTable = snapshots.chunks(run, state.source()).size();
             chunks += ofTable;
-            if (task.run().completedAt() != null) {
+            if (known) {
                 facts.tableCompleted(run, state, ofTable);
             }
         }

@@ -74,8 +74,7 @@ final class SnapshotEnumerator implements SplitEnumerator<TaskSplit, NoState> {
         }
         Beginning beginning = begun.beginning();
         gauges.begin(beginning, begun.capture().tables().size());
-        board = new TaskBoard(
-                beginning.run(), beginning.tables(), begun.capture().tables());
+        board = new TaskBoard(beginning.run(), beginning.tables(), begun.capture());
         giveOut();
     }
 

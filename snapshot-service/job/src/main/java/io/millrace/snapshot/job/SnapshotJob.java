@@ -53,8 +53,7 @@ public final class SnapshotJob implements JobDefinition {
     @Override
     public void define(StreamExecutionEnvironment environment) {
         environment
-                .fromSource(
-                        new SnapshotSource(settings), WatermarkStrategy.noWatermarks(), "snapshot", Types.STRING)
+                .fromSource(new SnapshotSource(settings), WatermarkStrategy.noWatermarks(), "snapshot", Types.STRING)
                 .uid("snapshot")
                 .setParallelism(parallelism())
                 .sinkTo(new DiscardingSink<>())

@@ -115,7 +115,9 @@ final class TaskReader implements SourceReader<String, TaskSplit> {
                 fault != null
                         ? fault
                         : new MillraceException(
-                                FaultCode.INTERNAL, "Copying failed with " + failure.getClass().getName() + ".", failure));
+                                FaultCode.INTERNAL,
+                                "Copying failed with " + failure.getClass().getName() + ".",
+                                failure));
     }
 
     @Override

@@ -84,7 +84,8 @@ class CopyTest {
     }
 
     private TaskWorker worker(CopyMeter meter) {
-        SnapshotTargets targets = SnapshotTargets.of(scene.settings(), getClass().getClassLoader());
+        SnapshotTargets targets =
+                SnapshotTargets.of(scene.settings(), getClass().getClassLoader());
         TaskWorker worker = new TaskWorker(scene.settings(), targets, UNHEARD, meter);
         opened.add(worker);
         return worker;
@@ -93,7 +94,7 @@ class CopyTest {
     /** Copies what is left. */
     private void copyAll(SnapshotPlanner planner) {
         Beginning beginning = planner.begin();
-        TaskBoard board = new TaskBoard(beginning.run(), beginning.tables(), capture.tables());
+        TaskBoard board = new TaskBoard(beginning.run(), beginning.tables(), capture);
         TaskWorker worker = worker(QUIET);
         for (Optional<Step> step = planner.next(); step.isPresent(); step = planner.next()) {
             if (step.get().chunk() != null) {
@@ -141,7 +142,8 @@ class CopyTest {
         copyAll(planner());
 
         assertEqual("t");
-        assertThat(scene.askTarget("SELECT state, epoch FROM millrace.snapshot_run")).containsExactly("completed|2");
+        assertThat(scene.askTarget("SELECT state, epoch FROM millrace.snapshot_run"))
+                .containsExactly("completed|2");
     }
 
     @Test
@@ -178,8 +180,8 @@ class CopyTest {
 
         assertThat(worker.work(again)).isEqualTo(worker.work(again));
         assertThatThrownBy(() -> worker.work(chunk))
-                .isInstanceOfSatisfying(MillraceException.class, e -> assertThat(e.code())
-                        .isEqualTo(FaultCode.SNAPSHOT_FENCED));
+                .isInstanceOfSatisfying(
+                        MillraceException.class, e -> assertThat(e.code()).isEqualTo(FaultCode.SNAPSHOT_FENCED));
     }
 
     @Test
@@ -218,8 +220,8 @@ class CopyTest {
             assertEqual("t");
             TaskWorker late = worker(QUIET);
             assertThatThrownBy(() -> late.work(chunk))
-                    .isInstanceOfSatisfying(MillraceException.class, e -> assertThat(e.code())
-                            .isEqualTo(FaultCode.SNAPSHOT_FENCED));
+                    .isInstanceOfSatisfying(
+                            MillraceException.class, e -> assertThat(e.code()).isEqualTo(FaultCode.SNAPSHOT_FENCED));
             assertEqual("t");
         } finally {
             wake.countDown();
@@ -235,17 +237,22 @@ class CopyTest {
         worker(QUIET).work(chunk(planner));
         CopyChunk second = chunk(planner);
         for (String change : List.of(
-                "ALTER TABLE t ADD COLUMN w INT", "ALTER TABLE t DROP COLUMN v", "ALTER TABLE t RENAME COLUMN w TO v")) {
+                "ALTER TABLE t ADD COLUMN w INT",
+                "ALTER TABLE t DROP COLUMN v",
+                "ALTER TABLE t RENAME COLUMN w TO v")) {
             scene.atSource(change);
             TaskWorker worker = worker(QUIET);
             assertThatThrownBy(() -> worker.work(second))
                     .as(change)
-                    .isInstanceOfSatisfying(MillraceException.class, e -> assertThat(e.code())
-                            .isEqualTo(FaultCode.SCHEMA_CHANGED_DURING_COPY));
+                    .isInstanceOfSatisfying(
+                            MillraceException.class,
+                            e -> assertThat(e.code()).isEqualTo(FaultCode.SCHEMA_CHANGED_DURING_COPY));
         }
         SnapshotPlanner next = planner();
-        assertThatThrownBy(next::begin).isInstanceOfSatisfying(MillraceException.class, e -> assertThat(e.code())
-                .isEqualTo(FaultCode.SCHEMA_CHANGED_DURING_COPY));
+        assertThatThrownBy(next::begin)
+                .isInstanceOfSatisfying(
+                        MillraceException.class,
+                        e -> assertThat(e.code()).isEqualTo(FaultCode.SCHEMA_CHANGED_DURING_COPY));
     }
 
     @Test
@@ -261,10 +268,11 @@ class CopyTest {
         copyAll(planner());
 
         assertEqual("bag");
-        LogPosition exact = LogPosition.parse(
-                scene.askTarget("SELECT exact_position FROM millrace.table_state").get(0));
+        LogPosition exact = LogPosition.parse(scene.askTarget("SELECT exact_position FROM millrace.table_state")
+                .get(0));
         assertThat(exact).isEqualTo(before).isGreaterThan(capture.start());
-        assertThat(scene.askTarget("SELECT phase, rows FROM millrace.table_state")).containsExactly("copied|5");
+        assertThat(scene.askTarget("SELECT phase, rows FROM millrace.table_state"))
+                .containsExactly("copied|5");
     }
 
     @Test
@@ -278,7 +286,8 @@ class CopyTest {
                 capture.at());
         SnapshotPlanner planner = planner();
 
-        assertThatThrownBy(planner::begin).isInstanceOfSatisfying(MillraceException.class, e -> assertThat(e.code())
-                .isEqualTo(FaultCode.LOG_NOT_THE_SAME));
+        assertThatThrownBy(planner::begin)
+                .isInstanceOfSatisfying(
+                        MillraceException.class, e -> assertThat(e.code()).isEqualTo(FaultCode.LOG_NOT_THE_SAME));
     }
 }

@@ -9,16 +9,29 @@ import java.util.stream.IntStream;
 final class OddKeys {
 
     static final List<String> TABLES = List.of(
-            "composite", "huge_unsigned", "negative", "collated", "emoji", "bytes", "dated", "enumerated", "gaps",
-            "latin", "decimals", "empty_one");
+            "composite",
+            "huge_unsigned",
+            "negative",
+            "collated",
+            "emoji",
+            "bytes",
+            "dated",
+            "enumerated",
+            "gaps",
+            "latin",
+            "decimals",
+            "empty_one");
 
     private OddKeys() {}
 
     static String[] statements() {
         return new String[] {
             "CREATE TABLE composite (a INT, b VARCHAR(20), c DATETIME(3), v INT, PRIMARY KEY (b, a, c))",
-            "INSERT INTO composite VALUES " + rows(60, i -> "(" + i % 7 + ", 'k" + i % 5 + "', '2024-01-01 00:00:"
-                    + (10 + i % 50) + "." + (100 + i) + "', " + i + ")"),
+            "INSERT INTO composite VALUES "
+                    + rows(
+                            60,
+                            i -> "(" + i % 7 + ", 'k" + i % 5 + "', '2024-01-01 00:00:" + (10 + i % 50) + "."
+                                    + (100 + i) + "', " + i + ")"),
             "CREATE TABLE huge_unsigned (id BIGINT UNSIGNED PRIMARY KEY, v VARCHAR(10))",
             "INSERT INTO huge_unsigned VALUES (0, 'zero'), (9223372036854775807, 'a'), (9223372036854775808, 'b'),"
                     + " (18446744073709551615, 'max'), (18446744073709551614, 'c')",
@@ -34,12 +47,16 @@ final class OddKeys {
             "INSERT INTO bytes VALUES " + rows(40, i -> "(UNHEX(MD5(" + i + ")), UNHEX('00FF" + (10 + i) + "'))"),
             "INSERT INTO bytes VALUES (REPEAT(x'00', 16), x''), (REPEAT(x'FF', 16), NULL)",
             "CREATE TABLE dated (d DATE, t TIME(3), s TIMESTAMP(3), v INT, PRIMARY KEY (d, t, s))",
-            "INSERT INTO dated VALUES " + rows(30, i -> "('2024-02-" + (10 + i % 9) + "', '" + (i % 3 == 0 ? "-" : "")
-                    + "0" + i % 10 + ":00:00.5', '2024-03-31 01:" + (10 + i) + ":00.25', " + i + ")"),
+            "INSERT INTO dated VALUES "
+                    + rows(
+                            30,
+                            i -> "('2024-02-" + (10 + i % 9) + "', '" + (i % 3 == 0 ? "-" : "") + "0" + i % 10
+                                    + ":00:00.5', '2024-03-31 01:" + (10 + i) + ":00.25', " + i + ")"),
             "CREATE TABLE enumerated (e ENUM('z', 'a', 'm'), id INT, v INT, PRIMARY KEY (e, id))",
             "INSERT INTO enumerated VALUES " + rows(30, i -> "('" + "zam".charAt(i % 3) + "', " + i + ", " + i + ")"),
             "CREATE TABLE gaps (id INT UNSIGNED ZEROFILL PRIMARY KEY, v INT)",
-            "INSERT INTO gaps VALUES " + rows(50, i -> "(" + (i < 40 ? i : 4_000_000_000L + i * 1000L) + ", " + i + ")"),
+            "INSERT INTO gaps VALUES "
+                    + rows(50, i -> "(" + (i < 40 ? i : 4_000_000_000L + i * 1000L) + ", " + i + ")"),
             "CREATE TABLE latin (k CHAR(5) CHARACTER SET latin1 COLLATE latin1_swedish_ci PRIMARY KEY, v INT)",
             "INSERT INTO latin VALUES ('ä', 1), ('Ö', 2), ('z', 3), ('a', 4), ('ü', 5), ('x€', 6), ('q', 7), ('r', 8)",
             "CREATE TABLE decimals (k DECIMAL(20,6) PRIMARY KEY, v INT)",

@@ -35,8 +35,7 @@ class SnapshotJobTest {
     @Test
     @Tag("H9")
     void copiesEveryRowWhateverTheKeyFromMySql() {
-        Assumptions.assumeTrue(
-                SourceServer.mySqlHome().isPresent(), "no MySQL: set " + SourceServer.MYSQL_HOME);
+        Assumptions.assumeTrue(SourceServer.mySqlHome().isPresent(), "no MySQL: set " + SourceServer.MYSQL_HOME);
         copyOddKeys(Scene.ofMySql(state, SMALL_CHUNKS));
     }
 
@@ -67,17 +66,20 @@ class SnapshotJobTest {
         assertThat(first.captureRun()).isEqualTo(capture.run());
         assertThat(first.tables()).isEqualTo(capture.tables());
         assertThat(first.rows()).isEqualTo(3);
-        TableSnapshotCompleted table =
-                (TableSnapshotCompleted) scene.said("table-snapshot-completed:" + capture.tables().get(0));
+        TableSnapshotCompleted table = (TableSnapshotCompleted)
+                scene.said("table-snapshot-completed:" + capture.tables().get(0));
         assertThat(table.rows()).isEqualTo(3);
-        assertThat(scene.askTarget("SELECT state, epoch FROM millrace.snapshot_run")).containsExactly("completed|1");
+        assertThat(scene.askTarget("SELECT state, epoch FROM millrace.snapshot_run"))
+                .containsExactly("completed|1");
 
         scene.atSource("INSERT INTO t VALUES (4, 4)");
         assertThat(scene.run()).isEqualTo(JobState.FINISHED);
 
         assertThat(scene.said("snapshot-completed")).isEqualTo(first);
-        assertThat(scene.askTarget("SELECT count(*) FROM " + scene.database() + ".t")).containsExactly("3");
-        assertThat(scene.askTarget("SELECT state, epoch FROM millrace.snapshot_run")).containsExactly("completed|1");
+        assertThat(scene.askTarget("SELECT count(*) FROM " + scene.database() + ".t"))
+                .containsExactly("3");
+        assertThat(scene.askTarget("SELECT state, epoch FROM millrace.snapshot_run"))
+                .containsExactly("completed|1");
     }
 
     @Test
@@ -89,8 +91,8 @@ class SnapshotJobTest {
         scene.atTarget("UPDATE millrace.snapshot_run SET capture_run = 'an earlier topic'");
 
         assertThatThrownBy(scene::run)
-                .isInstanceOfSatisfying(MillraceException.class, e -> assertThat(e.code())
-                        .isEqualTo(FaultCode.TOPIC_CHANGED));
+                .isInstanceOfSatisfying(
+                        MillraceException.class, e -> assertThat(e.code()).isEqualTo(FaultCode.TOPIC_CHANGED));
     }
 
     @Test
@@ -116,8 +118,8 @@ class SnapshotJobTest {
 
         ComparisonResult result = scene.compare("v");
         assertThat(result.differences()).as(result.toString()).isZero();
-        assertThat(scene.askTarget("SELECT f = 16777216::real, t::text, hidden FROM " + scene.database()
-                        + ".v WHERE id = 1"))
+        assertThat(scene.askTarget(
+                        "SELECT f = 16777216::real, t::text, hidden FROM " + scene.database() + ".v WHERE id = 1"))
                 .containsExactly("t|-00:00:00.5|7");
     }
 
@@ -132,8 +134,8 @@ class SnapshotJobTest {
         scene.startCapture();
 
         assertThatThrownBy(scene::run)
-                .isInstanceOfSatisfying(MillraceException.class, e -> assertThat(e.code())
-                        .isEqualTo(FaultCode.TARGET_TABLE_NOT_EMPTY));
+                .isInstanceOfSatisfying(
+                        MillraceException.class, e -> assertThat(e.code()).isEqualTo(FaultCode.TARGET_TABLE_NOT_EMPTY));
         assertThat(List.of("9")).isEqualTo(scene.askTarget("SELECT id FROM " + scene.database() + ".t"));
     }
 }
