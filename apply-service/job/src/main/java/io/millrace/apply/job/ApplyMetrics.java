@@ -35,7 +35,8 @@ final class ApplyMetrics implements WriterEvents {
     private final Histogram commit;
     private volatile LogPosition position;
     private volatile long sourceMicros;
-    private volatile boolean retrying;
+    /** The fault that is being sat out, or nothing. */
+    private volatile String trouble = "";
 
     /** Metrics in a group of that operator's; positions are counted from there. */
     ApplyMetrics(MetricGroup operator, LogPosition start, InstantSource clock) {
@@ -50,11 +51,13 @@ final class ApplyMetrics implements WriterEvents {
         retries = counter(group, "apply_retries");
         latency = group.histogram("apply_latency_micros", new DescriptiveStatisticsHistogram(WINDOW));
         commit = group.histogram("apply_commit_micros", new DescriptiveStatisticsHistogram(WINDOW));
+        group.gauge("position", (Gauge<String>) () -> position.toString());
+        group.gauge("apply_waits_for", (Gauge<String>) () -> trouble);
         gauge(group, "apply_position_epoch", () -> position.epoch());
         gauge(group, "apply_position_file", () -> position.file());
         gauge(group, "apply_position_offset", () -> position.offset());
         gauge(group, "apply_lag_seconds", this::lagSeconds);
-        gauge(group, "apply_retrying", () -> retrying ? 1 : 0);
+        gauge(group, "apply_retrying", () -> trouble.isEmpty() ? 0 : 1);
     }
 
     /** A record of that size came. */
@@ -72,13 +75,13 @@ final class ApplyMetrics implements WriterEvents {
         for (long committed : what.times().ofTransactions()) {
             latency.update(Math.max(0, now - committed));
         }
-        retrying = false;
+        trouble = "";
     }
 
     @Override
     public void retried(MillraceException cause) {
         retries.inc();
-        retrying = true;
+        trouble = String.valueOf(cause.getMessage());
     }
 
     @Override
@@ -90,7 +93,7 @@ final class ApplyMetrics implements WriterEvents {
     public void reached(LogPosition newPosition, long newSourceMicros) {
         position = newPosition;
         sourceMicros = Math.max(sourceMicros, newSourceMicros);
-        retrying = false;
+        trouble = "";
     }
 
     /** How old the state is that the target shows; NaN before anything is known of it. */

@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The shapes that rows of the log may name, by their versions: read from the topic of schemas to its end, and further
@@ -37,9 +38,14 @@ public final class SchemaBook {
      * @throws MillraceException {@link FaultCode#KAFKA_UNREACHABLE}, or {@link FaultCode#RECORD_CORRUPT}
      */
     public static SchemaBook read(PipelineSettings settings) {
-        SchemaBook book = new SchemaBook(new TopicReader(settings, settings.schemasTopic()));
+        SchemaBook book = unread(settings);
         book.topic.readToEnd(book::learn);
         return book;
+    }
+
+    /** A book that has read nothing yet, and reads when it is asked for a shape. */
+    public static SchemaBook unread(PipelineSettings settings) {
+        return new SchemaBook(new TopicReader(settings, settings.schemasTopic()));
     }
 
     /**
@@ -47,7 +53,7 @@ public final class SchemaBook {
      *
      * @throws MillraceException {@link FaultCode#SCHEMA_UNKNOWN} if it does not appear within some seconds
      */
-    public TableSchema require(TableId table, long version, LogPosition position) {
+    public TableSchema require(TableId table, long version, @Nullable LogPosition position) {
         TableSchema known = schemas.get(version);
         if (known == null) {
             // It was sent before the record that names it, so it is only a matter of reading on.

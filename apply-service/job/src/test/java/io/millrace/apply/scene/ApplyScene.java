@@ -194,8 +194,13 @@ public final class ApplyScene implements AutoCloseable {
 
     /** Makes a snapshot complete. */
     public void complete(SnapshotRun run) {
+        complete(run, null);
+    }
+
+    /** Makes a snapshot complete whose last row was read when the log ended there. */
+    public void complete(SnapshotRun run, @Nullable LogPosition logEnd) {
         try (TargetSession session = session()) {
-            session.control().snapshots().complete(run);
+            session.control().snapshots().complete(run, logEnd);
             session.commit();
         }
     }
