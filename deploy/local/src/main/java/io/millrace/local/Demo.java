@@ -38,6 +38,7 @@ final class Demo implements AutoCloseable {
     private final List<AutoCloseable> parts = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
     private volatile boolean open = true;
+    private volatile boolean interrupted;
     private boolean closed;
     private long firstSyncedSecond = -1;
 
@@ -181,6 +182,16 @@ final class Demo implements AutoCloseable {
     private synchronized <C extends AutoCloseable> C keep(C part) {
         parts.add(0, part);
         return part;
+    }
+
+    /** Ends it from outside, as Ctrl-C does. */
+    void interrupt() {
+        interrupted = true;
+        close();
+    }
+
+    boolean isInterrupted() {
+        return interrupted;
     }
 
     /** Stops the services in order, then the rest, and deletes what a temporary folder holds. */

@@ -9,6 +9,7 @@ import java.util.List;
 final class Main {
 
     private static final int USAGE_ERROR = 64;
+    private static final int INTERRUPTED = 130;
 
     private static final String USAGE = """
             millrace demo [options]            the whole pipeline on this machine, with servers of its own
@@ -49,9 +50,15 @@ final class Main {
     private static int demo(DemoOptions options) throws IOException, SQLException {
         Demo demo = new Demo(options, Installation.find());
         // Ctrl-C: the hook stops everything in order; the exit code is then the signal's.
-        Runtime.getRuntime().addShutdownHook(new Thread(demo::close, "demo-end"));
+        Runtime.getRuntime().addShutdownHook(new Thread(demo::interrupt, "demo-end"));
         try (demo) {
             return demo.run();
+        } catch (RuntimeException e) {
+            if (demo.isInterrupted()) {
+                // Ctrl-C took the servers away under its feet; that is no failure.
+                return INTERRUPTED;
+            }
+            throw e;
         }
     }
 }
