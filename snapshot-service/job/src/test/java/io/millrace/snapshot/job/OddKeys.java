@@ -44,7 +44,8 @@ final class OddKeys {
             "INSERT INTO emoji VALUES ('😀', 1), ('😀😀', 2), ('中', 3), ('a', 4), ('A', 5), ('á', 6), ('🇪🇺', 7),"
                     + " ('x', 8), ('y', 9)",
             "CREATE TABLE bytes (k BINARY(16) PRIMARY KEY, v VARBINARY(9))",
-            "INSERT INTO bytes VALUES " + rows(40, i -> "(UNHEX(MD5(" + i + ")), UNHEX('00FF" + (10 + i) + "'))"),
+            "INSERT INTO bytes VALUES "
+                    + rows(40, i -> "(UNHEX(LEFT(SHA2(" + i + ", 256), 32)), UNHEX('00FF" + (10 + i) + "'))"),
             "INSERT INTO bytes VALUES (REPEAT(x'00', 16), x''), (REPEAT(x'FF', 16), NULL)",
             "CREATE TABLE dated (d DATE, t TIME(3), s TIMESTAMP(3), v INT, PRIMARY KEY (d, t, s))",
             "INSERT INTO dated VALUES "
