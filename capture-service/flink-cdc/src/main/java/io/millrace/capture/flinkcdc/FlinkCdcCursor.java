@@ -93,6 +93,9 @@ final class FlinkCdcCursor implements LogCursor {
             throw e;
         } catch (RuntimeException e) {
             throw ReadFaults.of(e);
+        } catch (LinkageError e) {
+            // Left alone it would end the whole process, and say nothing in health.
+            throw new MillraceException(FaultCode.INTERNAL, "The log source's folder is not complete.", e);
         }
         cursor.reading.start();
         return cursor;
