@@ -38,8 +38,8 @@ final class TargetThread extends Thread {
     private boolean streaming;
 
     private long streamedRows;
-    /** Whether the target was seen to be moved by another: the one state from which no attempt can help. */
-    private boolean fenced;
+    /** Whether the target was seen to stand where this thread did not leave it: no attempt of its own can help then. */
+    private boolean estranged;
 
     TargetThread(
             Handover handover,
@@ -122,8 +122,8 @@ final class TargetThread extends Thread {
             throw new InterruptedException();
         }
         // A rival that moved the progress may be our own former connection: the next attempt looks.
-        boolean mayBeOurs = e.code() == FaultCode.TARGET_PROGRESS_MOVED && !fenced;
-        if (streaming || !(mayBeOurs || e.code().response() == Response.RETRY)) {
+        boolean mayBeOurs = e.code() == FaultCode.TARGET_PROGRESS_MOVED;
+        if (streaming || estranged || !(mayBeOurs || e.code().response() == Response.RETRY)) {
             throw e;
         }
     }
@@ -165,14 +165,21 @@ final class TargetThread extends Thread {
             return true;
         }
         if (!progress.position().equals(seen)) {
-            fenced = true;
-            throw MillraceException.at(
-                    FaultCode.TARGET_PROGRESS_MOVED,
-                    null,
-                    progress.position(),
-                    "The target stands at " + (seen == null ? "nothing" : seen) + ".");
+            estranged = true;
+            throw estranged(seen);
         }
         return false;
+    }
+
+    /** Behind us, the target was set back, by a restore or a crash that lost commits: what it lacks is read again. */
+    private MillraceException estranged(@Nullable LogPosition seen) {
+        boolean isSetBack = seen != null && progress.position().isAfter(seen);
+        return MillraceException.at(
+                isSetBack ? FaultCode.JOB_FAILED : FaultCode.TARGET_PROGRESS_MOVED,
+                null,
+                progress.position(),
+                "The target stands at " + (seen == null ? "nothing" : seen)
+                        + (isSetBack ? ": it was set back, and is filled again from there." : "."));
     }
 
     private void finish(Work work, long commitNanos) {

@@ -18,10 +18,13 @@ import io.millrace.target.TargetSession;
 import io.millrace.transform.TransformChain;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.api.java.tuple.Tuple2;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Flink's side of {@link LogApplier}. Keeps no state with Flink: where it goes on is written in the target. A checkpoint
@@ -29,6 +32,7 @@ import org.apache.flink.api.java.tuple.Tuple2;
  */
 final class TargetWriter implements SinkWriter<Tuple2<Long, byte[]>> {
 
+    private static final Logger LOG = LoggerFactory.getLogger(TargetWriter.class);
     private static final int SETTLE_LIMIT = 10;
 
     private final LogApplier applier;
@@ -72,12 +76,21 @@ final class TargetWriter implements SinkWriter<Tuple2<Long, byte[]>> {
                 bindings,
                 () -> dialect.connect(settings.target(), options),
                 metrics,
-                failure -> mailbox.execute(
-                        () -> {
-                            throw JobFaults.toThrow(failure);
-                        },
-                        "the target's writer failed"));
+                failure -> tell(mailbox, failure));
         return new TargetWriter(applier, metrics);
+    }
+
+    /** The task's thread may have nothing to write for a long time: it is told at once. */
+    private static void tell(MailboxExecutor mailbox, MillraceException failure) {
+        try {
+            mailbox.execute(
+                    () -> {
+                        throw JobFaults.toThrow(failure);
+                    },
+                    "the target's writer failed");
+        } catch (RejectedExecutionException e) {
+            LOG.debug("The task ends already.", e);
+        }
     }
 
     /**

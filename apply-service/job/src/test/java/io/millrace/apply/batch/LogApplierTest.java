@@ -172,6 +172,25 @@ class LogApplierTest {
     }
 
     @Test
+    void aTargetThatWasSetBackIsFilledAgainFromThere() {
+        ChangeRecord first = log.transaction(insert(EVENTS, "x", 1L));
+        ChangeRecord second = log.transaction(insert(EVENTS, "y", 1L));
+        ChangeRecord third = log.transaction(insert(EVENTS, "z", 1L));
+        LogApplier applier = scene.applier();
+        scene.feed(applier, first);
+        scene.execute("CREATE TABLE public.backup AS SELECT * FROM millrace.progress");
+        scene.feed(applier, second);
+        scene.execute("DELETE FROM bank.events WHERE kind = 'y'");
+        scene.execute("DELETE FROM millrace.progress");
+        scene.execute("INSERT INTO millrace.progress SELECT * FROM public.backup");
+
+        assertFault(FaultCode.JOB_FAILED, () -> scene.feed(applier, third));
+        scene.feed(scene.applier(), first, second, third);
+
+        assertThat(scene.query(ALL_EVENTS)).containsExactly("x|1", "y|1", "z|1");
+    }
+
+    @Test
     void truncateTakesItsPlaceAmongTheRows() {
         scene.feed(
                 scene.applier(),

@@ -70,13 +70,17 @@ final class MaskTransform implements TableTransform {
     }
 
     private static UnaryOperator<@Nullable Object> partial(MaskSettings settings, Column column) {
-        switch (column.type().kind()) {
-            case CHAR, VARCHAR, TEXT -> {}
-            default ->
-                throw new InvalidSetting(
-                        "columns",
-                        column.name(),
-                        "'partial' is for text, and this is a " + column.type().kind());
+        boolean isText = switch (column.type().kind()) {
+            case CHAR, VARCHAR, TEXT -> true;
+            case TINYINT, SMALLINT, MEDIUMINT, INT, BIGINT, YEAR, BIT, DECIMAL, FLOAT, DOUBLE -> false;
+            case ENUM, SET, JSON, UUID, INET4, INET6, BINARY, VARBINARY, BLOB, GEOMETRY -> false;
+            case DATE, TIME, DATETIME, TIMESTAMP -> false;
+        };
+        if (!isText) {
+            throw new InvalidSetting(
+                    "columns",
+                    column.name(),
+                    "'partial' is for text, and this is a " + column.type().kind());
         }
         int first = settings.keepFirst();
         int last = settings.keepLast();

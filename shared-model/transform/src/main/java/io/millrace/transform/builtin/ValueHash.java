@@ -2,7 +2,6 @@
 package io.millrace.transform.builtin;
 
 import io.millrace.model.Column;
-import io.millrace.model.ColumnKind;
 import io.millrace.model.ColumnType;
 import io.millrace.model.Temporal;
 import io.millrace.settings.InvalidSetting;
@@ -64,10 +63,13 @@ final class ValueHash implements UnaryOperator<@Nullable Object> {
             case DATETIME -> Temporal.dateTimeText(number, type.scale());
             case TIMESTAMP -> Temporal.timestampText(number, type.scale());
             case TIME -> Temporal.timeText(number, type.scale());
-            default ->
-                type.unsigned() || type.kind() == ColumnKind.BIT
-                        ? Long.toUnsignedString(number)
-                        : Long.toString(number);
+            case TINYINT, SMALLINT, MEDIUMINT, INT, BIGINT, YEAR ->
+                type.unsigned() ? Long.toUnsignedString(number) : Long.toString(number);
+            case BIT -> Long.toUnsignedString(number);
+            case DECIMAL, FLOAT, DOUBLE, CHAR, VARCHAR, TEXT, ENUM, SET, JSON, UUID, INET4, INET6 ->
+                throw new IllegalStateException("a number in a column of " + type.kind());
+            case BINARY, VARBINARY, BLOB, GEOMETRY ->
+                throw new IllegalStateException("a number in a column of " + type.kind());
         };
     }
 }
