@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.settings;
 
+import io.millrace.control.ServiceName;
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.List;
@@ -54,6 +55,15 @@ public record PipelineSettings(
     /** The folder of a service's own state. */
     public Path stateDirOf(String service) {
         return Path.of(stateDir, pipeline, service);
+    }
+
+    /** How that service's job is run. */
+    public JobSettings jobOf(ServiceName service) {
+        return switch (service) {
+            case CAPTURE -> capture.job();
+            case SNAPSHOT -> snapshot.job();
+            case APPLY -> apply.job();
+        };
     }
 
     /** The topic of the change log. */

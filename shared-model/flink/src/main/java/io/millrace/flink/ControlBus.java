@@ -51,8 +51,9 @@ public final class ControlBus implements AutoCloseable {
     private ControlBus(PipelineSettings settings, String clientId) {
         this.topic = settings.controlTopic();
         this.limit = settings.kafka().requestTimeout();
-        this.producer = new KafkaProducer<>(
-                producerProperties(settings, clientId), new ByteArraySerializer(), new ByteArraySerializer());
+        Properties properties = producerProperties(settings, clientId);
+        this.producer = KafkaClients.make(
+                () -> new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer()));
         this.reader = new ControlReader(topic, KafkaClients.consumer(settings.kafka(), clientId), this::hear);
     }
 

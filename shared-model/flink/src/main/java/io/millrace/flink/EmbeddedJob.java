@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.flink.runtime.clusterframework.ApplicationStatus;
+import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobmaster.JobResult;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,9 +39,11 @@ final class EmbeddedJob implements JobHandle {
     private volatile JobReport report = JobReport.FIRST;
     private volatile boolean cancelled;
     private @Nullable FlinkRun run;
+    private @Nullable JobGraph built;
 
-    EmbeddedJob(JobPlan plan, CheckpointFolder checkpoints) {
+    EmbeddedJob(JobPlan plan, JobGraph graph, CheckpointFolder checkpoints) {
         this.plan = plan;
+        this.built = graph;
         this.checkpoints = checkpoints;
         this.watcher = new Thread(
                 this::live, "millrace-job-" + plan.definition().service().text());
@@ -111,9 +114,15 @@ final class EmbeddedJob implements JobHandle {
         return candidates;
     }
 
+    private JobGraph graph(@Nullable RetainedCheckpoint from) {
+        JobGraph graph = built == null ? plan.graph() : built;
+        built = null;
+        return JobPlan.startingFrom(from, graph);
+    }
+
     /** How the job ended, or null when the checkpoint could not be restored. */
     private @Nullable JobState runOnce(@Nullable RetainedCheckpoint from, Attempt attempt) throws Exception {
-        try (FlinkRun current = FlinkRun.start(plan.configuration(), plan.graph(from))) {
+        try (FlinkRun current = FlinkRun.start(plan.configuration(), graph(from))) {
             synchronized (lock) {
                 run = current;
             }

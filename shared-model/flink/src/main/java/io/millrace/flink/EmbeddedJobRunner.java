@@ -24,12 +24,10 @@ public final class EmbeddedJobRunner implements JobRunner {
                 .toAbsolutePath();
         CheckpointFolder checkpoints = open(folder);
         try {
-            int retained =
-                    JobConfiguration.jobSettings(settings, definition.service()).checkpointsRetained();
+            int retained = settings.jobOf(definition.service()).checkpointsRetained();
             checkpoints.prune(retained);
             JobPlan plan = JobPlan.of(settings, definition, checkpoints.newRun());
-            plan.graph(null);
-            EmbeddedJob job = new EmbeddedJob(plan, checkpoints);
+            EmbeddedJob job = new EmbeddedJob(plan, plan.graph(), checkpoints);
             job.begin();
             return job;
         } catch (IOException e) {

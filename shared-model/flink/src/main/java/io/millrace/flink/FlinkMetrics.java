@@ -14,7 +14,8 @@ import org.apache.flink.metrics.Metric;
  *
  * <p>What an operator registers in its group {@value #OWN_GROUP} becomes a metric of Millrace's own,
  * {@code millrace_<name>}, labelled by the key-value groups below it and the subtask; all else becomes
- * {@code flink_<scope>_<name>}. A counter goes on over restarts of its job: it never falls while the process lives.
+ * {@code flink_<scope>_<name>}. A gauge in that group may hold a text, which {@code /status} then shows among the
+ * details. A counter goes on over restarts of its job: it never falls while the process lives.
  *
  * <p>Safe for use by several threads. One per process: Flink makes its reporters itself, and knows no way to hand them
  * anything.

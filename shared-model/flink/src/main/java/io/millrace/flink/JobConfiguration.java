@@ -34,17 +34,9 @@ final class JobConfiguration {
         return "millrace-" + settings.pipeline() + "-" + service.text();
     }
 
-    static JobSettings jobSettings(PipelineSettings settings, ServiceName service) {
-        return switch (service) {
-            case CAPTURE -> settings.capture().job();
-            case SNAPSHOT -> settings.snapshot().job();
-            case APPLY -> settings.apply().job();
-        };
-    }
-
     /** What holds wherever the job runs: everything but places and ports. */
     static Configuration ofJob(PipelineSettings settings, JobDefinition definition) {
-        JobSettings job = jobSettings(settings, definition.service());
+        JobSettings job = settings.jobOf(definition.service());
         Configuration configuration = new Configuration();
         configuration.set(PipelineOptions.NAME, jobName(settings, definition.service()));
         configuration.set(CoreOptions.DEFAULT_PARALLELISM, definition.parallelism());
@@ -118,10 +110,19 @@ final class JobConfiguration {
         configuration.set(TaskManagerOptions.HOST, LOOPBACK);
         configuration.set(TaskManagerOptions.NETWORK_MEMORY_MIN, NETWORK_MEMORY);
         configuration.set(TaskManagerOptions.NETWORK_MEMORY_MAX, NETWORK_MEMORY);
-        // One copy of Millrace's classes for the job and the service, so that exceptions and metrics are the same.
-        configuration.set(CoreOptions.ALWAYS_PARENT_FIRST_LOADER_PATTERNS_ADDITIONAL, List.of("io.millrace."));
+        shareOwnClasses(configuration);
         configuration.set(CoreOptions.CHECK_LEAKED_CLASSLOADER, false);
         configuration.setString("metrics.reporters", "millrace");
         configuration.setString("metrics.reporter.millrace.factory.class", MetricBridgeFactory.class.getName());
+    }
+
+    /**
+     * One copy of Millrace's classes for the job and the service, so that exceptions and metrics are the same; and one of
+     * Kafka's clients, which find their serializers by name through the thread's loader.
+     */
+    static void shareOwnClasses(Configuration configuration) {
+        configuration.set(
+                CoreOptions.ALWAYS_PARENT_FIRST_LOADER_PATTERNS_ADDITIONAL,
+                List.of("io.millrace.", "org.apache.kafka.clients.", "org.apache.kafka.common."));
     }
 }

@@ -28,8 +28,8 @@ record JobPlan(JobDefinition definition, Configuration configuration, JobClassPa
         return new JobPlan(definition, configuration, classPath, classPath.loader(configuration));
     }
 
-    /** The graph, to start from that checkpoint, or from nothing. Built anew for each attempt: Flink changes it. */
-    JobGraph graph(@Nullable RetainedCheckpoint from) {
+    /** The graph. Built anew for each attempt: Flink changes it. */
+    JobGraph graph() {
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
         thread.setContextClassLoader(loader);
@@ -38,11 +38,6 @@ record JobPlan(JobDefinition definition, Configuration configuration, JobClassPa
             definition.define(environment);
             JobGraph graph = environment.getStreamGraph().getJobGraph(loader, JobID.generate());
             graph.setClasspaths(classPath.entries());
-            graph.setSavepointRestoreSettings(
-                    from == null
-                            ? SavepointRestoreSettings.none()
-                            : SavepointRestoreSettings.forPath(
-                                    from.folder().toUri().toString(), false, RestoreMode.NO_CLAIM));
             return graph;
         } catch (MillraceException e) {
             throw e;
@@ -54,5 +49,15 @@ record JobPlan(JobDefinition definition, Configuration configuration, JobClassPa
         } finally {
             thread.setContextClassLoader(before);
         }
+    }
+
+    /** Makes the graph start from that checkpoint, or from nothing. */
+    static JobGraph startingFrom(@Nullable RetainedCheckpoint checkpoint, JobGraph graph) {
+        graph.setSavepointRestoreSettings(
+                checkpoint == null
+                        ? SavepointRestoreSettings.none()
+                        : SavepointRestoreSettings.forPath(
+                                checkpoint.folder().toUri().toString(), false, RestoreMode.NO_CLAIM));
+        return graph;
     }
 }

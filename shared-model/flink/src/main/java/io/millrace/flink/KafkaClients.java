@@ -14,12 +14,14 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.jspecify.annotations.Nullable;
@@ -156,6 +158,16 @@ public final class KafkaClients {
     private static String resolved(String value) {
         Matcher matcher = REFERENCE.matcher(value);
         return matcher.replaceAll(match -> Matcher.quoteReplacement(new Secret(match.group()).resolve()));
+    }
+
+    /** Makes a client; one that cannot be made (a host name that is not known, say) is a fault like brokers that are away. */
+    static <C> C make(Supplier<C> client) {
+        try {
+            return client.get();
+        } catch (KafkaException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw fault(cause, "connecting");
+        }
     }
 
     /** The fault behind a failure of a Kafka client. Its text is Kafka's, which holds no records and no secrets. */

@@ -14,6 +14,7 @@ import org.apache.flink.metrics.Metric;
 import org.apache.flink.metrics.MetricConfig;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.metrics.reporter.MetricReporter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Carries Flink's metrics into {@link FlinkMetrics}. Flink makes one per cluster, by way of {@link MetricBridgeFactory}.
@@ -78,12 +79,16 @@ public final class MetricBridge implements MetricReporter {
         return new MetricId(name, MetricId.Kind.GAUGE, all);
     }
 
-    /** Some of Flink's own gauges throw while their task goes down, and some are no numbers. */
     private static double number(Gauge<?> gauge) {
+        return valueOf(gauge) instanceof Number number ? number.doubleValue() : Double.NaN;
+    }
+
+    /** Some of Flink's own gauges throw while their task goes down. */
+    static @Nullable Object valueOf(Gauge<?> gauge) {
         try {
-            return gauge.getValue() instanceof Number number ? number.doubleValue() : Double.NaN;
+            return gauge.getValue();
         } catch (RuntimeException e) {
-            return Double.NaN;
+            return null;
         }
     }
 

@@ -3,7 +3,9 @@ package io.millrace.flink;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.DoubleSupplier;
+import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.Metric;
 
 /** One series of measurements, fed by the Flink metrics that live under its id. Safe for use by several threads. */
@@ -36,6 +38,13 @@ public final class MetricSeries {
         return !living.isEmpty();
     }
 
+    /** What a gauge says that holds a text instead of a number, such as a position; empty when there is none. */
+    public synchronized Optional<String> text() {
+        return living.isEmpty()
+                ? Optional.empty()
+                : living.get(living.size() - 1).text();
+    }
+
     synchronized void add(Metric metric, DoubleSupplier value) {
         living.add(new Reading(metric, value));
     }
@@ -53,6 +62,12 @@ public final class MetricSeries {
 
         double now() {
             return value.getAsDouble();
+        }
+
+        Optional<String> text() {
+            return metric instanceof Gauge<?> gauge && MetricBridge.valueOf(gauge) instanceof String text
+                    ? Optional.of(text)
+                    : Optional.empty();
         }
 
         @SuppressWarnings("ReferenceEquality") // two counters with equal counts are two counters

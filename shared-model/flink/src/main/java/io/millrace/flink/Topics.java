@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -49,11 +50,19 @@ public final class Topics implements AutoCloseable {
         this.admin = admin;
     }
 
-    /** A connection to the brokers; none is made before it is needed. */
+    /**
+     * A connection to the brokers; none is made before it is needed.
+     *
+     * @throws MillraceException when the settings are such that none ever can
+     */
     public static Topics connect(PipelineSettings settings) {
-        return new Topics(
-                settings,
-                Admin.create(KafkaClients.admin(settings.kafka(), "millrace-" + settings.pipeline() + "-topics")));
+        Properties properties = KafkaClients.admin(settings.kafka(), "millrace-" + settings.pipeline() + "-topics");
+        return new Topics(settings, KafkaClients.make(() -> Admin.create(properties)));
+    }
+
+    /** How many brokers the cluster has now. */
+    public int brokers() {
+        return get(admin.describeCluster().nodes(), "asking for the brokers").size();
     }
 
     /**
@@ -82,9 +91,8 @@ public final class Topics implements AutoCloseable {
     }
 
     private static String text(MillraceException e) {
-        return e.getCause() == null
-                ? String.valueOf(e.getMessage())
-                : String.valueOf(e.getCause().getMessage());
+        String cause = e.getCause() == null ? null : e.getCause().getMessage();
+        return cause == null ? "they do not answer" : cause;
     }
 
     private static Finding tooFewBrokers(TopicSpec spec, int brokers) {

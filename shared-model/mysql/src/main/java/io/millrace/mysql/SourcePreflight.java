@@ -5,6 +5,7 @@ import io.millrace.fault.FaultCode;
 import io.millrace.fault.Finding;
 import io.millrace.fault.MillraceException;
 import io.millrace.model.TableId;
+import io.millrace.model.TableSchema;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -30,6 +31,18 @@ public final class SourcePreflight {
                     e.code(), "source " + source, String.valueOf(e.getMessage()), "the source cannot be checked"));
         } catch (SQLException e) {
             return check(SourceFaults.of(e, "checking the source"), source);
+        }
+    }
+
+    /**
+     * The shapes of the selected tables, for checks of what becomes of them; those that cannot be carried are left out,
+     * since {@link #check(SourceDatabase)} names them.
+     */
+    public static List<TableSchema> shapes(SourceDatabase source) {
+        try (Connection connection = source.connect()) {
+            return SchemaReader.read(connection, source.settings().selection()).schemas();
+        } catch (SQLException e) {
+            throw SourceFaults.of(e, "reading the shapes of tables");
         }
     }
 

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.apply.app;
+
+import io.millrace.app.Installation;
+import io.millrace.app.Probe;
+import io.millrace.app.Service;
+import io.millrace.app.ServiceContext;
+import io.millrace.apply.job.ApplyJob;
+import io.millrace.apply.start.ApplyPreflight;
+import io.millrace.apply.start.ApplyStart;
+import io.millrace.apply.start.ConsistencyWatch;
+import io.millrace.control.ServiceName;
+import io.millrace.fault.FaultCode;
+import io.millrace.fault.Finding;
+import io.millrace.fault.MillraceException;
+import io.millrace.flink.JobClassPath;
+import io.millrace.flink.JobDefinition;
+import io.millrace.flink.JobReport;
+import io.millrace.flink.JobState;
+import io.millrace.settings.PipelineSettings;
+import io.millrace.target.SessionOptions;
+import io.millrace.target.TargetDialect;
+import io.millrace.target.TargetSession;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Apply, as the shell sees it: waits until the target says that the copy is complete, and says when it is caught up. */
+@Singleton
+final class ApplyService implements Service {
+
+    private final ConsistencyWatch watch;
+
+    @Inject
+    ApplyService(PipelineSettings settings, InstantSource clock) {
+        this.watch = new ConsistencyWatch(settings, clock);
+    }
+
+    @Override
+    public ServiceName name() {
+        return ServiceName.APPLY;
+    }
+
+    @Override
+    public List<Finding> preflight(PipelineSettings settings) {
+        List<Path> plugins = Installation.pluginFolders();
+        try (URLClassLoader loader = JobClassPath.open(plugins)) {
+            return ApplyPreflight.findings(settings, loader);
+        } catch (IOException e) {
+            throw new MillraceException(FaultCode.TRANSFORM_INVALID, "The jars in " + plugins + " cannot be read.", e);
+        }
+    }
+
+    /** The target itself is asked, not the control topic: it knows, and its word survives a lost message. */
+    @Override
+    public Optional<String> waitsFor(ServiceContext context) {
+        ApplyStart.Look look = new ApplyStart(context.settings()).look();
+        return look.progress().isPresent() ? Optional.empty() : Optional.of(look.waitsFor());
+    }
+
+    @Override
+    public JobDefinition job(ServiceContext context) {
+        return new ApplyJob(context.settings(), Installation.pluginFolders());
+    }
+
+    @Override
+    public void onReport(ServiceContext context, JobReport report) {
+        if (report.state() == JobState.RUNNING) {
+            watch.due().ifPresent(fact -> {
+                context.bus().publish(fact);
+                watch.announced(fact);
+            });
+        }
+    }
+
+    @Override
+    public List<Probe> probes(PipelineSettings settings) {
+        SessionOptions options = SessionOptions.durable("millrace " + settings.pipeline() + " apply probe");
+        return List.of(Probe.of("target", () -> {
+            try (TargetSession session =
+                    TargetDialect.of(settings.target().kind()).connect(settings.target(), options)) {
+                return session.control().exist() ? "answers" : "answers; nothing of Millrace is there yet";
+            }
+        }));
+    }
+
+    @Override
+    public Map<String, String> details() {
+        return Map.of("consistency", watch.text());
+    }
+}

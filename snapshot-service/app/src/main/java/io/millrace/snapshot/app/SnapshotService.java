@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.snapshot.app;
+
+import io.millrace.app.Installation;
+import io.millrace.app.Probe;
+import io.millrace.app.Service;
+import io.millrace.app.ServiceContext;
+import io.millrace.control.ControlMessage.CaptureStarted;
+import io.millrace.control.ServiceName;
+import io.millrace.fault.Finding;
+import io.millrace.flink.JobDefinition;
+import io.millrace.flink.TopicView;
+import io.millrace.mysql.SourceDatabase;
+import io.millrace.mysql.SourceSession;
+import io.millrace.settings.PipelineSettings;
+import io.millrace.snapshot.job.SnapshotJob;
+import io.millrace.target.SessionOptions;
+import io.millrace.target.TargetDialect;
+import io.millrace.target.TargetSession;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Optional;
+
+/** The snapshot, as the shell sees it: waits until capture streams, copies, and then stays for more. */
+@Singleton
+final class SnapshotService implements Service {
+
+    @Override
+    public ServiceName name() {
+        return ServiceName.SNAPSHOT;
+    }
+
+    @Override
+    public List<Finding> preflight(PipelineSettings settings) {
+        return new SnapshotPreflight(settings).findings();
+    }
+
+    @Override
+    public Optional<String> waitsFor(ServiceContext context) {
+        Optional<String> topic =
+                context.topics().find(context.settings().changesTopic()).map(TopicView::id);
+        boolean streams = context.bus()
+                .latest(CaptureStarted.class)
+                .anyMatch(started -> topic.equals(Optional.of(started.run())));
+        return streams ? Optional.empty() : Optional.of("capture to stream");
+    }
+
+    @Override
+    public JobDefinition job(ServiceContext context) {
+        return new SnapshotJob(context.settings(), Installation.pluginFolders());
+    }
+
+    @Override
+    public List<Probe> probes(PipelineSettings settings) {
+        return List.of(Probe.of("source", () -> source(settings)), Probe.of("target", () -> target(settings)));
+    }
+
+    private static String source(PipelineSettings settings) {
+        try (SourceSession session = SourceSession.open(new SourceDatabase(settings.source()))) {
+            return session.facts().version();
+        }
+    }
+
+    private static String target(PipelineSettings settings) {
+        SessionOptions options = SessionOptions.durable("millrace " + settings.pipeline() + " snapshot probe");
+        try (TargetSession session = TargetDialect.of(settings.target().kind()).connect(settings.target(), options)) {
+            return session.control().exist() ? "answers" : "answers; nothing of Millrace is there yet";
+        }
+    }
+}
