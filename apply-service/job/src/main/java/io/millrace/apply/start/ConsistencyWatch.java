@@ -13,23 +13,27 @@ import io.millrace.target.TargetSession;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows when the target equals the source, and as of which position: from the moment when the replay has passed the end
- * that the log had when the copy's last row was read. Before, the target shows rows of different times. For one thread,
- * but for {@link #text}.
+ * Knows how far the target is behind the change log, and when it equals the source: from the moment when the replay has
+ * passed the end that the log had when the copy's last row was read. Before, the target shows rows of different times.
+ *
+ * <p>For one thread, but for {@link #text} and {@link #recordsBehind}.
  */
 public final class ConsistencyWatch {
 
-    private static final Duration CATCHING_UP = Duration.ofSeconds(2);
-    private static final Duration CONSISTENT = Duration.ofMinutes(1);
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(3);
+    private static final Duration ANNOUNCE_EVERY = Duration.ofMinutes(1);
 
     private final PipelineSettings settings;
     private final InstantSource clock;
     private long nextLook = System.nanoTime();
+    private long nextAnnouncement = System.nanoTime();
     private @Nullable LogPosition announced;
     private volatile String text = "not known yet";
+    private volatile double recordsBehind = Double.NaN;
 
     /** A watch over that pipeline's target. */
     public ConsistencyWatch(PipelineSettings settings, InstantSource clock) {
@@ -41,25 +45,24 @@ public final class ConsistencyWatch {
      * The fact to announce now, if one is due: at once when the target becomes consistent, later at most once a minute,
      * and only if it has moved. Asks the target every few seconds, and may be called more often.
      *
-     * @throws MillraceException when the target cannot be asked; to be tried again
+     * @param endOffset gives the offset that the change log's next record will have
+     * @throws MillraceException when target or log cannot be asked; to be tried again
      */
-    public Optional<ControlMessage.ConsistentAt> due() {
+    public Optional<ControlMessage.ConsistentAt> due(LongSupplier endOffset) {
         if (System.nanoTime() - nextLook < 0) {
             return Optional.empty();
         }
-        nextLook = System.nanoTime() + CATCHING_UP.toNanos();
-        Optional<LogPosition> position = consistentAt();
-        if (position.isEmpty()) {
-            return Optional.empty();
-        }
-        nextLook = System.nanoTime() + CONSISTENT.toNanos();
-        return position.filter(now -> !now.equals(announced))
+        nextLook = System.nanoTime() + LOOK_EVERY.toNanos();
+        Optional<LogPosition> position = look(endOffset);
+        boolean isDue = System.nanoTime() - nextAnnouncement >= 0;
+        return position.filter(now -> isDue && !now.equals(announced))
                 .map(now -> new ControlMessage.ConsistentAt(now, clock.instant()));
     }
 
     /** Takes note that a fact was announced: it is not due again. */
     public void announced(ControlMessage.ConsistentAt fact) {
         announced = fact.position();
+        nextAnnouncement = System.nanoTime() + ANNOUNCE_EVERY.toNanos();
     }
 
     /** For people: as of which position the target equals the source, or what is missing. */
@@ -67,23 +70,29 @@ public final class ConsistencyWatch {
         return text;
     }
 
-    private Optional<LogPosition> consistentAt() {
+    /** Records of the change log that are not in the target yet, as last seen; NaN before the first look. */
+    public double recordsBehind() {
+        return recordsBehind;
+    }
+
+    private Optional<LogPosition> look(LongSupplier endOffset) {
         SessionOptions options = SessionOptions.durable("millrace " + settings.pipeline() + " apply watch");
         try (TargetSession session = TargetDialect.of(settings.target().kind()).connect(settings.target(), options)) {
+            long end = endOffset.getAsLong();
             Optional<Progress> progress = session.control().progress().read(settings.pipeline(), ApplyStart.LANE);
-            Optional<LogPosition> end =
+            Optional<LogPosition> logEnd =
                     session.control().snapshots().newest(settings.pipeline()).map(SnapshotRun::logEnd);
-            if (progress.isEmpty() || end.isEmpty()) {
+            progress.ifPresent(now -> recordsBehind = Math.max(0, end - now.offset() - 1));
+            if (progress.isEmpty() || logEnd.isEmpty()) {
                 text = "not known: the snapshot does not say where the log ended";
                 return Optional.empty();
             }
             LogPosition reached = progress.get().position();
-            if (end.get().isAfter(reached)) {
-                text = "catching up: at " + reached + ", consistent from " + end.get();
-                return Optional.empty();
-            }
-            text = "consistent since " + end.get();
-            return Optional.of(reached);
+            boolean isPassed = !logEnd.get().isAfter(reached);
+            text = isPassed
+                    ? "consistent at " + reached
+                    : "catching up: at " + reached + ", consistent from " + logEnd.get();
+            return isPassed ? Optional.of(reached) : Optional.empty();
         }
     }
 }

@@ -39,13 +39,14 @@ class ConsistencyWatchTest {
 
         scene.feed(scene.applier(), first);
         ConsistencyWatch early = new ConsistencyWatch(scene.settings(), CLOCK);
-        assertThat(early.due()).isEmpty();
+        assertThat(early.due(() -> 9)).isEmpty();
         assertThat(early.text()).startsWith("catching up");
 
         scene.feed(scene.applier(), second);
         ConsistencyWatch watch = new ConsistencyWatch(scene.settings(), CLOCK);
-        assertThat(watch.due()).contains(new ControlMessage.ConsistentAt(second.upTo(), Instant.EPOCH));
-        assertThat(watch.due()).isEmpty();
-        assertThat(watch.text()).isEqualTo("consistent since " + second.upTo());
+        assertThat(watch.due(() -> 9)).contains(new ControlMessage.ConsistentAt(second.upTo(), Instant.EPOCH));
+        assertThat(watch.due(() -> 9)).isEmpty();
+        assertThat(watch.recordsBehind()).isEqualTo(9 - scene.progress().offset() - 1);
+        assertThat(watch.text()).isEqualTo("consistent at " + second.upTo());
     }
 }
