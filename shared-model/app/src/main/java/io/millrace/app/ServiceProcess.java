@@ -24,7 +24,7 @@ public final class ServiceProcess {
 
     static final String PIPELINE = "millrace.pipeline";
     static final String CHECK_ONLY = "millrace.check-only";
-    private static final String PIPELINE_VARIABLE = "MILLRACE_PIPELINE";
+    private static final String PIPELINE_VARIABLE = "MILLRACE_CONFIG";
     private static final String CHECK_VARIABLE = "MILLRACE_CHECK_ONLY";
     private static final String DEFAULT_FILE = "pipeline.yaml";
 
@@ -34,7 +34,7 @@ public final class ServiceProcess {
      * Runs a service until the process is told to end.
      *
      * @param arguments {@code --check} to check and end; else the path of {@code pipeline.yaml}, which the system property
-     *     {@value #PIPELINE} or the variable {@code MILLRACE_PIPELINE} can name too
+     *     {@value #PIPELINE} or the variable {@code MILLRACE_CONFIG} can name too
      */
     public static void run(ServiceName service, String[] arguments) {
         boolean checkOnly = Arrays.asList(arguments).contains("--check")
