@@ -1,6 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.snapshot.app;
 
+import io.millrace.control.ControlMessage.RequestSnapshot;
+import io.millrace.flink.FlinkMetrics;
+import io.millrace.flink.JobReport;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import io.millrace.app.Installation;
 import io.millrace.app.Probe;
 import io.millrace.app.Service;
@@ -25,6 +33,11 @@ import java.util.Optional;
 @Singleton
 final class SnapshotService implements Service {
 
+    private static final Logger LOG = LoggerFactory.getLogger(SnapshotService.class);
+
+    private final CopyProgress progress = new CopyProgress();
+    private final Map<String, String> refused = new ConcurrentSkipListMap<>();
+
     @Override
     public ServiceName name() {
         return ServiceName.SNAPSHOT;
@@ -48,6 +61,39 @@ final class SnapshotService implements Service {
     @Override
     public JobDefinition job(ServiceContext context) {
         return new SnapshotJob(context.settings(), Installation.pluginFolders());
+    }
+
+    @Override
+    public void onReport(ServiceContext context, JobReport report) {
+        FlinkMetrics metrics = FlinkMetrics.ofThisProcess();
+        progress.look(
+                System.nanoTime(),
+                metrics.sum("millrace_snapshot_rows"),
+                metrics.sum("millrace_snapshot_rows_done"),
+                metrics.sum("millrace_snapshot_rows_estimated"));
+    }
+
+    /** The command is heard and answered; to carry it out while apply goes on is not in this version. */
+    @Override
+    public boolean hasMoreToDo(ServiceContext context) {
+        context.bus().latest(RequestSnapshot.class).forEach(command -> {
+            String answer = "refused: " + command.tables() + " cannot be copied again while apply goes on; copy into"
+                    + " another pipeline, or empty the target's tables and start this one anew";
+            if (refused.put(command.id(), answer) == null) {
+                LOG.warn("Command RequestSnapshot {} is {}.", command.id(), answer);
+            }
+        });
+        return false;
+    }
+
+    @Override
+    public Map<String, String> details() {
+        Map<String, String> details = new TreeMap<>();
+        if (progress.isKnown()) {
+            details.put("progress", progress.text());
+        }
+        refused.forEach((id, answer) -> details.put("command " + id, answer));
+        return details;
     }
 
     @Override
