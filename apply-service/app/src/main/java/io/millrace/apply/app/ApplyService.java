@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.apply.app;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.app.Installation;
 import io.millrace.app.Probe;
 import io.millrace.app.Service;
@@ -38,8 +40,11 @@ final class ApplyService implements Service {
     private final ConsistencyWatch watch;
 
     @Inject
-    ApplyService(PipelineSettings settings, InstantSource clock) {
+    ApplyService(PipelineSettings settings, InstantSource clock, MeterRegistry registry) {
         this.watch = new ConsistencyWatch(settings, clock);
+        Gauge.builder("millrace_apply_lag_records", watch, ConsistencyWatch::recordsBehind)
+                .description("Records of the change log that are not in the target yet")
+                .register(registry);
     }
 
     @Override
@@ -72,7 +77,8 @@ final class ApplyService implements Service {
     @Override
     public void onReport(ServiceContext context, JobReport report) {
         if (report.state() == JobState.RUNNING) {
-            watch.due().ifPresent(fact -> {
+            String topic = context.settings().changesTopic();
+            watch.due(() -> context.topics().nextOffset(topic)).ifPresent(fact -> {
                 context.bus().publish(fact);
                 watch.announced(fact);
             });
