@@ -1,22 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.snapshot.app;
 
-import io.millrace.control.ControlMessage.RequestSnapshot;
-import io.millrace.flink.FlinkMetrics;
-import io.millrace.flink.JobReport;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.ConcurrentSkipListMap;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import io.millrace.app.Installation;
 import io.millrace.app.Probe;
 import io.millrace.app.Service;
 import io.millrace.app.ServiceContext;
 import io.millrace.control.ControlMessage.CaptureStarted;
+import io.millrace.control.ControlMessage.RequestSnapshot;
 import io.millrace.control.ServiceName;
 import io.millrace.fault.Finding;
+import io.millrace.flink.FlinkMetrics;
 import io.millrace.flink.JobDefinition;
+import io.millrace.flink.JobReport;
 import io.millrace.flink.TopicView;
 import io.millrace.mysql.SourceDatabase;
 import io.millrace.mysql.SourceSession;
@@ -27,7 +22,12 @@ import io.millrace.target.TargetDialect;
 import io.millrace.target.TargetSession;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The snapshot, as the shell sees it: waits until capture streams, copies, and then stays for more. */
 @Singleton

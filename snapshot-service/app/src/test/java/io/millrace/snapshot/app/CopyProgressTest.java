@@ -19,8 +19,7 @@ class CopyProgressTest {
         look(0, 0, 1_000_000);
         look(10, 1_000_000, 2_000_000);
 
-        assertThat(progress.text())
-                .isEqualTo("2,000,000 of about 3,000,000 rows, 100,000 rows/s, about 10 s left");
+        assertThat(progress.text()).isEqualTo("2,000,000 of about 3,000,000 rows, 100,000 rows/s, about 10 s left");
     }
 
     @Test
