@@ -44,6 +44,8 @@ record PipelineFile(Path file, Map<ServiceName, Integer> ports, Map<String, Stri
                   tables: ["%s.*"]
                 kafka:
                   bootstrapServers: %s
+                  # All of it shares one machine, which may be a busy one.
+                  requestTimeout: 30s
                 target:
                   host: 127.0.0.1
                   port: %d
