@@ -33,6 +33,7 @@ final class LogDecoder {
     private final Map<Long, TableRows> tables = new HashMap<>();
     private long file;
     private @Nullable Group group;
+    private @Nullable LogPosition lastStart;
 
     LogDecoder(ShapeBook shapes, LogPosition resume, ChangeBuffer out) {
         this.shapes = shapes;
@@ -105,6 +106,9 @@ final class LogDecoder {
             throw fault(FaultCode.LOG_NOT_THE_SAME, null, "The log ends inside a transaction.");
         }
         LogCoordinates next = new LogCoordinates(fileName, Math.max(4, offset), null);
+        if (next.fileNumber() < file) {
+            throw fault(FaultCode.LOG_NOT_THE_SAME, null, "The log goes back to " + next + ": it was begun anew.");
+        }
         tables.clear();
         file = next.fileNumber();
         LogPosition place = next.position(resume.epoch());
@@ -118,6 +122,11 @@ final class LogDecoder {
             throw fault(FaultCode.LOG_NOT_THE_SAME, null, "A transaction begins inside another.");
         }
         LogPosition start = LogPosition.before(resume.epoch(), file, header.getPosition());
+        LogPosition last = lastStart;
+        if (last != null && !start.isAfter(last)) {
+            throw fault(FaultCode.LOG_NOT_THE_SAME, null, "The log goes back from " + last + " to " + start + ".");
+        }
+        lastStart = start;
         group = new Group(start, gtid, header.getTimestamp() * 1000);
     }
 

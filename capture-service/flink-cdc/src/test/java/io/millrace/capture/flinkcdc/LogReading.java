@@ -34,16 +34,16 @@ final class LogReading implements AutoCloseable {
         cursor = new FlinkCdcCursorFactory(settings).open(resume);
     }
 
-    static PipelineSettings settings(SourceServer server, String... tables) {
+    static PipelineSettings settings(SourceServer server, String user, String... tables) {
         String names = String.join("\", \"", tables);
         try {
             return SettingsLoader.parse("""
                     pipeline: test
-                    source: {host: 127.0.0.1, port: %d, user: root, tables: ["%s"], serverId: %d}
+                    source: {host: 127.0.0.1, port: %d, user: %s, tables: ["%s"], serverId: %d}
                     kafka: {bootstrapServers: "localhost:9092"}
                     target: {host: pg, database: copy, user: millrace}
                     capture: {heartbeatInterval: 200ms}
-                    """.formatted(server.port(), names, 7_000 + server.port()), Map.of());
+                    """.formatted(server.port(), user, names, 7_000 + server.port()), Map.of());
         } catch (InvalidSettings e) {
             throw new IllegalStateException(e);
         }

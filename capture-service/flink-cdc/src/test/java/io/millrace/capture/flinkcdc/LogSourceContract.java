@@ -30,14 +30,14 @@ abstract class LogSourceContract {
 
     SourceServer server = server();
     String database = "";
-    PipelineSettings settings = LogReading.settings(server, "none.none");
+    PipelineSettings settings = LogReading.settings(server, "root", "none.none");
 
     abstract SourceServer server();
 
     @BeforeEach
     void makeDatabase() {
         database = Servers.freshDatabase(server, "log");
-        settings = LogReading.settings(server, database + ".*");
+        settings = LogReading.settings(server, "root", database + ".*");
         execute("CREATE TABLE orders (id INT PRIMARY KEY, item VARCHAR(50), price DECIMAL(10,2))");
     }
 
@@ -246,6 +246,35 @@ abstract class LogSourceContract {
 
         assertThat(faultOf(gone)).isEqualTo(FaultCode.LOG_PURGED);
         assertThat(faultOf(foreign)).isEqualTo(FaultCode.LOG_NOT_THE_SAME);
+    }
+
+    @Test
+    @Tag("B13")
+    void aLogThatWasBegunAnewIsRefused() {
+        LogState start = start();
+        execute(server.isMariaDb() ? "RESET MASTER" : "RESET BINARY LOGS AND GTIDS");
+        execute("INSERT INTO orders VALUES (1, REPEAT('a', 50), 1)");
+
+        assertThat(faultOf(start)).isIn(FaultCode.LOG_PURGED, FaultCode.LOG_NOT_THE_SAME);
+    }
+
+    @Test
+    void theLeastGrantsAreEnough() throws Exception {
+        String user = "least_" + database;
+        execute(
+                "CREATE USER " + user,
+                "GRANT SELECT ON " + database + ".* TO " + user,
+                server.isMariaDb()
+                        ? "GRANT REPLICATION SLAVE, BINLOG MONITOR ON *.* TO " + user
+                        : "GRANT REPLICATION SLAVE, REPLICATION CLIENT, RELOAD ON *.* TO " + user);
+        settings = LogReading.settings(server, user, database + ".*");
+        assertThat(new FlinkCdcLogSource().preflight(settings)).isEmpty();
+        LogState start = start();
+        execute("INSERT INTO orders VALUES (1, 'a', 1)");
+
+        try (LogReading reading = read(start).untilChanges(1)) {
+            assertThat(reading.rows()).hasSize(1);
+        }
     }
 
     @Test

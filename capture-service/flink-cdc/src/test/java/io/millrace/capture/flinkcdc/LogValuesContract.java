@@ -111,7 +111,7 @@ abstract class LogValuesContract {
     @Tag("H12")
     List<DynamicTest> theLogAndASelectGiveTheSameValue() throws Exception {
         String database = Servers.freshDatabase(server, "log_values");
-        PipelineSettings settings = LogReading.settings(server, database + ".*");
+        PipelineSettings settings = LogReading.settings(server, "root", database + ".*");
         List<Sample> samples = samples();
         for (int i = 0; i < samples.size(); i++) {
             server.execute(
