@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.flink.runtime.clusterframework.ApplicationStatus;
+import org.apache.flink.runtime.executiongraph.AccessExecutionGraph;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobmaster.JobResult;
 import org.jspecify.annotations.Nullable;
@@ -143,7 +144,11 @@ final class EmbeddedJob implements JobHandle {
             if (result != null) {
                 return end(result, attempt);
             }
-            RunView view = RunView.of(current.look(), plan.loader());
+            Optional<AccessExecutionGraph> seen = current.look();
+            if (seen.isEmpty()) {
+                continue;
+            }
+            RunView view = RunView.of(seen.get(), plan.loader());
             report = report.with(attempt.stateIn(view)).withCheckpoint(view.lastCheckpoint(), view.checkpointsFailed());
             view.newCheckpoint(attempt.sealed()).ifPresent(folder -> attempt.seal(folder, checkpoints));
             MillraceException failure = attempt.newFailure(view);

@@ -2,6 +2,7 @@
 package io.millrace.flink;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /** A cluster inside this process, with one job on it, for as long as the job lives. */
 final class FlinkRun implements AutoCloseable {
 
-    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(20);
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
 
     private final MiniCluster cluster;
     private final JobID job;
@@ -42,7 +44,7 @@ final class FlinkRun implements AutoCloseable {
                 .build());
         try {
             cluster.start();
-            cluster.submitJob(graph).get(ANSWER_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+            cluster.submitJob(graph).get(START_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
             return new FlinkRun(cluster, graph.getJobID());
         } catch (Exception e) {
             cluster.close();
@@ -50,9 +52,13 @@ final class FlinkRun implements AutoCloseable {
         }
     }
 
-    /** The job as it is now. */
-    AccessExecutionGraph look() throws Exception {
-        return cluster.getExecutionGraph(job).get(ANSWER_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+    /** The job as it is now; empty when the cluster is too busy to say. */
+    Optional<AccessExecutionGraph> look() throws InterruptedException, ExecutionException {
+        try {
+            return Optional.of(cluster.getExecutionGraph(job).get(ANSWER_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (TimeoutException e) {
+            return Optional.empty();
+        }
     }
 
     /** How the job ended, or null when it has not after this time. */

@@ -12,11 +12,13 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
+import org.apache.flink.configuration.HeartbeatManagerOptions;
 import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.RpcOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.configuration.WebOptions;
@@ -25,6 +27,7 @@ import org.apache.flink.configuration.WebOptions;
 final class JobConfiguration {
 
     private static final String LOOPBACK = "127.0.0.1";
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final int FAILED_CHECKPOINTS_TOLERATED = Integer.MAX_VALUE;
     private static final MemorySize NETWORK_MEMORY = MemorySize.ofMebiBytes(32);
 
@@ -110,6 +113,9 @@ final class JobConfiguration {
         configuration.set(TaskManagerOptions.HOST, LOOPBACK);
         configuration.set(TaskManagerOptions.NETWORK_MEMORY_MIN, NETWORK_MEMORY);
         configuration.set(TaskManagerOptions.NETWORK_MEMORY_MAX, NETWORK_MEMORY);
+        // All parts of this cluster live and die together: silence only means that the machine is busy.
+        configuration.set(RpcOptions.ASK_TIMEOUT_DURATION, PATIENCE);
+        configuration.set(HeartbeatManagerOptions.HEARTBEAT_TIMEOUT, PATIENCE);
         shareOwnClasses(configuration);
         configuration.set(CoreOptions.CHECK_LEAKED_CLASSLOADER, false);
         configuration.setString("metrics.reporters", "millrace");
