@@ -46,7 +46,8 @@ class ConsistencyWatchTest {
         ConsistencyWatch watch = new ConsistencyWatch(scene.settings(), CLOCK);
         assertThat(watch.due(() -> 9)).contains(new ControlMessage.ConsistentAt(second.upTo(), Instant.EPOCH));
         assertThat(watch.due(() -> 9)).isEmpty();
-        assertThat(watch.recordsBehind()).isEqualTo((double) (8 - scene.progress().offset()));
+        assertThat(watch.recordsBehind())
+                .isEqualTo((double) (8 - scene.progress().offset()));
         assertThat(watch.text()).isEqualTo("consistent at " + second.upTo());
     }
 }
