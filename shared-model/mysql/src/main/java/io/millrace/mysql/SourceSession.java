@@ -5,6 +5,7 @@ import io.millrace.fault.FaultCode;
 import io.millrace.fault.MillraceException;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
+import io.millrace.position.LogPosition;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -66,6 +67,21 @@ public final class SourceSession implements AutoCloseable {
     /** The end of the log now: whatever a read has seen lies before. */
     public LogCoordinates logEnd() {
         return facts().logEnd(connection);
+    }
+
+    /** Bytes of the log that lie behind a place, in its file and in all later ones. */
+    public long logBytesAfter(LogPosition position) {
+        try {
+            long bytes = -position.offset();
+            for (Map<String, @Nullable String> file : Sql.rows(connection, "SHOW BINARY LOGS")) {
+                LogCoordinates end = new LogCoordinates(
+                        Sql.text(file, "log_name"), Math.max(4, Long.parseLong(Sql.text(file, "file_size"))), null);
+                bytes += end.fileNumber() >= position.file() ? end.offset() : 0;
+            }
+            return Math.max(0, bytes);
+        } catch (SQLException e) {
+            throw SourceFaults.of(e, "asking for the size of the log");
+        }
     }
 
     /**

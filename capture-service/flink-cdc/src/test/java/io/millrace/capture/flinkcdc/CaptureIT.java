@@ -59,6 +59,7 @@ class CaptureIT {
         source.execute(database, "INSERT INTO items VALUES (1, 'down')");
         try (JobHandle job = start(settings)) {
             awaitEquality(job);
+            assertThat(bytesBehind()).as("about the last transaction").isLessThan(2_000);
         }
     }
 
@@ -148,10 +149,21 @@ class CaptureIT {
                 () -> ":\n" + replayed() + "\n" + selected());
     }
 
+    private long bytesBehind() {
+        List<ChangeRecord> records = records();
+        try (SourceSession session = open()) {
+            return session.logBytesAfter(records.get(records.size() - 1).upTo());
+        }
+    }
+
+    private SourceSession open() {
+        return SourceSession.open(new SourceDatabase(
+                LogReading.settings(source, database + ".items").source()));
+    }
+
     private Map<String, String> selected() {
         Map<String, String> rows = new TreeMap<>();
-        try (SourceSession session = SourceSession.open(new SourceDatabase(
-                LogReading.settings(source, database + ".items").source()))) {
+        try (SourceSession session = open()) {
             session.read(
                     session.schema(items), KeyRange.ALL, row -> rows.put(String.valueOf(row[0]), LogReading.text(row)));
         }

@@ -47,6 +47,11 @@ final class CaptureMetrics {
         group.gauge("capture_silence_seconds", (Gauge<Double>) this::silenceSeconds);
     }
 
+    /** The place from which the reading begins. */
+    void resumed(LogPosition from) {
+        position = from;
+    }
+
     void emitted(AssembledRecord assembled) {
         LogRecord record = assembled.record();
         bytes.inc(record.value.length);

@@ -15,6 +15,7 @@ final class LogSourceReader
         extends SingleThreadMultiplexSourceReaderBase<AssembledRecord, LogRecord, LogSplit, LogSplitState> {
 
     private final LogSplit start;
+    private final CaptureMetrics metrics;
 
     LogSourceReader(
             LogSplit start,
@@ -23,6 +24,7 @@ final class LogSourceReader
             SourceReaderContext context) {
         super(splitReaders, new Emitter(metrics), context.getConfiguration(), context);
         this.start = start;
+        this.metrics = metrics;
     }
 
     @Override
@@ -37,6 +39,7 @@ final class LogSourceReader
 
     @Override
     protected LogSplitState initializedState(LogSplit split) {
+        metrics.resumed(split.state().position());
         return new LogSplitState(split);
     }
 
