@@ -5,6 +5,7 @@ import io.millrace.app.Probe;
 import io.millrace.app.Service;
 import io.millrace.app.ServiceContext;
 import io.millrace.capture.job.CaptureJob;
+import io.millrace.capture.start.CaptureStart;
 import io.millrace.capture.start.LogSources;
 import io.millrace.control.ControlMessage.CaptureStarted;
 import io.millrace.control.ServiceName;
@@ -16,22 +17,30 @@ import io.millrace.flink.JobDefinition;
 import io.millrace.flink.JobReport;
 import io.millrace.flink.JobState;
 import io.millrace.mysql.SourceDatabase;
-import io.millrace.mysql.SourceSession;
 import io.millrace.settings.PipelineSettings;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Capture, as the shell sees it: waits for nobody, and announces that it streams. */
 @Singleton
 final class CaptureService implements Service {
 
-    private @Nullable CaptureJob job;
+    private final LogLag lag;
+    private volatile @Nullable CaptureJob job;
     private @Nullable CaptureStarted announced;
+
+    @Inject
+    CaptureService(LogLag lag) {
+        this.lag = lag;
+    }
 
     @Override
     public ServiceName name() {
@@ -56,12 +65,15 @@ final class CaptureService implements Service {
         return made;
     }
 
-    /** Says once in a process that it streams: again is harmless, for the start of a change log never changes. */
+    /**
+     * Says once in a process that it streams, when a first checkpoint shows that what is read arrives in Kafka. Again is
+     * harmless, for the start of a change log never changes.
+     */
     @Override
     public void onReport(ServiceContext context, JobReport report) {
-        Optional<CaptureStarted> started =
-                Optional.ofNullable(job).flatMap(CaptureJob::start).map(s -> s.started());
+        Optional<CaptureStarted> started = started();
         if (report.state() == JobState.RUNNING
+                && report.lastCheckpoint() != null
                 && started.isPresent()
                 && !started.get().equals(announced)) {
             context.bus().publish(started.get());
@@ -69,12 +81,26 @@ final class CaptureService implements Service {
         }
     }
 
+    private Optional<CaptureStarted> started() {
+        return Optional.ofNullable(job).flatMap(CaptureJob::start).map(CaptureStart::started);
+    }
+
+    @Override
+    public Map<String, String> details() {
+        Map<String, String> details = new TreeMap<>(lag.details());
+        started().ifPresent(started -> {
+            details.put("change log", started.run());
+            details.put(
+                    "change log begins",
+                    started.start() + " of " + started.identity().fileBase() + ", " + started.at());
+            details.put("tables", String.valueOf(started.tables().size()));
+        });
+        return details;
+    }
+
     @Override
     public List<Probe> probes(PipelineSettings settings) {
-        return List.of(Probe.of("source", () -> {
-            try (SourceSession session = SourceSession.open(new SourceDatabase(settings.source()))) {
-                return session.facts().version();
-            }
-        }));
+        SourceDatabase source = new SourceDatabase(settings.source());
+        return List.of(Probe.of("source", () -> lag.ask(source)));
     }
 }
