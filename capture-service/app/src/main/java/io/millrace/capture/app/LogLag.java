@@ -9,6 +9,7 @@ import io.millrace.mysql.SourceDatabase;
 import io.millrace.mysql.SourceSession;
 import io.millrace.position.LogPosition;
 import jakarta.inject.Inject;
+import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.TreeMap;
@@ -30,17 +31,30 @@ final class LogLag {
     /** The end of the source's log, and the bytes between it and what was captured; -1 when nothing was yet. */
     private record Seen(LogCoordinates end, long bytesBehind) {}
 
+    private final Provider<MeterRegistry> registry;
+    private boolean published;
+
     @Inject
-    LogLag(MeterRegistry registry) {
+    LogLag(Provider<MeterRegistry> registry) {
+        this.registry = registry;
+    }
+
+    /** Not when it is made: the registry's labels ask for the service, and the service for this. */
+    private synchronized void publish() {
+        if (published) {
+            return;
+        }
+        published = true;
+        MeterRegistry meters = registry.get();
         Gauge.builder("millrace_capture_lag_bytes", this, LogLag::bytesBehind)
                 .description("Bytes of the source's log that are not captured yet, the last transaction included")
-                .register(registry);
+                .register(meters);
         Gauge.builder("millrace_capture_log_end_file", this, lag -> lag.end(LogCoordinates::fileNumber))
                 .description("Number of the file at the end of the source's log")
-                .register(registry);
+                .register(meters);
         Gauge.builder("millrace_capture_log_end_offset", this, lag -> lag.end(LogCoordinates::offset))
                 .description("Offset of the end of the source's log in its file")
-                .register(registry);
+                .register(meters);
     }
 
     /**
@@ -49,6 +63,7 @@ final class LogLag {
      * @return the source's version
      */
     String ask(SourceDatabase source) {
+        publish();
         // The captured position first: what is captured meanwhile makes the lag too large, never too small.
         LogPosition captured = captured(FlinkMetrics.ofThisProcess());
         try (SourceSession session = SourceSession.open(source)) {
