@@ -137,21 +137,29 @@ final class Demo implements AutoCloseable {
         Board.@Nullable Latency latency = stage.probe().latency();
         if (firstSyncedSecond < 0 && stage.probe().seen() > 0) {
             firstSyncedSecond = seconds();
-            notes.add("first change seen at the target after " + firstSyncedSecond + " s");
+            notes.add("first row seen at the target after " + firstSyncedSecond + " s");
         }
-        String phase = stage.probe().seen() > 0
-                ? "in step"
-                : stage.pipeline().lastView(ServiceName.SNAPSHOT) == null ? "services start" : "first copy";
         return new Board(
                 "Millrace: " + stage.servers().source().name() + " to PostgreSQL",
                 seconds(),
-                phase,
+                phase(stage),
                 all,
                 stage.pipeline().snapshot(),
                 flow(stage),
                 latency,
                 stage.comparison().view(),
                 notes);
+    }
+
+    private static String phase(Stage stage) {
+        if (stage.probe().hasCaughtUp()) {
+            return "in step";
+        }
+        Board.@Nullable Snapshot snapshot = stage.pipeline().snapshot();
+        if (snapshot == null) {
+            return "services start";
+        }
+        return snapshot.complete() ? "catching up" : "first copy";
     }
 
     private Board.@Nullable Flow flow(Stage stage) {

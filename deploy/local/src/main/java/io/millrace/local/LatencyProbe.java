@@ -25,6 +25,7 @@ final class LatencyProbe implements AutoCloseable {
     private static final long LOOK_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(3);
     private static final long RETRY_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(300);
     private static final int SAMPLES = 600;
+    private static final int BEHIND = 10;
 
     private record Beat(long number, long committedNanos) {}
 
@@ -35,6 +36,7 @@ final class LatencyProbe implements AutoCloseable {
     private final Deque<Beat> underway = new ConcurrentLinkedDeque<>();
     private final Deque<Double> samples = new ArrayDeque<>();
     private volatile long seen;
+    private volatile boolean inStep;
     private volatile boolean open = true;
 
     LatencyProbe(ShopWorkload shop, SqlServer target, String database, String schema) {
@@ -60,6 +62,11 @@ final class LatencyProbe implements AutoCloseable {
         return seen;
     }
 
+    /** Whether the target has caught up with the source once; it may have fallen behind again since. */
+    boolean hasCaughtUp() {
+        return inStep;
+    }
+
     /** Of about the last minute; null before the first. */
     Board.@Nullable Latency latency() {
         double[] sorted;
@@ -82,8 +89,9 @@ final class LatencyProbe implements AutoCloseable {
             LockSupport.parkNanos(BEAT_PAUSE_NS);
             try {
                 long number = shop.beat();
-                // Before the first arrival beats wait for the snapshot, which is not the latency of a change.
-                if (seen > 0) {
+                // What waits for the first copy and its catching up is no measure of how long a change takes.
+                inStep |= seen > 0 && number - seen < BEHIND;
+                if (inStep) {
                     underway.addLast(new Beat(number, System.nanoTime()));
                 }
             } catch (IllegalStateException e) {

@@ -56,7 +56,7 @@ final class StandingComparison implements AutoCloseable {
     private void repeat() {
         while (open) {
             try {
-                if (probe.seen() > 0) {
+                if (probe.hasCaughtUp()) {
                     compare(REST_LIMIT_NS);
                 }
             } catch (SQLException | IllegalStateException e) {
