@@ -14,6 +14,7 @@ final class Main {
     private static final String USAGE = """
             millrace demo [options]            the whole pipeline on this machine, with servers of its own
             %s
+            millrace baseline [ROWS CHANGES]   first figures: a copy, and a backlog of changes
             millrace run PIPELINE.YAML         the three services between your servers
             millrace check PIPELINE.YAML       look for everything that would stop them, and change nothing
               --service NAME                   only capture, snapshot or apply
@@ -33,12 +34,21 @@ final class Main {
                 case "demo" -> demo(DemoOptions.parse(rest));
                 case "run" -> Services.run(Installation.find(), RunOptions.parse(rest));
                 case "check" -> Services.check(Installation.find(), RunOptions.parse(rest));
+                case "baseline" -> baseline(rest);
                 case "help", "--help", "-h" -> help();
                 default -> throw new IllegalArgumentException("unknown command " + command);
             };
         } catch (IllegalArgumentException e) {
             System.err.println(e.getMessage() + "\n\n" + USAGE);
             return USAGE_ERROR;
+        }
+    }
+
+    private static int baseline(List<String> sizes) {
+        int rows = sizes.isEmpty() ? 1_000_000 : Integer.parseInt(sizes.get(0));
+        int changes = sizes.size() < 2 ? 300_000 : Integer.parseInt(sizes.get(1));
+        try (Baseline baseline = new Baseline(rows, changes)) {
+            return baseline.run();
         }
     }
 

@@ -51,18 +51,18 @@ public final class LogSourceFolderRun {
         Configuration configuration = new Configuration();
         configuration.set(
                 PipelineOptions.CLASSPATHS, jars.stream().map(URL::toString).toList());
-        try (MutableURLClassLoader loader =
-                FlinkUserCodeClassLoaders.create(jars.toArray(URL[]::new), application, configuration)) {
-            Thread.currentThread().setContextClassLoader(loader);
-            LogSource source = LogSources.find("flink-cdc", loader);
-            if (source.getClass().getClassLoader() == application
-                    || !source.preflight(settings).isEmpty()) {
-                throw new IllegalStateException("not from the folder, or refused: " + source.preflight(settings));
-            }
-            LogState start = source.resolveStart(settings);
-            insert(port, database);
-            return run(StreamExecutionEnvironment.createLocalEnvironment(1, configuration), source, settings, start);
+        // Not closed, as its parent is not: see the test.
+        MutableURLClassLoader loader =
+                FlinkUserCodeClassLoaders.create(jars.toArray(URL[]::new), application, configuration);
+        Thread.currentThread().setContextClassLoader(loader);
+        LogSource source = LogSources.find("flink-cdc", loader);
+        if (source.getClass().getClassLoader() == application
+                || !source.preflight(settings).isEmpty()) {
+            throw new IllegalStateException("not from the folder, or refused: " + source.preflight(settings));
         }
+        LogState start = source.resolveStart(settings);
+        insert(port, database);
+        return run(StreamExecutionEnvironment.createLocalEnvironment(1, configuration), source, settings, start);
     }
 
     private static void insert(int port, String database) throws Exception {
