@@ -82,6 +82,8 @@ public final class KafkaClients {
                 value.matches("[1-5]") ? null : "more than 5 requests in flight could be reordered";
             case ProducerConfig.RETRIES_CONFIG ->
                 value.matches("0*") ? "a send that fails once would fail the job; leave it out" : null;
+            case ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG ->
+                "a send that is given up leaves a hole behind it; leave it out";
             default -> null;
         };
     }

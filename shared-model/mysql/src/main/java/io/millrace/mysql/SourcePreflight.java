@@ -103,6 +103,7 @@ public final class SourcePreflight {
                 "compressed transactions cannot be read by this log source",
                 findings);
         require(variables, "binlog_row_value_options", "", "partial JSON updates do not hold the value", findings);
+        spelling(variables.getOrDefault("lower_case_table_names", "0"), findings);
         String seconds = variables.getOrDefault("binlog_expire_logs_seconds", "0");
         if (!seconds.equals("0") && Double.parseDouble(seconds) < SHORTEST_RETENTION_SECONDS) {
             findings.add(new Finding(
@@ -116,6 +117,17 @@ public final class SourcePreflight {
 
     /** Less than this leaves no time for a person to react. */
     private static final double SHORTEST_RETENTION_SECONDS = 3600;
+
+    private static void spelling(String seen, List<Finding> findings) {
+        if (!seen.equals("0")) {
+            findings.add(new Finding(
+                    FaultCode.SOURCE_CONFIG,
+                    "source lower_case_table_names",
+                    seen,
+                    "statements in the log may spell a table otherwise than its rows do, and would be passed over",
+                    "Only a server that was initialised with 0 can be a source in this version."));
+        }
+    }
 
     private static void require(
             Map<String, String> variables, String name, String wanted, String why, List<Finding> findings) {

@@ -67,6 +67,13 @@ final class ConnectorConfig {
         Properties properties = new Properties();
         properties.setProperty("allowPublicKeyRetrieval", "true");
         properties.setProperty("useSSL", Boolean.toString(tls != TlsMode.DISABLED));
+        properties.setProperty(
+                "sslMode",
+                switch (tls) {
+                    case DISABLED -> "DISABLED";
+                    case REQUIRED -> "REQUIRED";
+                    case VERIFY -> "VERIFY_IDENTITY";
+                });
         return properties;
     }
 

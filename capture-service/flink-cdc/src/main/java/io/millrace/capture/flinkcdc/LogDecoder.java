@@ -242,6 +242,8 @@ final class LogDecoder {
             throw fault(FaultCode.LOG_SHAPE_MISMATCH, null, "Rows of a table that was not described before.");
         }
         if (!table.isCaptured()) {
+            // A sign of life all the same: a transaction of others may take longer than the patience with silence.
+            out.sign();
             return;
         }
         if (inside.xa) {

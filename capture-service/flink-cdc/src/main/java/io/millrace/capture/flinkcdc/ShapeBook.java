@@ -92,7 +92,8 @@ final class ShapeBook {
      */
     List<SchemaChange> carryOut(Statement statement, String database, LogPosition group, LogPosition resume) {
         return switch (statement.kind()) {
-            case CREATE, CREATE_OR_REPLACE, ALTER, ALTER_UNREADABLE, ALTER_ROWS, TRUNCATE -> {
+            case ALTER_ROWS -> moveRows(statement, group, resume);
+            case CREATE, CREATE_OR_REPLACE, ALTER, ALTER_UNREADABLE, TRUNCATE -> {
                 TableId table = statement.tables().get(0);
                 LogPosition at = group.row(1, 0, 0);
                 yield isCaptured(table) && at.isAfter(resume) ? changeOne(statement, database, table, at) : List.of();
@@ -108,14 +109,26 @@ final class ShapeBook {
         };
     }
 
+    /** Rows came or went without events: with a partition, or by the exchange of one with another table. */
+    private List<SchemaChange> moveRows(Statement statement, LogPosition group, LogPosition resume) {
+        List<SchemaChange> changes = new ArrayList<>();
+        for (TableId table : statement.tables()) {
+            LogPosition at = group.row(changes.size() + 1, 0, 0);
+            if (isCaptured(table) && at.isAfter(resume)) {
+                changes.add(new SchemaChange(at, Kind.UNKNOWN, table, null, statement.sql(), null));
+            }
+        }
+        return changes;
+    }
+
     private List<SchemaChange> changeOne(Statement statement, String database, TableId table, LogPosition at) {
         return switch (statement.kind()) {
             case TRUNCATE -> List.of(new SchemaChange(at, Kind.TRUNCATE, table, null, statement.sql(), null));
-            case ALTER_ROWS -> List.of(new SchemaChange(at, Kind.UNKNOWN, table, null, statement.sql(), null));
             case CREATE -> shapes.containsKey(table) ? List.of() : reshape(Kind.CREATE, statement, database, table, at);
             case ALTER -> reshape(Kind.ALTER, statement, database, table, at);
             case CREATE_OR_REPLACE, ALTER_UNREADABLE -> throw unreadable(table, at, statement, null);
-            case DROP, RENAME, DATABASE, DROP_DATABASE -> throw new IllegalArgumentException("changes several tables");
+            case ALTER_ROWS, DROP, RENAME, DATABASE, DROP_DATABASE ->
+                throw new IllegalArgumentException("changes several tables");
             case BEGIN, COMMIT, ROLLBACK, ROLLBACK_TO_SAVEPOINT, XA, XA_END, ROWS, HARMLESS, UNKNOWN -> List.of();
         };
     }

@@ -11,6 +11,7 @@ import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,8 @@ final class ChangeLogSink implements Sink<LogRecord> {
     public SinkWriter<LogRecord> createWriter(InitContext context) throws IOException {
         Properties properties =
                 KafkaClients.producer(settings.kafka(), "millrace-" + settings.pipeline() + "-capture-changes");
+        // A batch that is given up while later ones are sent would leave a hole: an outage is waited for, however long.
+        properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, String.valueOf(Integer.MAX_VALUE));
         return KafkaSink.<LogRecord>builder()
                 .setKafkaProducerConfig(properties)
                 .setBootstrapServers(settings.kafka().bootstrapServers())

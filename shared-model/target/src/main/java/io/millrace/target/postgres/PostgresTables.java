@@ -97,7 +97,7 @@ record PostgresTables(Sql sql) implements TargetTables {
                 .map(relation -> !catalogue.primaryKey(relation).isEmpty())
                 .orElse(false);
         if (table.hasKey() && !hasKey) {
-            sql.execute(
+            sql.executeLong(
                     "add the primary key of " + table.id(),
                     "ALTER TABLE " + Identifiers.qualified(table) + " ADD PRIMARY KEY ("
                             + Identifiers.list(table.key().stream()

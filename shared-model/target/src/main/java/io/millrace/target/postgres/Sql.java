@@ -30,6 +30,18 @@ record Sql(Connection connection) {
         }
     }
 
+    /** Runs a statement during which the server may be silent for hours, such as the making of an index. */
+    void executeLong(String doing, String sql) {
+        try {
+            int limit = connection.getNetworkTimeout();
+            connection.setNetworkTimeout(Runnable::run, 0);
+            execute(doing, sql);
+            connection.setNetworkTimeout(Runnable::run, limit);
+        } catch (SQLException e) {
+            throw Faults.of(e, doing);
+        }
+    }
+
     /** Runs a change and returns the number of rows it touched. */
     int update(String doing, String sql, @Nullable Object... values) {
         try (PreparedStatement statement = bound(sql, values)) {

@@ -11,15 +11,16 @@ import java.util.Set;
 /** Reads as much of a statement as says what it is and which tables it names. */
 final class StatementReader {
 
-    private static final Set<String> ROW_VERBS =
-            Set.of("INSERT", "UPDATE", "DELETE", "REPLACE", "LOAD", "MERGE", "CALL", "WITH", "IMPORT", "DO", "EXECUTE");
+    /** A SELECT is only logged for the sake of a function that changes rows. */
+    private static final Set<String> ROW_VERBS = Set.of(
+            "INSERT", "UPDATE", "DELETE", "REPLACE", "LOAD", "MERGE", "CALL", "WITH", "IMPORT", "DO", "EXECUTE",
+            "SELECT");
 
     private static final Set<String> HARMLESS_VERBS = Set.of(
             "GRANT",
             "REVOKE",
             "SET",
             "FLUSH",
-            "ANALYZE",
             "OPTIMIZE",
             "REPAIR",
             "CHECK",
@@ -40,7 +41,6 @@ final class StatementReader {
             "CACHE",
             "HELP",
             "SHOW",
-            "SELECT",
             "DELIMITER");
 
     /** What may be created, altered or dropped without any row or shape of a table changing. */
@@ -102,6 +102,8 @@ final class StatementReader {
                 skip("TABLE");
                 yield of(Kind.TRUNCATE, List.of(table()));
             }
+            // MariaDB's ANALYZE also runs the statement that it explains.
+            case "ANALYZE" -> found(atEither("TABLE", "LOCAL", "NO_WRITE_TO_BINLOG") ? Kind.HARMLESS : Kind.ROWS);
             case "SET" -> setStatementFor();
             default ->
                 found(
@@ -145,9 +147,20 @@ final class StatementReader {
                 || hasPair("EXCHANGE", "PARTITION")
                 || hasPair("CONVERT", "PARTITION")
                 || hasPair("CONVERT", "TABLE")) {
-            return of(Kind.ALTER_ROWS, List.of(table));
+            return of(Kind.ALTER_ROWS, withPartner(table));
         }
         return renameWithin(table);
+    }
+
+    /** The table, and the one that a partition comes from or goes to. */
+    private List<TableId> withPartner(TableId table) {
+        for (int i = at; i < tokens.size() - 1; i++) {
+            if (tokens.get(i).is("TABLE")) {
+                at = i + 1;
+                return List.of(table, table());
+            }
+        }
+        return List.of(table);
     }
 
     /** ALTER TABLE a RENAME b is a rename, and may be more. */
