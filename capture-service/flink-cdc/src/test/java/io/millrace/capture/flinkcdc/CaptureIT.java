@@ -158,7 +158,7 @@ class CaptureIT {
 
     private SourceSession open() {
         return SourceSession.open(new SourceDatabase(
-                LogReading.settings(source, database + ".items").source()));
+                LogReading.settings(source, source.user(), database + ".items").source()));
     }
 
     private Map<String, String> selected() {
