@@ -55,6 +55,9 @@ public interface SnapshotTables {
     /** Writes a table's state, in place of its last one. */
     void write(TableState state);
 
+    /** Forgets a table that is gone at the source, or has another name there; nothing if it is not known. */
+    void forget(String pipeline, TableId source);
+
     /** A table's state, if there is any. */
     Optional<TableState> read(String pipeline, TableId source);
 

@@ -49,7 +49,8 @@ public interface TargetTables {
      * @param before the plan that the target follows
      * @param after the plan it shall follow
      * @param position of the change, for messages
+     * @param sayDone how a person says that the target follows, for changes that cannot be seen by its table: in words
      * @throws io.millrace.fault.MillraceException {@code TARGET_SCHEMA_CHANGE_NOT_CARRIED} for all but added columns
      */
-    void alter(TargetTable before, TargetTable after, @Nullable LogPosition position);
+    void alter(TargetTable before, TargetTable after, @Nullable LogPosition position, String sayDone);
 }

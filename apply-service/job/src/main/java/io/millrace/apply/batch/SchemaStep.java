@@ -6,6 +6,7 @@ import io.millrace.fault.MillraceException;
 import io.millrace.model.SchemaChange;
 import io.millrace.model.TableId;
 import io.millrace.position.LogPosition;
+import io.millrace.target.SnapshotTables;
 import io.millrace.target.TableState;
 import io.millrace.target.TargetSession;
 import io.millrace.target.TargetTables;
@@ -55,15 +56,29 @@ record SchemaStep(
             case ANNOUNCE -> {}
             case ALTER, RENAME -> alter(session);
             case TRUNCATE -> truncate(session);
-            case CREATE -> requireDone(isFilled(session, after), "CREATE TABLE");
-            case DROP -> requireDone(before == null || !session.tables().exists(before.target()), "DROP TABLE");
+            case CREATE ->
+                requireDone(isFilled(session, after), "CREATE TABLE", after, "must be there with that shape");
+            case DROP ->
+                requireDone(
+                        before == null || !session.tables().exists(before.target()),
+                        "DROP TABLE",
+                        before,
+                        "must be gone");
             case UNKNOWN ->
                 throw at(
                         FaultCode.LOG_SCHEMA_CHANGE_UNKNOWN, "Something that this version cannot name happened to it.");
         }
-        TableState next = stateAfter();
+        keep(session.control().snapshots(), stateAfter());
+    }
+
+    /** A table that is gone, or has another name, must not be looked for under its old one at the next start. */
+    private void keep(SnapshotTables states, @Nullable TableState next) {
+        TableState known = state;
+        if (known != null && (next == null || !next.source().equals(known.source()))) {
+            states.forget(pipeline, known.source());
+        }
         if (next != null) {
-            session.control().snapshots().write(next);
+            states.write(next);
         }
     }
 
@@ -97,8 +112,29 @@ record SchemaStep(
         if (from == null || to == null) {
             throw at(FaultCode.TARGET_TABLE_SHAPE, "It was changed, but was not copied, and so is not in the target.");
         }
+        requireMoved(session, from, to);
         // What the transforms leave out, and what was carried out by hand, is found to be no change.
-        session.tables().alter(from.target(), to.target(), change.position());
+        session.tables().alter(from.target(), to.target(), change.position(), sayDone(to));
+    }
+
+    /** The same that this step would write; the step then finds nothing left to do. */
+    private String sayDone(TableBinding to) {
+        return "UPDATE millrace.table_state SET schema_version = " + to.source().version() + " WHERE pipeline = '"
+                + pipeline + "' AND source_database = '"
+                + change.table().database().replace("'", "''")
+                + "' AND source_table = '" + change.table().name().replace("'", "''") + "'";
+    }
+
+    /** A second, new table under the new name would be taken for the renamed one, and lack its rows. */
+    private void requireMoved(TargetSession session, TableBinding from, TableBinding to) {
+        boolean isSameTable = from.target().schema().equals(to.target().schema())
+                && from.target().name().equals(to.target().name());
+        if (!isSameTable && session.tables().exists(from.target())) {
+            throw at(
+                    FaultCode.TARGET_SCHEMA_CHANGE_NOT_CARRIED,
+                    "At the source: RENAME TABLE to " + to.source().table() + ". In the target: " + from.name()
+                            + " is still there, and must become " + to.name() + ".");
+        }
     }
 
     private void truncate(TargetSession session) {
@@ -118,9 +154,12 @@ record SchemaStep(
                         .isEmpty();
     }
 
-    private void requireDone(boolean done, String what) {
+    private void requireDone(boolean done, String what, @Nullable TableBinding table, String must) {
         if (!done) {
-            throw at(FaultCode.TARGET_SCHEMA_CHANGE_NOT_CARRIED, what + " at the source.");
+            throw at(
+                    FaultCode.TARGET_SCHEMA_CHANGE_NOT_CARRIED,
+                    "At the source: " + what + ". In the target: " + (table == null ? "" : table.name() + " ") + must
+                            + ".");
         }
     }
 

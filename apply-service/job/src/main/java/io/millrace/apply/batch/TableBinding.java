@@ -24,6 +24,11 @@ public record TableBinding(
         return chain.source();
     }
 
+    /** The target's table, for people. */
+    String name() {
+        return target.schema() + "." + target.name();
+    }
+
     /** Whether what happened there is in the table's copy already. */
     boolean isInCopy(LogPosition position) {
         return exactPosition != null && !position.isAfter(exactPosition);

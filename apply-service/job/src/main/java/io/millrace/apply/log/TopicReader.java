@@ -36,12 +36,23 @@ final class TopicReader {
         void take(long offset, byte[] value);
     }
 
+    /** Reads on from there, not from the topic's beginning. */
+    TopicReader from(long offset) {
+        next = offset;
+        return this;
+    }
+
     /** Reads what there is now. */
     void readToEnd(Sink sink) {
+        readToEnd(sink, () -> false);
+    }
+
+    /** Reads what there is now, or less if enough was seen. */
+    void readToEnd(Sink sink, BooleanSupplier enough) {
         try (Consumer<byte[], byte[]> consumer = connect()) {
             long end = consumer.endOffsets(List.of(partition), limit()).getOrDefault(partition, 0L);
             long deadline = System.nanoTime() + limit().toNanos();
-            while (consumer.position(partition, limit()) < end) {
+            while (!enough.getAsBoolean() && consumer.position(partition, limit()) < end) {
                 boolean progressed = poll(consumer, sink);
                 deadline = progressed ? System.nanoTime() + limit().toNanos() : deadline;
                 if (System.nanoTime() > deadline) {

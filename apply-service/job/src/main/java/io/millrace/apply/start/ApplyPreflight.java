@@ -16,7 +16,9 @@ import io.millrace.target.TargetTable;
 import io.millrace.target.TargetTables;
 import io.millrace.transform.TransformChain;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Everything about target and transforms that would stop or harm apply, found before it starts; changes nothing. What
@@ -62,13 +64,20 @@ public final class ApplyPreflight {
             List<TableSchema> schemas,
             List<Finding> findings) {
         TargetDialect dialect = TargetDialect.of(settings.target().kind());
-        List<TargetTable> tables = schemas.stream()
-                .map(schema -> dialect.plan(chain.bind(schema).output(), settings.target()))
-                .toList();
-        findings.addAll(session.tables().checkServer(tables));
-        findings.addAll(dialect.check(tables));
-        for (TargetTable table : tables) {
-            findings.addAll(session.tables().check(table, TargetTables.Expectation.FILLED));
+        Map<TableSchema, TargetTable> tables = new LinkedHashMap<>();
+        schemas.forEach(
+                schema -> tables.put(schema, dialect.plan(chain.bind(schema).output(), settings.target())));
+        findings.addAll(session.tables().checkServer(tables.values()));
+        findings.addAll(dialect.check(tables.values()));
+        Map<TableSchema, List<Finding>> unfit = new LinkedHashMap<>();
+        tables.forEach((schema, table) -> {
+            List<Finding> ofTable = session.tables().check(table, TargetTables.Expectation.FILLED);
+            if (!ofTable.isEmpty()) {
+                unfit.put(schema, ofTable);
+            }
+        });
+        if (!unfit.isEmpty()) {
+            findings.addAll(new HandMadeChanges(settings, session, chain).findings(unfit));
         }
     }
 

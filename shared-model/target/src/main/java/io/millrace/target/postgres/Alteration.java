@@ -27,13 +27,15 @@ final class Alteration {
     private final TargetTable before;
     private final TargetTable after;
     private final @Nullable LogPosition position;
+    private final String sayDone;
 
-    Alteration(Sql sql, TargetTable before, TargetTable after, @Nullable LogPosition position) {
+    Alteration(Sql sql, TargetTable before, TargetTable after, @Nullable LogPosition position, String sayDone) {
         this.sql = sql;
         this.catalogue = new Catalogue(sql);
         this.before = before;
         this.after = after;
         this.position = position;
+        this.sayDone = sayDone;
     }
 
     void carryOut() {
@@ -46,7 +48,8 @@ final class Alteration {
         Catalogue.Relation relation = catalogue
                 .relation(after)
                 .orElseThrow(() -> refused("The target has no table " + Identifiers.qualified(after) + "."));
-        if (changes.stream().allMatch(this::isVisible) && TableCheck.isExactly(catalogue, after, relation)) {
+        List<String> differences = TableCheck.differences(catalogue, after, relation);
+        if (differences.isEmpty() && changes.stream().allMatch(this::isVisible)) {
             // Somebody has carried it out by hand, or the copy was taken after it.
             return;
         }
@@ -56,11 +59,22 @@ final class Alteration {
                 added.add(add.column());
             } else {
                 throw refused("At the source: "
-                        + SchemaDiff.between(before.shape(), after.shape()).text() + ".");
+                        + SchemaDiff.between(before.shape(), after.shape()).text() + ". In the target's table "
+                        + Identifiers.qualified(after) + ": " + left(changes, differences) + ".");
             }
         }
         Map<String, Catalogue.ActualColumn> actual = TableCheck.byName(catalogue.columns(relation));
         added.forEach(column -> add(column, actual.get(column.name())));
+    }
+
+    private String left(List<Change> changes, List<String> differences) {
+        String unlike = String.join("; ", differences);
+        if (changes.stream().allMatch(this::isVisible)) {
+            return unlike;
+        }
+        return (unlike.isEmpty() ? "" : unlike + "; ")
+                + "nobody can see by its columns whether its values have followed. When they equal the source's: "
+                + sayDone;
     }
 
     /** What neither the values nor the target's type know of is no change there. */

@@ -225,6 +225,16 @@ record PostgresSnapshots(Sql sql) implements SnapshotTables {
     }
 
     @Override
+    public void forget(String pipeline, TableId source) {
+        sql.update(
+                DOING,
+                "DELETE FROM millrace.table_state WHERE pipeline = ? AND source_database = ? AND source_table = ?",
+                pipeline,
+                source.database(),
+                source.name());
+    }
+
+    @Override
     public Optional<TableState> read(String pipeline, TableId source) {
         return readAll(pipeline).stream()
                 .filter(state -> state.source().equals(source))

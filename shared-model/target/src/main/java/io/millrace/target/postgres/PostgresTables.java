@@ -108,7 +108,7 @@ record PostgresTables(Sql sql) implements TargetTables {
     }
 
     @Override
-    public void alter(TargetTable before, TargetTable after, @Nullable LogPosition position) {
-        new Alteration(sql, before, after, position).carryOut();
+    public void alter(TargetTable before, TargetTable after, @Nullable LogPosition position, String sayDone) {
+        new Alteration(sql, before, after, position, sayDone).carryOut();
     }
 }

@@ -48,12 +48,31 @@ final class TableCheck {
         return check.findings;
     }
 
-    /** Whether the table has exactly the plan's columns, in any order, NOT NULL included, and its key. */
-    static boolean isExactly(Catalogue catalogue, TargetTable table, Catalogue.Relation relation) {
+    /**
+     * What is not exactly as the plan says, in words: its columns, in any order, NOT NULL included, and its key. Empty if
+     * the table has that shape.
+     */
+    static List<String> differences(Catalogue catalogue, TargetTable table, Catalogue.Relation relation) {
+        List<String> differences = new ArrayList<>();
         Map<String, Catalogue.ActualColumn> actual = byName(catalogue.columns(relation));
-        return actual.size() == table.columns().size()
-                && table.columns().stream().allMatch(column -> isSame(column, actual.get(column.name())))
-                && catalogue.primaryKey(relation).equals(keyNames(table));
+        for (TargetColumn planned : table.columns()) {
+            Catalogue.ActualColumn found = actual.remove(planned.name());
+            if (!isSame(planned, found)) {
+                differences.add("column " + planned.name() + " must be " + planned.type()
+                        + (planned.nullable() ? "" : " NOT NULL") + " and is "
+                        + (found == null ? "missing" : text(found)));
+            }
+        }
+        actual.keySet().stream().sorted().forEach(extra -> differences.add("column " + extra + " must be gone"));
+        Set<String> key = catalogue.primaryKey(relation);
+        if (!key.equals(keyNames(table))) {
+            differences.add("the primary key must be " + sorted(keyNames(table)) + " and is " + sorted(key));
+        }
+        return differences;
+    }
+
+    private static String text(Catalogue.ActualColumn column) {
+        return column.type() + (column.notNull() ? " NOT NULL" : "") + (column.computed() ? ", computed" : "");
     }
 
     private static boolean isSame(TargetColumn planned, Catalogue.@Nullable ActualColumn actual) {

@@ -97,8 +97,8 @@ class AlterationTest {
     @MethodSource("defaults")
     void existingRowsGetWhatTheSourceGaveThem(Column added, String stored) throws Exception {
         TargetTable after = target.plan(schema("t", 1, ID, added, NAME));
-        session.tables().alter(before, after, position(2));
-        session.tables().alter(before, after, position(2));
+        session.tables().alter(before, after, position(2), "");
+        session.tables().alter(before, after, position(2), "");
         session.commit();
 
         assertThat(target.rows("SELECT id, name, added FROM shop.t")).containsExactly("1|a|" + stored);
@@ -109,7 +109,7 @@ class AlterationTest {
     @Test
     void aNullableColumnWithoutDefaultIsNull() throws Exception {
         TargetTable after = target.plan(schema("t", 1, ID, NAME, column("added", ColumnType.of(ColumnKind.JSON))));
-        session.tables().alter(before, after, null);
+        session.tables().alter(before, after, null, "");
         session.commit();
 
         assertThat(target.rows("SELECT * FROM shop.t")).containsExactly("1|a|~");
@@ -124,7 +124,7 @@ class AlterationTest {
         session.tables().addKey(copied);
         session.changes().write(copied, List.of(), List.of(insert(copied, 1, 1L, "a", 1L)));
         session.changes().write(old, List.of(), List.of(insert(old, 2, 1L, "b"), insert(old, 3, 2L, "c")));
-        session.tables().alter(old, copied, position(4));
+        session.tables().alter(old, copied, position(4), "");
         session.commit();
 
         assertThat(target.rows("SELECT * FROM shop.u ORDER BY id")).containsExactly("1|b|1", "2|c|7");
@@ -178,7 +178,7 @@ class AlterationTest {
 
     private MillraceException refusal(TargetTable after) {
         return catchThrowableOfType(
-                MillraceException.class, () -> session.tables().alter(before, after, position(2)));
+                MillraceException.class, () -> session.tables().alter(before, after, position(2), ""));
     }
 
     @Test
@@ -188,7 +188,7 @@ class AlterationTest {
         session.rollback();
         target.sql("ALTER TABLE shop.t RENAME name TO renamed; ALTER TABLE shop.t ALTER renamed TYPE text");
 
-        session.tables().alter(before, after, position(2));
+        session.tables().alter(before, after, position(2), "");
     }
 
     @Test
@@ -200,7 +200,7 @@ class AlterationTest {
                 ID,
                 NAME,
                 added(ColumnType.of(ColumnKind.TIMESTAMP), ColumnDefault.expression("current_timestamp()"))));
-        session.tables().alter(before, after, position(2));
+        session.tables().alter(before, after, position(2), "");
         session.commit();
 
         assertThat(session.tables().check(after, TargetTables.Expectation.FILLED))
@@ -218,9 +218,9 @@ class AlterationTest {
                 schema("t", 0, ID, NAME, column("e", enumOf("a")), column("s", ColumnType.of(ColumnKind.TINYINT))));
         TargetTable wide = target.plan(schema("t", 0, wider.toArray(Column[]::new)));
 
-        session.tables().alter(narrow, wide, position(2));
+        session.tables().alter(narrow, wide, position(2), "");
         assertThat(catchThrowableOfType(
-                                MillraceException.class, () -> session.tables().alter(wide, narrow, position(2)))
+                                MillraceException.class, () -> session.tables().alter(wide, narrow, position(2), ""))
                         .code())
                 .isEqualTo(FaultCode.TARGET_SCHEMA_CHANGE_NOT_CARRIED);
     }

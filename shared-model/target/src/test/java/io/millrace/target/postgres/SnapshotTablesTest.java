@@ -172,6 +172,9 @@ class SnapshotTablesTest {
         assertThat(snapshots.read("shop", ORDERS)).contains(copied);
         assertThat(snapshots.readAll("shop")).containsExactly(other, copied);
         assertThat(snapshots.readAll("other")).isEmpty();
+        snapshots.forget("other", ORDERS);
+        snapshots.forget("shop", ORDERS);
+        assertThat(snapshots.readAll("shop")).containsExactly(other);
     }
 
     private static FaultCode codeOf(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
