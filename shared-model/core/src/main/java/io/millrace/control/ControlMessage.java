@@ -2,6 +2,7 @@
 package io.millrace.control;
 
 import io.millrace.model.TableId;
+import io.millrace.model.TableSchema;
 import io.millrace.position.LogIdentity;
 import io.millrace.position.LogPosition;
 import java.time.Instant;
@@ -46,6 +47,8 @@ public sealed interface ControlMessage {
      * @param start where the change log starts
      * @param gtids the GTIDs that lie before the start, where the source has them
      * @param tables that are captured, in order
+     * @param versions of their shapes at the start, in the same order, in hexadecimal; none in messages of a Millrace that
+     *     did not say them
      */
     record CaptureStarted(
             String run,
@@ -53,11 +56,44 @@ public sealed interface ControlMessage {
             @Nullable String gtids,
             LogIdentity identity,
             List<TableId> tables,
+            List<String> versions,
             Instant at)
             implements Fact {
 
         public CaptureStarted {
             tables = List.copyOf(tables);
+            versions = versions == null ? List.of() : List.copyOf(versions);
+            if (!versions.isEmpty() && versions.size() != tables.size()) {
+                throw new IllegalArgumentException(versions.size() + " versions of " + tables.size() + " tables");
+            }
+        }
+
+        /** A start from the shapes that its tables have there, in the tables' order. */
+        public static CaptureStarted of(
+                String run,
+                LogPosition start,
+                @Nullable String gtids,
+                LogIdentity identity,
+                List<TableSchema> shapes,
+                Instant at) {
+            return new CaptureStarted(
+                    run,
+                    start,
+                    gtids,
+                    identity,
+                    shapes.stream().map(TableSchema::table).toList(),
+                    shapes.stream().map(CaptureStarted::versionText).toList(),
+                    at);
+        }
+
+        /** Whether the table had that shape at the start; also true where it is not known. */
+        public boolean mayHaveStartedWith(TableSchema shape) {
+            int index = tables.indexOf(shape.table());
+            return versions.isEmpty() || (index >= 0 && versions.get(index).equals(versionText(shape)));
+        }
+
+        private static String versionText(TableSchema shape) {
+            return Long.toHexString(shape.version());
         }
 
         @Override

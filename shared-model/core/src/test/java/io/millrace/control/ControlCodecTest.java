@@ -3,13 +3,18 @@ package io.millrace.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.model.Column;
+import io.millrace.model.ColumnKind;
+import io.millrace.model.ColumnType;
 import io.millrace.model.TableId;
+import io.millrace.model.TableSchema;
 import io.millrace.position.LogIdentity;
 import io.millrace.position.LogPosition;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -28,6 +33,7 @@ class ControlCodecTest {
                         null,
                         new LogIdentity("uid", 1, "11.4", "binlog"),
                         List.of(TABLE),
+                        List.of("ff00ff00ff00ff00"),
                         AT),
                 new ControlMessage.TableSnapshotCompleted("run-1", "s-1", TABLE, "shop.orders", 10, 2, AT),
                 new ControlMessage.SnapshotCompleted("run-1", "s-1", List.of(TABLE), 10, 2, AT),
@@ -51,6 +57,25 @@ class ControlCodecTest {
     void isReadableByAPerson() {
         assertThat(new String(ControlCodec.encode(messages().get(3)), StandardCharsets.UTF_8))
                 .isEqualTo("{\"kind\":\"ConsistentAt\",\"position\":\"1:3:4:end\",\"at\":\"2026-01-02T03:04:05Z\"}");
+    }
+
+    @Test
+    void takesAStartThatDoesNotTellItsShapes() {
+        String now = new String(ControlCodec.encode(messages().get(0)), StandardCharsets.UTF_8);
+        String older = now.replace("\"versions\":[\"ff00ff00ff00ff00\"],", "");
+        TableSchema shape =
+                new TableSchema(TABLE, List.of(Column.of("id", ColumnType.of(ColumnKind.INT), false)), List.of(0));
+
+        assertThat(older).isNotEqualTo(now);
+        assertThat(ControlCodec.decode(older.getBytes(StandardCharsets.UTF_8)))
+                .get(InstanceOfAssertFactories.type(ControlMessage.CaptureStarted.class))
+                .satisfies(started -> assertThat(started.versions()).isEmpty())
+                .satisfies(
+                        started -> assertThat(started.mayHaveStartedWith(shape)).isTrue());
+        assertThat(messages().get(0))
+                .asInstanceOf(InstanceOfAssertFactories.type(ControlMessage.CaptureStarted.class))
+                .satisfies(
+                        started -> assertThat(started.mayHaveStartedWith(shape)).isFalse());
     }
 
     @Test

@@ -10,13 +10,15 @@ import io.millrace.control.ControlMessage;
 import io.millrace.fault.FaultCode;
 import io.millrace.fault.MillraceException;
 import io.millrace.model.SchemaChange;
-import io.millrace.model.TableId;
+import io.millrace.model.TableSchema;
 import io.millrace.position.LogPosition;
 import io.millrace.settings.PipelineSettings;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -72,10 +74,12 @@ public record CaptureStart(LogState state, ControlMessage.CaptureStarted started
     private static CaptureStart begin(
             PipelineSettings settings, LogSource source, InstantSource clock, LogTopics topics, String run) {
         LogState state = source.resolveStart(settings);
-        List<TableId> tables =
-                state.schemas().stream().map(SchemaChange::table).sorted().toList();
-        ControlMessage.CaptureStarted started = new ControlMessage.CaptureStarted(
-                run, state.position(), state.gtids(), state.identity(), tables, clock.instant());
+        List<TableSchema> shapes = state.schemas().stream()
+                .flatMap(schema -> Stream.ofNullable(schema.after()))
+                .sorted(Comparator.comparing(TableSchema::table))
+                .toList();
+        ControlMessage.CaptureStarted started = ControlMessage.CaptureStarted.of(
+                run, state.position(), state.gtids(), state.identity(), shapes, clock.instant());
         Genesis genesis = new Genesis(started, settings.source().tables());
         List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
         for (SchemaChange schema : state.schemas()) {
@@ -86,7 +90,7 @@ public record CaptureStart(LogState state, ControlMessage.CaptureStarted started
         records.add(genesis.toRecord(settings.schemasTopic()));
         records.add(new ProducerRecord<>(settings.changesTopic(), 0, null, genesis.firstRecord()));
         topics.write(records);
-        LOG.info("The change log begins at {} of {}: {} tables.", state.position(), state.identity(), tables.size());
+        LOG.info("The change log begins at {} of {}: {} tables.", state.position(), state.identity(), shapes.size());
         return new CaptureStart(state, started, true);
     }
 

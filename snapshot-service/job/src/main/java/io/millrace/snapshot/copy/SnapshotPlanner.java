@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -91,26 +92,25 @@ public final class SnapshotPlanner implements AutoCloseable {
      * Takes the run over. Whoever else works on it, here or elsewhere, writes nothing from here on.
      *
      * @throws MillraceException {@link FaultCode#TOPIC_CHANGED} if the target holds a copy that belongs to another change
-     *     log; {@link FaultCode#LOG_NOT_THE_SAME}, if the source is another
+     *     log; {@link FaultCode#LOG_NOT_THE_SAME}, if the source is another; {@link FaultCode#SCHEMA_CHANGED_DURING_COPY},
+     *     before anything is written, if a table has changed its shape since the change log began
      */
     public Beginning begin() {
         requireSameLog();
-        target.control().create();
         SnapshotTables snapshots = target.control().snapshots();
-        Optional<SnapshotRun> newest = snapshots.newest(settings.pipeline());
+        boolean isBegun = target.control().exist();
+        Optional<SnapshotRun> newest = isBegun ? snapshots.newest(settings.pipeline()) : Optional.empty();
         newest.ifPresent(this::requireSameCapture);
         if (newest.isPresent() && newest.get().state() == SnapshotRun.State.COMPLETED) {
             target.rollback();
             LOG.info("Snapshot {} is completed already.", newest.get().snapshotRun());
             return new Beginning(newest.get(), List.of(), 0, 0);
         }
-        SnapshotRun current = snapshots.begin(settings.pipeline(), capture.run(), "snapshot-of-" + capture.run());
+        Map<TableSchema, Long> sizes = sizes(isBegun ? copied() : Set.of());
+        target.control().create();
+        SnapshotRun current = snapshots.begin(settings.pipeline(), capture.run(), runName());
         target.commit();
         run = current;
-        Map<TableSchema, Long> sizes = new HashMap<>();
-        for (TableId table : capture.tables()) {
-            sizes.put(source.schema(table), source.size(table).rows());
-        }
         List<TableSchema> schemas = new ArrayList<>(sizes.keySet());
         schemas.sort(
                 Comparator.<TableSchema>comparingLong(sizes::get).reversed().thenComparing(TableSchema::table));
@@ -128,6 +128,43 @@ public final class SnapshotPlanner implements AutoCloseable {
                 estimated,
                 copied);
         return new Beginning(current, schemas, estimated, copied);
+    }
+
+    private String runName() {
+        return "snapshot-of-" + capture.run();
+    }
+
+    /** Tables that are whole in the target: what happens to their shape now is the log's to tell. */
+    private Set<TableId> copied() {
+        return target.control().snapshots().readAll(settings.pipeline()).stream()
+                .filter(state -> state.phase() == TableState.Phase.COPIED)
+                .filter(state -> state.snapshotRun().equals(runName()))
+                .map(TableState::source)
+                .collect(Collectors.toSet());
+    }
+
+    /**
+     * Rows to copy, as the source estimates, by the shapes of now. Those must be the shapes that the log began with: rows
+     * of two shapes would meet in one table, and apply could stop at the change when all the work is done.
+     */
+    private Map<TableSchema, Long> sizes(Set<TableId> copied) {
+        if (capture.versions().isEmpty()) {
+            LOG.warn("An older capture began this change log, and did not say with which shapes of its tables.");
+        }
+        Map<TableSchema, Long> sizes = new HashMap<>();
+        for (TableId table : capture.tables()) {
+            TableSchema schema = source.schema(table);
+            if (!copied.contains(table) && !capture.mayHaveStartedWith(schema)) {
+                throw MillraceException.at(
+                        FaultCode.SCHEMA_CHANGED_DURING_COPY,
+                        table,
+                        capture.start(),
+                        "The table has no longer the shape that it had when the change log began; this attempt"
+                                + " has copied nothing.");
+            }
+            sizes.put(schema, source.size(table).rows());
+        }
+        return sizes;
     }
 
     private void requireSameLog() {
@@ -158,7 +195,8 @@ public final class SnapshotPlanner implements AutoCloseable {
                 .read(settings.pipeline(), schema.table())
                 .filter(state -> state.snapshotRun().equals(current.snapshotRun()));
         if (known.isPresent()) {
-            if (known.get().schemaVersion() != schema.version()) {
+            boolean isCopied = known.get().phase() == TableState.Phase.COPIED;
+            if (!isCopied && known.get().schemaVersion() != schema.version()) {
                 throw MillraceException.at(
                         FaultCode.SCHEMA_CHANGED_DURING_COPY,
                         schema.table(),

@@ -256,6 +256,68 @@ class CopyTest {
     }
 
     @Test
+    @Tag("H8")
+    void aTableThatChangedItsShapeSinceTheLogBeganIsNotCopied() {
+        scene.atSource("ALTER TABLE t ADD COLUMN w INT");
+        SnapshotPlanner planner = planner();
+
+        assertThatThrownBy(planner::begin)
+                .isInstanceOfSatisfying(
+                        MillraceException.class,
+                        e -> assertThat(e.code()).isEqualTo(FaultCode.SCHEMA_CHANGED_DURING_COPY))
+                .hasMessageContaining(scene.database() + ".t");
+        assertThat(scene.askTarget(
+                        "SELECT nspname FROM pg_namespace WHERE nspname IN ('millrace', '" + scene.database() + "')"))
+                .isEmpty();
+
+        scene.atSource("ALTER TABLE t DROP COLUMN w");
+        copyAll(planner());
+        scene.atSource("ALTER TABLE t ADD COLUMN w INT");
+        assertThat(planner().begin().tables()).isEmpty();
+    }
+
+    @Test
+    @Tag("H8")
+    void aTableThatIsCopiedMayChangeItsShapeBeforeARestart() {
+        scene.atSource("CREATE TABLE u (id INT PRIMARY KEY)", "INSERT INTO u VALUES (1)");
+        capture = scene.capture("run");
+        SnapshotPlanner first = planner();
+        Beginning beginning = first.begin();
+        TaskBoard board = new TaskBoard(beginning.run(), beginning.tables(), capture);
+        TaskWorker worker = worker(QUIET);
+        for (Step step = first.next().orElseThrow();
+                step.chunk() != null;
+                step = first.next().orElseThrow()) {
+            board.add(step.chunk());
+        }
+        board.planned(beginning.tables().get(0).table());
+        for (Optional<SnapshotTask> task = board.take(0); task.isPresent(); task = board.take(0)) {
+            worker.work(task.get());
+            board.done(0);
+        }
+        first.close();
+        scene.atSource("ALTER TABLE t ADD COLUMN w INT");
+
+        copyAll(planner());
+
+        assertThat(scene.askTarget("SELECT phase, rows FROM millrace.table_state ORDER BY source_table"))
+                .containsExactly("copied|100", "copied|1");
+        assertThat(scene.askTarget("SELECT count(*) FROM " + scene.database() + ".t"))
+                .containsExactly("100");
+    }
+
+    @Test
+    void aCaptureThatDoesNotTellItsShapesIsTakenAtItsWord() {
+        capture = new CaptureStarted(
+                "run", capture.start(), capture.gtids(), capture.identity(), capture.tables(), List.of(), capture.at());
+        scene.atSource("ALTER TABLE t ADD COLUMN w INT");
+
+        copyAll(planner());
+
+        assertEqual("t");
+    }
+
+    @Test
     void aTableWithoutAKeyIsCopiedAtOnePlaceThatTheTargetRemembers() {
         scene.atSource(
                 "DROP TABLE t",
@@ -283,6 +345,7 @@ class CopyTest {
                 capture.gtids(),
                 new io.millrace.position.LogIdentity("another", 1, "11", "binlog"),
                 capture.tables(),
+                capture.versions(),
                 capture.at());
         SnapshotPlanner planner = planner();
 

@@ -10,7 +10,6 @@ import io.millrace.flink.EmbeddedJobRunner;
 import io.millrace.flink.JobHandle;
 import io.millrace.flink.JobState;
 import io.millrace.flink.Topics;
-import io.millrace.model.TableSchema;
 import io.millrace.mysql.ServerFacts;
 import io.millrace.mysql.SourceDatabase;
 import io.millrace.mysql.StartPosition;
@@ -113,12 +112,12 @@ final class Scene {
         try (Connection connection = sourceDatabase().connect()) {
             StartPosition start =
                     StartPosition.resolve(connection, settings.source().selection());
-            return new CaptureStarted(
+            return CaptureStarted.of(
                     run,
                     start.at().position(1),
                     start.at().gtids(),
                     ServerFacts.read(connection).requireIdentity(),
-                    start.schemas().stream().map(TableSchema::table).toList(),
+                    start.schemas(),
                     Instant.EPOCH);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
