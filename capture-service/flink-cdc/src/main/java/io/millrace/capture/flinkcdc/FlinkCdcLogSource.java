@@ -78,7 +78,7 @@ public final class FlinkCdcLogSource implements LogSource {
             List<SchemaChange> schemas = start.schemas().stream()
                     .map(schema -> announcement(position, schema, charsets))
                     .toList();
-            return new LogState(position, start.at().gtids(), facts.requireIdentity(), schemas);
+            return new LogState(position, start.at().gtids(), facts.requireIdentity(), List.of(), schemas);
         } catch (SQLException e) {
             throw SourceFaults.of(e, "resolving the start of the log");
         }

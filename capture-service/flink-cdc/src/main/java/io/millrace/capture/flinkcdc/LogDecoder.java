@@ -9,6 +9,7 @@ import io.millrace.capture.flinkcdc.wire.TableMap;
 import io.millrace.capture.flinkcdc.wire.UndecodableException;
 import io.millrace.fault.FaultCode;
 import io.millrace.fault.MillraceException;
+import io.millrace.model.LogFile;
 import io.millrace.model.SchemaChange;
 import io.millrace.model.TableId;
 import io.millrace.mysql.LogCoordinates;
@@ -27,11 +28,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class LogDecoder {
 
+    /** Where the first event of a file is, behind its magic number. */
+    private static final int FIRST_EVENT = 4;
+
     private final ShapeBook shapes;
     private final LogPosition resume;
     private final ChangeBuffer out;
     private final Map<Long, TableRows> tables = new HashMap<>();
     private long file;
+    private LogPosition fileFrom;
     private @Nullable Group group;
     private @Nullable LogPosition lastStart;
 
@@ -40,6 +45,7 @@ final class LogDecoder {
         this.resume = resume;
         this.out = out;
         this.file = resume.file();
+        this.fileFrom = resume;
     }
 
     /** A group of events that is being read. */
@@ -93,7 +99,7 @@ final class LogDecoder {
             case HARMLESS -> {
                 // Nothing of it concerns rows.
             }
-            case ROTATE -> throw new IllegalArgumentException("a rotation has a body of its own");
+            case ROTATE, FORMAT_DESCRIPTION -> throw new IllegalArgumentException(kind + " has a body of its own");
             case STATEMENT -> throw refused(FaultCode.LOG_STATEMENT_FORMAT, "LOAD DATA as a statement", header);
             case INCIDENT -> throw refused(FaultCode.LOG_EVENT_NOT_CARRIED, "The server lost events", header);
             case REFUSED -> throw refused(FaultCode.LOG_EVENT_NOT_CARRIED, "An event that cannot be read", header);
@@ -105,16 +111,23 @@ final class LogDecoder {
         if (group != null) {
             throw fault(FaultCode.LOG_NOT_THE_SAME, null, "The log ends inside a transaction.");
         }
-        LogCoordinates next = new LogCoordinates(fileName, Math.max(4, offset), null);
+        LogCoordinates next = new LogCoordinates(fileName, Math.max(FIRST_EVENT, offset), null);
         if (next.fileNumber() < file) {
             throw fault(FaultCode.LOG_NOT_THE_SAME, null, "The log goes back to " + next + ": it was begun anew.");
         }
         tables.clear();
         file = next.fileNumber();
-        LogPosition place = next.position(resume.epoch());
-        if (place.isAfter(resume)) {
-            out.reached(place);
-        }
+        fileFrom = next.position(resume.epoch());
+    }
+
+    /**
+     * The file's first event, which the server gives to every reading of the file. Only now the file is known, and may
+     * be said to have been reached.
+     */
+    void describe(LogEventHeader header) throws InterruptedException {
+        LogPosition start = LogPosition.before(resume.epoch(), file, FIRST_EVENT);
+        out.add(new LogFile(start, header.getTimestamp() * 1000));
+        out.reached(fileFrom.isAfter(resume) ? fileFrom : resume);
     }
 
     private void begin(LogEventHeader header, GtidText gtid) {

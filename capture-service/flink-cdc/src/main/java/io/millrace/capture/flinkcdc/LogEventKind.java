@@ -4,6 +4,8 @@ package io.millrace.capture.flinkcdc;
 /** What an event of the log is to us. Whatever is not listed here is refused. */
 enum LogEventKind {
     ROTATE,
+    /** Opens a file, and every reading within it. */
+    FORMAT_DESCRIPTION,
     GTID,
     ANONYMOUS_GTID,
     TAGGED_GTID,
@@ -29,6 +31,7 @@ enum LogEventKind {
         return switch (header.code()) {
             case 2 -> QUERY;
             case 4 -> ROTATE;
+            case 15 -> FORMAT_DESCRIPTION;
             case 16 -> COMMIT;
             case 19 -> TABLE_MAP;
             case 23, 30 -> INSERT;
@@ -43,9 +46,9 @@ enum LogEventKind {
             case 162 -> MARIADB_GTID;
             // LOAD DATA of all ages
             case 6, 8, 9, 10, 11, 12, 17, 18 -> STATEMENT;
-            // STOP, variables of statements that are refused themselves, FORMAT_DESCRIPTION, IGNORABLE, ROWS_QUERY,
-            // PREVIOUS_GTIDS, TRANSACTION_CONTEXT, VIEW_CHANGE
-            case 3, 5, 13, 14, 15, 28, 29, 35, 36, 37 -> HARMLESS;
+            // STOP, variables of statements that are refused themselves, IGNORABLE, ROWS_QUERY, PREVIOUS_GTIDS,
+            // TRANSACTION_CONTEXT, VIEW_CHANGE
+            case 3, 5, 13, 14, 28, 29, 35, 36, 37 -> HARMLESS;
             // MariaDB: ANNOTATE_ROWS, BINLOG_CHECKPOINT, GTID_LIST, START_ENCRYPTION
             case 160, 161, 163, 164 -> HARMLESS;
             // PARTIAL_UPDATE_ROWS, TRANSACTION_PAYLOAD; MariaDB's compressed ones and its parts of rows

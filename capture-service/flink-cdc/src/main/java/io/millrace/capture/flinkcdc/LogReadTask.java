@@ -4,6 +4,7 @@ package io.millrace.capture.flinkcdc;
 import com.github.shyiko.mysql.binlog.event.ByteArrayEventData;
 import com.github.shyiko.mysql.binlog.event.Event;
 import com.github.shyiko.mysql.binlog.event.EventData;
+import com.github.shyiko.mysql.binlog.event.FormatDescriptionEventData;
 import com.github.shyiko.mysql.binlog.event.RotateEventData;
 import com.github.shyiko.mysql.binlog.event.deserialization.EventDeserializer.EventDataWrapper;
 import io.debezium.connector.mysql.MySqlConnector;
@@ -66,6 +67,8 @@ final class LogReadTask extends MySqlBinlogSplitReadTask {
         EventData inner = data instanceof EventDataWrapper wrapper ? wrapper.getInternal() : data;
         if (inner instanceof RotateEventData rotation) {
             decoder.rotate(rotation.getBinlogFilename(), rotation.getBinlogPosition());
+        } else if (inner instanceof FormatDescriptionEventData) {
+            decoder.describe(header);
         } else if (inner instanceof ByteArrayEventData bytes) {
             decoder.take(header, bytes.getData());
         }

@@ -89,6 +89,44 @@ class CaptureIT {
         }
     }
 
+    /** File, offsets and GTIDs are those of before: only the time at which the file was begun tells. */
+    @Test
+    @Tag("B13")
+    void aLogThatWasBegunAnewUpToTheVerySamePlaceStopsCapture() throws Exception {
+        List<String> statements = List.of(
+                "CREATE OR REPLACE TABLE items (id INT PRIMARY KEY, v VARCHAR(20))",
+                "INSERT INTO items VALUES (1, 'a')");
+        source.execute(database, "RESET MASTER");
+        statements.forEach(statement -> source.execute(database, statement));
+        PipelineSettings settings = settings("1h");
+        try (JobHandle job = start(settings)) {
+            source.execute(database, "INSERT INTO items VALUES (2, 'b')");
+            Await.until("the last row", LIMIT, () -> replayed().containsKey("2"));
+        }
+        String before = source.position();
+
+        Await.until("another second", LIMIT, this::theLogWouldBeBegunLater);
+        source.execute(database, "RESET MASTER");
+        statements.forEach(statement -> source.execute(database, statement));
+        source.execute(database, "INSERT INTO items VALUES (2, 'b')");
+        assertThat(source.position()).isEqualTo(before);
+        source.execute(database, "INSERT INTO items VALUES (3, 'c')");
+
+        try (JobHandle job = start(settings)) {
+            Await.until("a failure", LIMIT, () -> job.report().lastFailure() != null);
+            assertThat(String.valueOf(job.report().lastFailure())).contains("LOG_NOT_THE_SAME");
+        }
+        assertThat(replayed()).doesNotContainKey("3");
+    }
+
+    private boolean theLogWouldBeBegunLater() {
+        return source.query(
+                        database,
+                        "SELECT create_time < NOW() - INTERVAL 1 SECOND FROM information_schema.tables"
+                                + " WHERE table_schema = DATABASE() AND table_name = 'items'")
+                .equals(List.of("1"));
+    }
+
     @Test
     void aRowReachesKafkaWithinMilliseconds() throws Exception {
         source.execute(database, "CREATE TABLE items (id INT PRIMARY KEY, v VARCHAR(20))");

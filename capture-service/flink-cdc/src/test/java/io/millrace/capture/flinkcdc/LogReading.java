@@ -6,6 +6,7 @@ import io.millrace.capture.source.LogState;
 import io.millrace.capture.source.SchemaRegister;
 import io.millrace.model.ChangeEvent;
 import io.millrace.model.Heartbeat;
+import io.millrace.model.LogFile;
 import io.millrace.model.RowChange;
 import io.millrace.model.SchemaChange;
 import io.millrace.model.TransactionBegin;
@@ -75,7 +76,7 @@ final class LogReading implements AutoCloseable {
 
     private @Nullable ChangeEvent lastButHeartbeats() {
         for (int i = events.size() - 1; i >= 0; i--) {
-            if (!(events.get(i) instanceof Heartbeat)) {
+            if (!(events.get(i) instanceof Heartbeat || events.get(i) instanceof LogFile)) {
                 return events.get(i);
             }
         }
@@ -106,14 +107,21 @@ final class LogReading implements AutoCloseable {
                 .toList();
     }
 
-    /** Everything but heartbeats, with values. */
+    List<LogFile> files() {
+        return events.stream()
+                .filter(LogFile.class::isInstance)
+                .map(LogFile.class::cast)
+                .toList();
+    }
+
+    /** Everything but heartbeats and files, with values. */
     List<String> texts() {
         return texts(events);
     }
 
     static List<String> texts(List<ChangeEvent> events) {
         return events.stream()
-                .filter(event -> !(event instanceof Heartbeat))
+                .filter(event -> !(event instanceof Heartbeat || event instanceof LogFile))
                 .map(event -> event instanceof RowChange row
                         ? row + " " + text(row.before()) + " -> " + text(row.after())
                         : event instanceof SchemaChange change
@@ -148,6 +156,9 @@ final class LogReading implements AutoCloseable {
         if (event instanceof TransactionEnd end) {
             return end.position();
         }
+        if (event instanceof LogFile file) {
+            return file.start();
+        }
         return ((Heartbeat) event).position();
     }
 
@@ -162,7 +173,7 @@ final class LogReading implements AutoCloseable {
             LogPosition reached = positionOf(event);
             position = reached.isAfter(position) ? reached : position;
         }
-        return new LogState(position, null, start.identity(), schemas.announcements());
+        return new LogState(position, null, start.identity(), List.of(), schemas.announcements());
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.millrace.fault.FaultCode;
 import io.millrace.fault.MillraceException;
 import io.millrace.model.ChangeEvent;
 import io.millrace.model.Heartbeat;
+import io.millrace.model.LogFile;
 import io.millrace.model.Operation;
 import io.millrace.model.RowChange;
 import io.millrace.model.SchemaChange;
@@ -79,7 +80,7 @@ abstract class LogSourceContract {
 
         try (LogReading reading = read(start).untilChanges(8)) {
             List<ChangeEvent> events = new ArrayList<>(reading.events());
-            events.removeIf(Heartbeat.class::isInstance);
+            events.removeIf(event -> event instanceof Heartbeat || event instanceof LogFile);
             assertThat(events).hasSize(12);
             assertThat(events.get(0)).isInstanceOf(TransactionBegin.class);
             assertThat(events.get(8)).isInstanceOf(TransactionEnd.class);
@@ -144,7 +145,7 @@ abstract class LogSourceContract {
         List<ChangeEvent> all;
         try (LogReading reading = read(start).untilChanges(13)) {
             all = new ArrayList<>(reading.events());
-            all.removeIf(Heartbeat.class::isInstance);
+            all.removeIf(event -> event instanceof Heartbeat || event instanceof LogFile);
         }
 
         for (int i = 1; i < all.size(); i++) {
@@ -236,12 +237,13 @@ abstract class LogSourceContract {
     void aLogThatIsGoneOrAnotherIsRefused() {
         LogState start = start();
         LogPosition missing = new LogPosition(1, 999_999, 4, 0, 0, 0);
-        LogState gone = new LogState(missing, null, start.identity(), start.schemas());
+        LogState gone = new LogState(missing, null, start.identity(), List.of(), start.schemas());
         LogState foreign = new LogState(
                 start.position(),
                 null,
                 new io.millrace.position.LogIdentity(
                         "another", 1, "1", start.identity().fileBase()),
+                List.of(),
                 start.schemas());
 
         assertThat(faultOf(gone)).isEqualTo(FaultCode.LOG_PURGED);
@@ -256,6 +258,32 @@ abstract class LogSourceContract {
         execute("INSERT INTO orders VALUES (1, REPEAT('a', 50), 1)");
 
         assertThat(faultOf(start)).isIn(FaultCode.LOG_PURGED, FaultCode.LOG_NOT_THE_SAME);
+    }
+
+    @Test
+    @Tag("B13")
+    void everyFileIsAnnouncedWithTheSameTimeToAllWhoReadIt() throws Exception {
+        LogState start = start();
+        execute("INSERT INTO orders VALUES (1, 'a', 1)", "FLUSH BINARY LOGS", "INSERT INTO orders VALUES (2, 'b', 2)");
+
+        List<LogFile> files;
+        try (LogReading reading = read(start).untilChanges(2)) {
+            files = reading.files();
+            assertThat(reading.events().get(0)).isInstanceOf(LogFile.class);
+            assertThat(files)
+                    .extracting(file -> file.start().file())
+                    .containsExactly(start.position().file(), start.position().file() + 1);
+            assertThat(files)
+                    .allSatisfy(file -> assertThat(file.createdMicros()).isPositive());
+            LogState later =
+                    LogReading.after(start, reading.events(), reading.events().size());
+            execute("INSERT INTO orders VALUES (3, 'c', 3)");
+            try (LogReading again = read(later)
+                    .until(event -> event instanceof RowChange row
+                            && LogReading.text(row.after()).startsWith("[3,"))) {
+                assertThat(again.files()).containsExactly(files.get(1));
+            }
+        }
     }
 
     @Test

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.capture.source;
 
+import io.millrace.model.LogFile;
 import io.millrace.model.SchemaChange;
 import io.millrace.position.LogPosition;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param kind what it is, for the counters
  * @param upTo the position reached when it is emitted
  * @param change the schema change that it carries, or null
+ * @param file the file of the log that it keeps, or null
  * @param sourceMicros when the source committed it, or when the log was seen to be quiet; 0 if not known
  */
 record AssembledRecord(
@@ -19,6 +21,7 @@ record AssembledRecord(
         Kind kind,
         LogPosition upTo,
         @Nullable SchemaChange change,
+        @Nullable LogFile file,
         long sourceMicros) {
 
     enum Kind {
@@ -31,6 +34,8 @@ record AssembledRecord(
         /** A schema change at its place among the changes. */
         SCHEMA,
         /** A sign of life. */
-        IDLE
+        IDLE,
+        /** A file of the log, for the topic of schemas. */
+        FILE
     }
 }

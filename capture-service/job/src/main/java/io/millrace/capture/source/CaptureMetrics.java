@@ -64,8 +64,8 @@ final class CaptureMetrics {
             }
             case SCHEMA -> schemaChanges.inc();
             case IDLE -> heartbeats.inc();
-            case SHAPE -> {
-                // Counted as the schema change that follows.
+            case SHAPE, FILE -> {
+                // A shape is counted as the schema change that follows; a file is nothing of the source's tables.
             }
         }
         position = assembled.upTo();

@@ -64,7 +64,7 @@ public final class ChangeLogSource
     }
 
     private TransactionAssembler assembler(LogState resume, InstantSource clock) {
-        return new TransactionAssembler(settings, maxRecordBytes, resume.position(), System::nanoTime, clock);
+        return new TransactionAssembler(settings, maxRecordBytes, resume, System::nanoTime, clock);
     }
 
     @Override

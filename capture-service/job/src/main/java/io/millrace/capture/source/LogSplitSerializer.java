@@ -7,6 +7,7 @@ import io.millrace.codec.WireReader;
 import io.millrace.codec.WireWriter;
 import io.millrace.fault.MillraceException;
 import io.millrace.flink.CheckpointUnusableException;
+import io.millrace.model.LogFile;
 import io.millrace.model.SchemaChange;
 import io.millrace.position.LogIdentity;
 import io.millrace.position.LogPosition;
@@ -39,6 +40,11 @@ final class LogSplitSerializer implements SimpleVersionedSerializer<LogSplit> {
         out.writeUnsigned(state.identity().serverId());
         out.writeText(state.identity().version());
         out.writeText(state.identity().fileBase());
+        out.writeUnsigned(state.files().size());
+        for (LogFile file : state.files()) {
+            out.writeText(file.start().toString());
+            out.writeSigned(file.createdMicros());
+        }
         out.writeUnsigned(state.schemas().size());
         for (SchemaChange schema : state.schemas()) {
             LogPosition position = schema.position();
@@ -68,6 +74,10 @@ final class LogSplitSerializer implements SimpleVersionedSerializer<LogSplit> {
         LogPosition position = LogPosition.parse(in.readText());
         String gtids = in.readOptionalText();
         LogIdentity identity = new LogIdentity(in.readText(), in.readUnsigned(), in.readText(), in.readText());
+        List<LogFile> files = new ArrayList<>();
+        for (int count = in.readCount(); count > 0; count--) {
+            files.add(new LogFile(LogPosition.parse(in.readText()), in.readSigned()));
+        }
         List<SchemaChange> schemas = new ArrayList<>();
         for (int count = in.readCount(); count > 0; count--) {
             if (!(RecordCodec.decode(in.readBytes()) instanceof ChangeRecord.Schema schema)) {
@@ -75,6 +85,6 @@ final class LogSplitSerializer implements SimpleVersionedSerializer<LogSplit> {
             }
             schemas.add(schema.change());
         }
-        return new LogSplit(start, new LogState(position, gtids, identity, schemas));
+        return new LogSplit(start, new LogState(position, gtids, identity, files, schemas));
     }
 }

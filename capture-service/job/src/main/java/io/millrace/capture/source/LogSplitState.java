@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.capture.source;
 
+import io.millrace.model.LogFile;
 import io.millrace.model.SchemaChange;
 import io.millrace.position.LogIdentity;
 import io.millrace.position.LogPosition;
@@ -11,6 +12,7 @@ final class LogSplitState {
 
     private final String start;
     private final LogIdentity identity;
+    private final LogFileRegister files;
     private final SchemaRegister schemas;
     private LogPosition position;
     private @Nullable String gtids;
@@ -18,6 +20,7 @@ final class LogSplitState {
     LogSplitState(LogSplit split) {
         start = split.start();
         identity = split.state().identity();
+        files = new LogFileRegister(split.state().files());
         schemas = new SchemaRegister(split.state().schemas());
         position = split.state().position();
         gtids = split.state().gtids();
@@ -30,6 +33,10 @@ final class LogSplitState {
             // Those before the new position are not known: transactions of other tables are not reported.
             gtids = null;
         }
+        LogFile file = assembled.file();
+        if (file != null) {
+            files.put(file);
+        }
         SchemaChange change = assembled.change();
         if (change != null) {
             schemas.apply(change);
@@ -37,6 +44,6 @@ final class LogSplitState {
     }
 
     LogSplit toSplit() {
-        return new LogSplit(start, new LogState(position, gtids, identity, schemas.announcements()));
+        return new LogSplit(start, new LogState(position, gtids, identity, files.files(), schemas.announcements()));
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.capture.source;
 
+import io.millrace.model.LogFile;
 import io.millrace.model.SchemaChange;
 import io.millrace.position.LogIdentity;
 import io.millrace.position.LogPosition;
@@ -15,12 +16,19 @@ import org.jspecify.annotations.Nullable;
  * @param gtids the GTIDs that lie before the position; null where the source has none, and where they are not known:
  *     they are known at the very start of a change log, and position alone says where to go on from then
  * @param identity which log the position speaks of
+ * @param files when the server began the files around the position, as far as is known
  * @param schemas the shapes that hold at the position, one announcement for each captured table
  */
-public record LogState(LogPosition position, @Nullable String gtids, LogIdentity identity, List<SchemaChange> schemas)
+public record LogState(
+        LogPosition position,
+        @Nullable String gtids,
+        LogIdentity identity,
+        List<LogFile> files,
+        List<SchemaChange> schemas)
         implements Serializable {
 
     public LogState {
+        files = List.copyOf(files);
         schemas = List.copyOf(schemas);
     }
 }

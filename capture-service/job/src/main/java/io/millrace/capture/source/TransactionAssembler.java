@@ -8,6 +8,7 @@ import io.millrace.fault.FaultCode;
 import io.millrace.fault.MillraceException;
 import io.millrace.model.ChangeEvent;
 import io.millrace.model.Heartbeat;
+import io.millrace.model.LogFile;
 import io.millrace.model.RowChange;
 import io.millrace.model.SchemaChange;
 import io.millrace.model.TableId;
@@ -25,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the chain of records out of the log's events: transactions whole or in parts, schema changes at their place,
- * and a sign of life when there was nothing else for a while. What lies at or before the position that it resumes from
+ * and a sign of life when there was nothing else for a while. A file that is not the one that was read before ends
+ * it. What lies at or before the position that it resumes from
  * is dropped; a transaction without rows for us gives no record, the next one just reaches further.
  *
  * <p>Not thread-safe. Events that are out of order mean a defect of the log source: {@link FaultCode#INTERNAL}.
@@ -39,6 +41,7 @@ final class TransactionAssembler {
     private final LongSupplier ticker;
     private final InstantSource clock;
     private final LogPosition resume;
+    private final LogFileRegister files;
     private final TransactionEncoder encoder = new TransactionEncoder();
 
     private List<AssembledRecord> out = new ArrayList<>();
@@ -52,23 +55,20 @@ final class TransactionAssembler {
     /**
      * An assembler that continues the chain from there.
      *
-     * @param resume what the last record reached
+     * @param state what the last record reached, and the files of the log that are known
      * @param ticker nanoseconds that only go forward, for intervals
      * @param clock the time of day, for signs of life
      */
     TransactionAssembler(
-            CaptureSettings settings,
-            long maxRecordBytes,
-            LogPosition resume,
-            LongSupplier ticker,
-            InstantSource clock) {
+            CaptureSettings settings, long maxRecordBytes, LogState state, LongSupplier ticker, InstantSource clock) {
         this.partRows = settings.partRows();
         this.recordBytes = maxRecordBytes;
         this.partBytes = Math.min(settings.partBytes().bytes(), recordBytes);
         this.heartbeatNanos = settings.heartbeatInterval().toNanos();
         this.ticker = ticker;
         this.clock = clock;
-        this.resume = resume;
+        this.resume = state.position();
+        this.files = new LogFileRegister(state.files());
         this.chain = resume;
         this.lastRecordNanos = ticker.getAsLong();
     }
@@ -87,6 +87,8 @@ final class TransactionAssembler {
                 schema(change);
             } else if (event instanceof Heartbeat heartbeat) {
                 heartbeat(heartbeat);
+            } else if (event instanceof LogFile file) {
+                file(file);
             }
         }
         return out;
@@ -156,9 +158,20 @@ final class TransactionAssembler {
         requireRoom(change.table(), change.position(), record);
         if (SchemaKey.isKept(change)) {
             LogRecord shape = LogRecord.ofSchema(SchemaKey.of(change), record);
-            out.add(new AssembledRecord(shape, AssembledRecord.Kind.SHAPE, chain, null, 0));
+            out.add(new AssembledRecord(shape, AssembledRecord.Kind.SHAPE, chain, null, null, 0));
         }
         emit(LogRecord.ofChanges(record, 0), AssembledRecord.Kind.SCHEMA, change.position(), change, 0);
+    }
+
+    /** Kept before anything of the file is written, so that whoever goes on in it can tell whether it is the same. */
+    private void file(LogFile file) {
+        if (transaction != null) {
+            throw defect(null, file.start(), "a file of the log begins inside a transaction");
+        }
+        if (files.learn(file)) {
+            LogRecord record = LogFileKey.record(file);
+            out.add(new AssembledRecord(record, AssembledRecord.Kind.FILE, chain, null, file, 0));
+        }
     }
 
     private void heartbeat(Heartbeat heartbeat) {
@@ -209,7 +222,7 @@ final class TransactionAssembler {
             LogPosition upTo,
             @Nullable SchemaChange change,
             long sourceMicros) {
-        out.add(new AssembledRecord(record, kind, upTo, change, sourceMicros));
+        out.add(new AssembledRecord(record, kind, upTo, change, null, sourceMicros));
         chain = upTo;
         lastRecordNanos = ticker.getAsLong();
     }

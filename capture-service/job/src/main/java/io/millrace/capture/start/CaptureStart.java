@@ -99,7 +99,7 @@ public record CaptureStart(LogState state, ControlMessage.CaptureStarted started
         List<SchemaChange> schemas = kept.at(started.start(), end);
         String gtids = end.equals(started.start()) ? started.gtids() : null;
         LOG.info("The change log goes on at {}.", end);
-        return new CaptureStart(new LogState(end, gtids, started.identity(), schemas), started, false);
+        return new CaptureStart(new LogState(end, gtids, started.identity(), kept.files(), schemas), started, false);
     }
 
     private static void requireSameTables(PipelineSettings settings, Genesis genesis) {

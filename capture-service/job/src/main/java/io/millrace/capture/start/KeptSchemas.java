@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.capture.start;
 
+import io.millrace.capture.source.LogFileKey;
+import io.millrace.capture.source.LogFileRegister;
 import io.millrace.capture.source.SchemaRegister;
 import io.millrace.codec.ChangeRecord;
 import io.millrace.codec.RecordCodec;
+import io.millrace.model.LogFile;
 import io.millrace.model.SchemaChange;
 import io.millrace.position.LogPosition;
 import java.util.ArrayList;
@@ -17,26 +20,32 @@ import org.jspecify.annotations.Nullable;
  * All that the topic of schemas holds.
  *
  * @param genesis how the change log began, or null if it has not
+ * @param files the files of the log that were read last
  * @param changes every change of a shape that was written, perhaps before its place in the change log was reached
  */
-record KeptSchemas(@Nullable Genesis genesis, List<SchemaChange> changes) {
+record KeptSchemas(@Nullable Genesis genesis, List<LogFile> files, List<SchemaChange> changes) {
 
     KeptSchemas {
+        files = List.copyOf(files);
         changes = List.copyOf(changes);
     }
 
     static KeptSchemas of(List<ConsumerRecord<byte[], byte[]>> records) {
         Genesis genesis = null;
+        List<LogFile> files = new ArrayList<>();
         List<SchemaChange> changes = new ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> record : records) {
             if (Arrays.equals(record.key(), Genesis.KEY)) {
                 genesis = Genesis.of(record);
+            } else if (LogFileKey.is(record.key())
+                    && RecordCodec.decode(record.value()) instanceof ChangeRecord.Idle kept) {
+                files.add(LogFileKey.read(kept));
             } else if (record.value() != null
                     && RecordCodec.decode(record.value()) instanceof ChangeRecord.Schema schema) {
                 changes.add(schema.change());
             }
         }
-        return new KeptSchemas(genesis, changes);
+        return new KeptSchemas(genesis, new LogFileRegister(files).files(), changes);
     }
 
     /**

@@ -6,6 +6,7 @@ import io.millrace.model.Column;
 import io.millrace.model.ColumnKind;
 import io.millrace.model.ColumnType;
 import io.millrace.model.Heartbeat;
+import io.millrace.model.LogFile;
 import io.millrace.model.Operation;
 import io.millrace.model.RowChange;
 import io.millrace.model.SchemaChange;
@@ -59,7 +60,11 @@ public final class ScriptedLog {
     /** Where it is read from the first time. */
     public static LogState start() {
         return new LogState(
-                START, "0-1-5", IDENTITY, List.of(announcement(schema(ORDERS, 2)), announcement(schema(NOTES, 2))));
+                START,
+                "0-1-5",
+                IDENTITY,
+                List.of(file(START.file())),
+                List.of(announcement(schema(ORDERS, 2)), announcement(schema(NOTES, 2))));
     }
 
     /** What a reader finds who opens the log at that place. */
@@ -82,6 +87,9 @@ public final class ScriptedLog {
         } else if (event instanceof SchemaChange change) {
             return change.position();
         }
+        if (event instanceof LogFile file) {
+            return file.start();
+        }
         return ((Heartbeat) event).position();
     }
 
@@ -95,6 +103,7 @@ public final class ScriptedLog {
         if (random.nextInt(20) == 0) {
             file++;
             offset = 4;
+            events.add(file(file));
         }
         move(10 + random.nextInt(1000));
         int kind = random.nextInt(12);
@@ -171,6 +180,10 @@ public final class ScriptedLog {
 
     private Heartbeat heartbeat() {
         return new Heartbeat(LogPosition.before(1, file, offset), 2_000_000L + offset);
+    }
+
+    private static LogFile file(long number) {
+        return new LogFile(LogPosition.before(1, number, 4), number * 1_000_000);
     }
 
     private void move(int bytes) {

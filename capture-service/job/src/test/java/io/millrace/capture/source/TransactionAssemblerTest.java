@@ -10,6 +10,7 @@ import io.millrace.fault.FaultCode;
 import io.millrace.fault.MillraceException;
 import io.millrace.model.ChangeEvent;
 import io.millrace.model.Heartbeat;
+import io.millrace.model.LogFile;
 import io.millrace.model.Operation;
 import io.millrace.model.RowChange;
 import io.millrace.model.SchemaChange;
@@ -90,7 +91,11 @@ class TransactionAssemblerTest {
         TransactionAssembler last = assembler(resume, settings(1, 200, 1));
         for (ChangeEvent event : ScriptedLog.from(log, resume)) {
             nanos += Duration.ofMinutes(1).toNanos();
-            last.assemble(List.of(event)).forEach(record -> topic.add(record.record().value));
+            for (AssembledRecord record : last.assemble(List.of(event))) {
+                if (!record.record().schema) {
+                    topic.add(record.record().value);
+                }
+            }
         }
         return topic;
     }
@@ -252,12 +257,35 @@ class TransactionAssemblerTest {
                         MillraceException.class, e -> assertThat(e.code()).isEqualTo(FaultCode.INTERNAL));
     }
 
+    @Test
+    @Tag("B13")
+    void aFileIsKeptOnceBeforeWhatItHoldsAndRefusedWhenItWasBegunAtAnotherTime() {
+        LogFile third = new LogFile(LogPosition.before(1, 3, 4), 30_000_000);
+        LogFile fourth = new LogFile(LogPosition.before(1, 4, 4), 40_000_000);
+        TransactionAssembler assembler = assembler(start);
+
+        List<AssembledRecord> records = assembler.assemble(List.of(third, begin(500), row(500, 1), end(500), fourth));
+        assertThat(records)
+                .extracting(AssembledRecord::kind)
+                .containsExactly(
+                        AssembledRecord.Kind.FILE, AssembledRecord.Kind.TRANSACTION, AssembledRecord.Kind.FILE);
+        LogRecord kept = records.get(2).record();
+        assertThat(LogFileKey.is(kept.key)).isTrue();
+        assertThat(LogFileKey.read((ChangeRecord.Idle) RecordCodec.decode(kept.value)))
+                .isEqualTo(fourth);
+        assertThat(assembler.assemble(List.of(fourth))).isEmpty();
+        assertThatThrownBy(() -> assembler.assemble(List.of(new LogFile(third.start(), 31_000_000))))
+                .isInstanceOfSatisfying(
+                        MillraceException.class, e -> assertThat(e.code()).isEqualTo(FaultCode.LOG_NOT_THE_SAME));
+    }
+
     private TransactionAssembler assembler(LogPosition resume) {
         return assembler(resume, settings(100, 100_000, 1000));
     }
 
     private TransactionAssembler assembler(LogPosition resume, CaptureSettings settings) {
-        return new TransactionAssembler(settings, LIMIT, resume, () -> nanos, CLOCK);
+        LogState state = new LogState(resume, null, ScriptedLog.IDENTITY, List.of(), List.of());
+        return new TransactionAssembler(settings, LIMIT, state, () -> nanos, CLOCK);
     }
 
     private static CaptureSettings settings(int partRows, int partBytes, int heartbeatMillis) {

@@ -52,8 +52,9 @@ enum ValueForm {
         return switch (this) {
             // Plus zero: no padding of ZEROFILL, no bytes of BIT.
             case INTEGER, BITS -> "CAST(" + column + " + 0 AS CHAR)";
-            // As double: a FLOAT's own text is rounded to six digits.
-            case FLOAT, DOUBLE -> "CAST(" + column + " + 0e0 AS CHAR)";
+            // As double: a FLOAT's own text is rounded to six digits. No CAST to CHAR: MySQL cuts the digits of an
+            // expression to 22 characters there.
+            case FLOAT, DOUBLE -> column + " + 0e0";
             case DECIMAL, DATE, DATETIME, TIME, JSON -> "CAST(" + column + " AS CHAR)";
             case TEXT -> column;
             case BINARY -> "LOWER(HEX(" + column + "))";
