@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.flink;
 
+import io.millrace.fault.Finding;
 import io.millrace.settings.InvalidSettings;
 import io.millrace.settings.PipelineSettings;
 import io.millrace.settings.SettingsLoader;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Function;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -26,6 +28,10 @@ public final class ClusterJob {
             throw new IllegalArgumentException("One argument is needed: the path of pipeline.yaml.");
         }
         PipelineSettings settings = SettingsLoader.load(Path.of(arguments[0]), System.getenv());
+        List<Finding> findings = KafkaClients.findings(settings.kafka());
+        if (!findings.isEmpty()) {
+            throw new InvalidSettings(findings);
+        }
         JobDefinition definition = job.apply(settings);
         Configuration configuration = JobConfiguration.ofJob(settings, definition);
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment(configuration);

@@ -22,6 +22,7 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.SaslConfigs;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,13 @@ public final class KafkaClients {
     private static final int FETCH_BYTES = 8 << 20;
     private static final int IN_FLIGHT_LIMIT = 5;
     private static final Duration RECONNECT_PAUSE_LIMIT = Duration.ofSeconds(2);
+    /** Names of Kafka's own settings of type PASSWORD, and of login modules' options. */
+    private static final Pattern SECRET_NAME =
+            Pattern.compile("password|secret|keystore\\.key$|basic\\.auth\\.user\\.info", Pattern.CASE_INSENSITIVE);
+
+    private static final Pattern CLEAR_SECRET = Pattern.compile(
+            "(password|secret|token)\\w*\\s*=\\s*(?!\"?\\$\\{(?:env|file):)\"?[^\\s\";]", Pattern.CASE_INSENSITIVE);
+
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{(?:env|file):[^}]*}");
 
     /** What Millrace alone decides. */
@@ -56,11 +64,19 @@ public final class KafkaClients {
 
     private KafkaClients() {}
 
-    /** Overrides in {@code kafka.client} that could lose or reorder changes: all of them. */
+    /** Overrides in {@code kafka.client} that could lose or reorder changes, or that hold a secret: all of them. */
     public static List<Finding> findings(KafkaSettings settings) {
         List<Finding> findings = new ArrayList<>();
         new TreeMap<>(settings.client()).forEach((name, value) -> {
             String why = OURS.contains(name) ? "Millrace itself sets it" : whyLost(name, value.strip());
+            if (why == null && holdsSecret(name, value)) {
+                findings.add(new Finding(
+                        FaultCode.SETTING_INVALID,
+                        "kafka.client." + name,
+                        "a text (not shown)",
+                        "it would stand in clear text in files and logs",
+                        "Name the secret as ${env:…} or ${file:…}."));
+            }
             if (why != null) {
                 String seen = OURS.contains(name) ? "(set)" : value;
                 findings.add(new Finding(
@@ -68,6 +84,14 @@ public final class KafkaClients {
             }
         });
         return findings;
+    }
+
+    private static boolean holdsSecret(String name, String value) {
+        if (name.endsWith(SaslConfigs.SASL_JAAS_CONFIG)) {
+            return CLEAR_SECRET.matcher(value).find();
+        }
+        return SECRET_NAME.matcher(name).find()
+                && !REFERENCE.matcher(value.strip()).matches();
     }
 
     private static @Nullable String whyLost(String name, String value) {

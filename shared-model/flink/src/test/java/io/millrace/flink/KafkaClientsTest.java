@@ -40,6 +40,33 @@ class KafkaClientsTest {
         });
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ssl.truststore.password: canary",
+                "ssl.keystore.key: canary",
+                "sasl.jaas.config: 'x required username=\"u\" password=\"canary\";'",
+                "sasl.jaas.config: 'x required clientId=\"u\" clientSecret=canary;'",
+                "sasl.oauthbearer.client.credentials.client.secret: canary"
+            })
+    void refusesASecretInClearTextWithoutShowingIt(String override) {
+        assertThat(KafkaClients.findings(client(override))).singleElement().satisfies(finding -> {
+            assertThat(finding.subject()).isEqualTo("kafka.client." + override.substring(0, override.indexOf(':')));
+            assertThat(finding.text()).doesNotContain("canary").contains("${env:");
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ssl.truststore.password: '${env:P}'",
+                "sasl.jaas.config: 'x required username=\"u\" password=\"${file:/run/p}\";'",
+                "sasl.jaas.config: 'com.sun.security.auth.module.Krb5LoginModule required keyTab=\"/etc/k\";'"
+            })
+    void acceptsReferencesToSecrets(String override) {
+        assertThat(KafkaClients.findings(client(override))).isEmpty();
+    }
+
     @Test
     @Tag("K3")
     void whatAProducerIsGivenKeepsOrderAndWaitsForAllBrokers() {

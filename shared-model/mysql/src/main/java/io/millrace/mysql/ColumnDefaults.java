@@ -5,6 +5,7 @@ import io.millrace.model.ColumnDefault;
 import io.millrace.model.ColumnKind;
 import io.millrace.model.ColumnType;
 import io.millrace.model.ValueForm;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,9 @@ final class ColumnDefaults {
     private ColumnDefaults() {}
 
     static ColumnDefault read(Flavour flavour, ColumnType type, @Nullable String text, String extra) {
+        if (extra.toLowerCase(Locale.ROOT).contains("auto_increment")) {
+            return ColumnDefault.expression("AUTO_INCREMENT");
+        }
         if (text == null) {
             return ColumnDefault.NONE;
         }

@@ -4,6 +4,7 @@ package io.millrace.capture.flinkcdc;
 import io.debezium.relational.Table;
 import io.millrace.capture.flinkcdc.statement.ColumnClause;
 import io.millrace.model.Column;
+import io.millrace.model.ColumnDefault;
 import io.millrace.model.ColumnType;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
@@ -34,7 +35,7 @@ final class ShapeDifference {
         List<Column> columns = new ArrayList<>();
         for (io.debezium.relational.Column column : after.columns()) {
             Column kept = known == null || before == null ? null : unchanged(known, before, column);
-            columns.add(kept == null ? declared(column, sql) : kept);
+            columns.add(kept == null ? declared(known, column, sql) : kept);
         }
         List<Integer> key = new ArrayList<>();
         for (String name : after.primaryKeyColumnNames()) {
@@ -56,13 +57,23 @@ final class ShapeDifference {
         return was.edit().position(is.position()).create().equals(is);
     }
 
-    private static Column declared(io.debezium.relational.Column column, String sql) {
-        ColumnClause clause = ColumnClause.in(sql, column.name());
+    private static Column declared(@Nullable TableSchema known, io.debezium.relational.Column column, String sql) {
+        ColumnClause clause = ColumnClause.in(sql, column.name()).orElseGet(() -> unmentioned(known, column.name()));
         String declaration = declaration(column);
         ColumnType type = ColumnTypes.parse(declaration, column.charsetName())
                 .orElseThrow(() -> new IllegalArgumentException(
                         "column " + column.name() + " is " + declaration + ", which is not carried"));
         return new Column(column.name(), type, column.isOptional(), clause.generated(), clause.defaultValue());
+    }
+
+    /** A column that changes without being defined anew keeps the rest; of a new one nobody knows it. */
+    private static ColumnClause unmentioned(@Nullable TableSchema known, String name) {
+        int index = known == null ? -1 : known.indexOf(name);
+        if (known == null || index < 0) {
+            return new ColumnClause(ColumnDefault.expression("unknown"), false);
+        }
+        Column column = known.columns().get(index);
+        return new ColumnClause(column.defaultValue(), column.generated());
     }
 
     private static String declaration(io.debezium.relational.Column column) {

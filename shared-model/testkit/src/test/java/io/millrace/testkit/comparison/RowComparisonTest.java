@@ -72,7 +72,7 @@ class RowComparisonTest {
                         new Difference(Kind.ONLY_IN_TARGET, "A|1", ""),
                         new Difference(Kind.MISSING_IN_TARGET, "B|1", ""),
                         new Difference(
-                                Kind.DIFFERENT, "b2|1", "v: <3> in the source, <3.0000000000000004> in the target"),
+                                Kind.DIFFERENT, "b2|1", "v: <3.0> in the source, <3.0000000000000004> in the target"),
                         new Difference(Kind.DIFFERENT, "🦊|1", "v: <null> in the source, <0> in the target"));
     }
 

@@ -4,6 +4,7 @@ package io.millrace.capture.flinkcdc.statement;
 import io.millrace.capture.flinkcdc.statement.Tokens.Token;
 import io.millrace.model.ColumnDefault;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,24 +15,23 @@ import org.jspecify.annotations.Nullable;
  */
 public record ColumnClause(ColumnDefault defaultValue, boolean generated) {
 
-    /** Finds the column's first mention in the statement, up to the comma or parenthesis that ends it. */
-    public static ColumnClause in(String sql, String column) {
-        List<Token> tokens = Tokens.of(sql).list();
-        int at = 0;
-        while (at < tokens.size() && !tokens.get(at).name().equalsIgnoreCase(column)) {
-            at++;
-        }
+    /** What the statement's definition of the column says; empty if it has none, or more than one. */
+    public static Optional<ColumnClause> in(String sql, String column) {
+        List<ColumnChanges.Definition> definitions =
+                ColumnChanges.of(Tokens.of(sql).list()).definitionsOf(column);
+        return definitions.size() == 1 ? Optional.of(of(definitions.get(0).rest())) : Optional.empty();
+    }
+
+    private static ColumnClause of(List<Token> tokens) {
         ColumnDefault found = ColumnDefault.NONE;
         boolean generated = false;
         int depth = 0;
-        for (int i = at + 1; i < tokens.size() && depth >= 0; i++) {
+        for (int i = 0; i < tokens.size(); i++) {
             Token token = tokens.get(i);
             if (token.is("(")) {
                 depth++;
             } else if (token.is(")")) {
                 depth--;
-            } else if (depth == 0 && token.is(",")) {
-                break;
             } else if (depth == 0 && token.is("DEFAULT")) {
                 found = defaultAt(tokens, i + 1);
             } else if (depth == 0 && (token.is("AUTO_INCREMENT") || token.is("SERIAL"))) {

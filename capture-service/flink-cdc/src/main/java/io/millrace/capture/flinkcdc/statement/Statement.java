@@ -34,7 +34,7 @@ public record Statement(Kind kind, List<TableId> tables, String sql) {
         ALTER,
         /** An ALTER after which the rows are not what they were: partitions emptied, tablespaces exchanged. */
         ALTER_ROWS,
-        /** An ALTER that the connector's parser takes for another one. */
+        /** An ALTER that the connector's parser takes for another one, or that gives a name to another column. */
         ALTER_UNREADABLE,
         DROP,
         RENAME,

@@ -137,6 +137,7 @@ final class StatementReader {
         skipIfExists();
         TableId table = table();
         if (hasPair("CONVERT", "TO")
+                || ColumnChanges.of(tokens).reusesName()
                 || (executableComment && !hasPair("DISABLE", "KEYS") && !hasPair("ENABLE", "KEYS"))) {
             return of(Kind.ALTER_UNREADABLE, List.of(table));
         }

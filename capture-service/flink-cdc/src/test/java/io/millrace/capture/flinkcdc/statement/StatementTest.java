@@ -40,6 +40,13 @@ class StatementTest {
                     CREATE OR REPLACE TABLE t (id INT) | CREATE_OR_REPLACE | [shop.t]
                     ALTER TABLE t ADD COLUMN a INT | ALTER | [shop.t]
                     ALTER ONLINE IGNORE TABLE IF EXISTS x.t ADD a INT | ALTER | [x.t]
+                    ALTER TABLE t DROP COLUMN a, ADD COLUMN a INT | ALTER_UNREADABLE | [shop.t]
+                    ALTER TABLE t ADD (b INT, A INT), DROP `a` | ALTER_UNREADABLE | [shop.t]
+                    ALTER TABLE t CHANGE a b INT, CHANGE b a INT | ALTER_UNREADABLE | [shop.t]
+                    ALTER TABLE t RENAME COLUMN a TO b, RENAME COLUMN b TO a | ALTER_UNREADABLE | [shop.t]
+                    ALTER TABLE t RENAME COLUMN a TO b, ADD a INT | ALTER_UNREADABLE | [shop.t]
+                    ALTER TABLE t DROP INDEX a, ADD INDEX a (b), ADD a INT | ALTER | [shop.t]
+                    ALTER TABLE t DROP PRIMARY KEY, ADD PRIMARY KEY (a), CHANGE a a BIGINT | ALTER | [shop.t]
                     ALTER TABLE t CONVERT TO CHARACTER SET utf8mb4 | ALTER_UNREADABLE | [shop.t]
                     ALTER TABLE t /*!50000 ADD a INT */ | ALTER_UNREADABLE | [shop.t]
                     /*!40000 ALTER TABLE `t` DISABLE KEYS */ | ALTER | [shop.t]
@@ -86,9 +93,13 @@ class StatementTest {
                     ADD a CHAR(36) DEFAULT (uuid()) | EXPRESSION | (
                     ADD a BIGINT AUTO_INCREMENT PRIMARY KEY | EXPRESSION | AUTO_INCREMENT
                     ADD (x INT, a INT DEFAULT 4) | CONSTANT | 4
+                    ADD b INT DEFAULT 1 AFTER a, ADD a INT DEFAULT 2 | CONSTANT | 2
+                    ADD CHECK (a > 0), ADD INDEX a (b), ADD a INT DEFAULT 6 | CONSTANT | 6
+                    ADD b VARCHAR(9) DEFAULT 'a', ADD COLUMN IF NOT EXISTS a INT DEFAULT 7 FIRST | CONSTANT | 7
+                    CHANGE COLUMN b a INT DEFAULT 8 | CONSTANT | 8
                     """)
     void readsTheDefaultOfAnAddedColumn(String clause, ColumnDefault.Kind kind, String text) {
-        ColumnClause column = ColumnClause.in("ALTER TABLE t " + clause, "a");
+        ColumnClause column = ColumnClause.in("ALTER TABLE t " + clause, "a").orElseThrow();
 
         assertThat(column.defaultValue()).isEqualTo(new ColumnDefault(kind, text));
     }
@@ -96,10 +107,22 @@ class StatementTest {
     @Test
     void readsThatAColumnHasNoDefaultOrIsComputed() {
         assertThat(ColumnClause.in("ALTER TABLE t ADD a INT DEFAULT NULL, ADD b INT DEFAULT 1", "a")
+                        .orElseThrow()
                         .defaultValue())
                 .isEqualTo(ColumnDefault.NONE);
         assertThat(ColumnClause.in("ALTER TABLE t ADD a INT AS (b + 1) STORED", "a")
+                        .orElseThrow()
                         .generated())
                 .isTrue();
+    }
+
+    @Test
+    void whatIsNotDefinedOnceHasNoClause() {
+        assertThat(ColumnClause.in("ALTER TABLE t ADD PRIMARY KEY (a), ADD b INT DEFAULT 5", "a"))
+                .isEmpty();
+        assertThat(ColumnClause.in("ALTER TABLE t ADD a INT DEFAULT 5, MODIFY a INT DEFAULT 6", "a"))
+                .isEmpty();
+        assertThat(ColumnClause.in("CREATE TABLE t (b INT, a INT DEFAULT 3, KEY (a))", "a"))
+                .hasValueSatisfying(clause -> assertThat(clause.defaultValue()).isEqualTo(ColumnDefault.constant("3")));
     }
 }
