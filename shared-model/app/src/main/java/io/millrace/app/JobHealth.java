@@ -3,7 +3,7 @@ package io.millrace.app;
 
 import io.millrace.fault.MillraceException;
 import io.millrace.flink.FlinkMetrics;
-import java.util.Map;
+import java.util.Optional;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 
@@ -14,20 +14,33 @@ record JobHealth(Shell shell) {
     HealthCheckResponse live() {
         ServiceState state = shell.lifecycle().view().state();
         boolean mayBeGone = state == ServiceState.HALTED || state == ServiceState.STOPPED;
-        return response("lifecycle", shell.lifecycle().isAlive() || mayBeGone);
+        return response("lifecycle", shell.lifecycle().isAlive() || mayBeGone).build();
     }
 
     /** Whether the checks have passed. */
     HealthCheckResponse started() {
-        return response("checks", shell.lifecycle().view().state().isStarted());
+        return response("checks", shell.lifecycle().view().state().isStarted()).build();
     }
 
     /** Whether it does what it should do now. */
     HealthCheckResponse ready() {
-        return response("job", shell.lifecycle().view().state().isReady());
+        Figures figures = Figures.of(FlinkMetrics.ofThisProcess());
+        Optional<String> obstacle = Readiness.obstacle(
+                shell.lifecycle().view(),
+                shell.settings().jobOf(shell.service().name()),
+                figures.texts(),
+                shell.clock().instant());
+        HealthCheckResponseBuilder response = response("job", obstacle.isEmpty());
+        obstacle.ifPresent(why -> response.withData("why", why));
+        figures.numbers().forEach((name, value) -> {
+            if (name.contains("lag")) {
+                response.withData(name, String.valueOf(value));
+            }
+        });
+        return response.build();
     }
 
-    private HealthCheckResponse response(String name, boolean up) {
+    private HealthCheckResponseBuilder response(String name, boolean up) {
         LifecycleView view = shell.lifecycle().view();
         HealthCheckResponseBuilder response = HealthCheckResponse.named(name)
                 .status(up)
@@ -40,14 +53,6 @@ record JobHealth(Shell shell) {
         if (view.waitingFor() != null) {
             response.withData("waitingFor", view.waitingFor());
         }
-        if (name.equals("job")) {
-            Figures figures = Figures.of(FlinkMetrics.ofThisProcess());
-            figures.numbers().entrySet().stream()
-                    .filter(entry -> entry.getKey().contains("lag"))
-                    .map(Map.Entry::getKey)
-                    .forEach(lag -> response.withData(
-                            lag, String.valueOf(figures.numbers().get(lag))));
-        }
-        return response.build();
+        return response;
     }
 }

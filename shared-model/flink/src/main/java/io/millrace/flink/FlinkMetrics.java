@@ -15,7 +15,8 @@ import org.apache.flink.metrics.Metric;
  * <p>What an operator registers in its group {@value #OWN_GROUP} becomes a metric of Millrace's own,
  * {@code millrace_<name>}, labelled by the key-value groups below it and the subtask; all else becomes
  * {@code flink_<scope>_<name>}. A gauge in that group may hold a text, which {@code /status} then shows among the
- * details. A counter goes on over restarts of its job: it never falls while the process lives.
+ * details; one whose name ends with {@value #WAITS_FOR} says what keeps a running job from its work, and while it is not
+ * empty the service is not ready. A counter goes on over restarts of its job: it never falls while the process lives.
  *
  * <p>Safe for use by several threads. One per process: Flink makes its reporters itself, and knows no way to hand them
  * anything.
@@ -24,6 +25,9 @@ public final class FlinkMetrics {
 
     /** The metric group whose metrics are Millrace's own. */
     public static final String OWN_GROUP = "millrace";
+
+    /** How the name of a gauge ends that holds what a running job waits for, in words; empty while it works. */
+    public static final String WAITS_FOR = "_waits_for";
 
     private static final FlinkMetrics OF_THIS_PROCESS = new FlinkMetrics();
 

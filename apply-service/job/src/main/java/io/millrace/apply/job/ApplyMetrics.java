@@ -52,7 +52,7 @@ final class ApplyMetrics implements WriterEvents {
         latency = group.histogram("apply_latency_micros", new DescriptiveStatisticsHistogram(WINDOW));
         commit = group.histogram("apply_commit_micros", new DescriptiveStatisticsHistogram(WINDOW));
         group.gauge("position", (Gauge<String>) () -> position.toString());
-        group.gauge("apply_waits_for", (Gauge<String>) () -> trouble);
+        group.gauge("apply" + FlinkMetrics.WAITS_FOR, (Gauge<String>) () -> trouble);
         gauge(group, "apply_position_epoch", () -> position.epoch());
         gauge(group, "apply_position_file", () -> position.file());
         gauge(group, "apply_position_offset", () -> position.offset());

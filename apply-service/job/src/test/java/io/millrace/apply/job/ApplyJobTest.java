@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
@@ -133,6 +134,33 @@ class ApplyJobTest {
             scene.send(log.transaction(insert(EVENTS, "y", 1000L)));
             awaitEvents(301);
         }
+    }
+
+    @Test
+    void whatIsSatOutIsToldWhileItLasts() {
+        scene.send(log.transaction(insert(EVENTS, "x", 1L)));
+        try (JobHandle job = start()) {
+            awaitEvents(1);
+            network.refuse(true);
+            network.cut();
+            scene.send(log.transaction(insert(EVENTS, "y", 2L)));
+            Await.until(
+                    "the job to say what it waits for", LIMIT, () -> waitsFor().contains("TARGET_UNREACHABLE"));
+            assertThat(job.report().state()).isEqualTo(JobState.RUNNING);
+
+            network.refuse(false);
+
+            awaitEvents(2);
+            Await.until("the job to wait for nothing", LIMIT, () -> waitsFor().isEmpty());
+        }
+    }
+
+    /** What the shell around the job looks for. */
+    private static String waitsFor() {
+        return FlinkMetrics.ofThisProcess().all().stream()
+                .filter(series -> series.id().name().endsWith(FlinkMetrics.WAITS_FOR))
+                .flatMap(series -> series.text().stream())
+                .collect(Collectors.joining());
     }
 
     @Test
