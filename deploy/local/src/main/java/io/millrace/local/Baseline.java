@@ -72,7 +72,11 @@ final class Baseline implements AutoCloseable {
     }
 
     private void snapshot() {
-        Await.until("the copy", LIMIT, () -> "completed".equals(one("SELECT max(state) FROM millrace.snapshot_run")));
+        Await.until(
+                "the copy",
+                LIMIT,
+                () -> "t".equals(one("SELECT to_regclass('millrace.snapshot_run') IS NOT NULL"))
+                        && "completed".equals(one("SELECT max(state) FROM millrace.snapshot_run")));
         double seconds = Double.parseDouble(
                 one("SELECT extract(epoch FROM completed_at - started_at) FROM millrace.snapshot_run"));
         say("snapshot", rows, seconds);

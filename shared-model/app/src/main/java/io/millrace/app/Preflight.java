@@ -32,9 +32,7 @@ record Preflight(PipelineSettings settings, Service service) {
     }
 
     private static Finding finding(MillraceException e, String subject) {
-        String text = String.valueOf(e.getMessage());
-        String bare = text.replace(e.code() + ": ", "").replace(" " + e.code().remedy(), "");
-        return Finding.of(e.code(), subject, bare, "the check could not be made");
+        return Finding.of(e.code(), subject, e.what(), "the check could not be made");
     }
 
     /** Whether every finding is of a kind that passes by itself, such as a server that does not answer. */

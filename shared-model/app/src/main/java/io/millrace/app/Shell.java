@@ -77,7 +77,9 @@ final class Shell {
     }
 
     void onShutdown(@Observes ShutdownEvent event) {
-        LOG.info("{} ends, and keeps its place", service.name().text());
+        if (!Boolean.getBoolean(ServiceProcess.CHECK_ONLY)) {
+            LOG.info("{} ends, and keeps its place", service.name().text());
+        }
         lifecycle.stop(STOP_LIMIT);
         publisher.close();
         lifecycle.release();

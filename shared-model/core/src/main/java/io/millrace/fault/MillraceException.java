@@ -16,6 +16,7 @@ public final class MillraceException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final FaultCode code;
+    private final String what;
 
     /** A failure at no particular place. */
     public MillraceException(FaultCode code, String message) {
@@ -26,6 +27,7 @@ public final class MillraceException extends RuntimeException {
     public MillraceException(FaultCode code, String message, @Nullable Throwable cause) {
         super(code + ": " + message + " " + code.remedy(), cause);
         this.code = code;
+        this.what = message;
     }
 
     /** A failure at a place of the log, shown as {@code [table @ position]}. */
@@ -48,6 +50,11 @@ public final class MillraceException extends RuntimeException {
     /** What kind of failure, and so what happens next. */
     public FaultCode code() {
         return code;
+    }
+
+    /** What happened, without the code and its remedy. */
+    public String what() {
+        return what;
     }
 
     /** The first Millrace failure in a chain of causes, or null. Across class loaders it is found by its text. */

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.millrace.fault.FaultCode;
 import io.millrace.fault.Finding;
+import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -42,7 +43,53 @@ final class SettingsBinder {
         for (int i = 0; i < components.length; i++) {
             values[i] = value(components[i], node, join(path, components[i].getName()));
         }
-        return findings.size() > before ? null : build(type, components, values, path);
+        if (findings.size() > before) {
+            findMore(type, components, values, path);
+            return null;
+        }
+        return build(type, components, values, path);
+    }
+
+    /**
+     * What the record itself has against the values that could be bound, so that all is found at once. In the place of
+     * the others stand their defaults; where there is none, the record may be unable to look at all.
+     */
+    private <R> void findMore(Class<R> type, RecordComponent[] components, @Nullable Object[] values, String path) {
+        for (int i = 0; i < components.length; i++) {
+            if (values[i] == null) {
+                values[i] = defaultOf(components[i]);
+            }
+        }
+        try {
+            constructor(type, components).newInstance(values);
+        } catch (InvocationTargetException e) {
+            if (e.getCause() instanceof InvalidSetting invalid) {
+                invalid.refusals().stream()
+                        .filter(r -> findings.stream()
+                                .noneMatch(found -> found.subject().equals(join(path, r.setting()))))
+                        .forEach(r -> find(FaultCode.SETTING_INVALID, join(path, r.setting()), r.seen(), r.why()));
+            }
+        } catch (ReflectiveOperationException | IllegalArgumentException e) {
+            throw new IllegalStateException(type + " cannot be built", e);
+        }
+    }
+
+    private @Nullable Object defaultOf(RecordComponent component) {
+        Setting setting = component.getAnnotation(Setting.class);
+        Class<?> type = component.getType();
+        if (type == List.class) {
+            return List.of();
+        }
+        if (type == Map.class) {
+            return Map.of();
+        }
+        if (type.isRecord() && type != Secret.class && type != ByteSize.class) {
+            return null;
+        }
+        if (!setting.byDefault().equals(Setting.REQUIRED)) {
+            return ScalarSettings.parse(type, setting.byDefault(), environment);
+        }
+        return type == int.class ? (Object) 1 : type == long.class ? (Object) 1L : type == boolean.class ? false : null;
     }
 
     private @Nullable Object value(RecordComponent component, JsonNode parent, String path) {
@@ -65,6 +112,9 @@ final class SettingsBinder {
                 return null;
             }
             node = TextNode.valueOf(setting.byDefault());
+        } else if (setting.byDefault().equals(Setting.REQUIRED) && isBlank(node)) {
+            find(FaultCode.SETTING_MISSING, path, "an empty value", setting.doc());
+            return null;
         }
         return convert(component.getGenericType(), type, node, path);
     }
@@ -134,10 +184,8 @@ final class SettingsBinder {
     }
 
     private <R> @Nullable R build(Class<R> type, RecordComponent[] components, @Nullable Object[] values, String path) {
-        Class<?>[] types =
-                Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
         try {
-            return type.getDeclaredConstructor(types).newInstance(values);
+            return constructor(type, components).newInstance(values);
         } catch (InvocationTargetException e) {
             if (e.getCause() instanceof InvalidSetting invalid) {
                 find(invalid, path);
@@ -147,6 +195,12 @@ final class SettingsBinder {
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(type + " cannot be built", e);
         }
+    }
+
+    private static <R> Constructor<R> constructor(Class<R> type, RecordComponent[] components)
+            throws NoSuchMethodException {
+        return type.getDeclaredConstructor(
+                Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new));
     }
 
     private void refuseUnknown(RecordComponent[] components, JsonNode node, String path) {
@@ -169,6 +223,10 @@ final class SettingsBinder {
 
     private void find(FaultCode code, String path, String seen, String why) {
         findings.add(Finding.of(code, path.isEmpty() ? "pipeline.yaml" : path, seen, why));
+    }
+
+    private static boolean isBlank(JsonNode node) {
+        return (node.isTextual() && node.asText().isBlank()) || (node.isArray() && node.isEmpty());
     }
 
     private static boolean isEmptyText(JsonNode node) {

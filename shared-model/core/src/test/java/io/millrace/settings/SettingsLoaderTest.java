@@ -60,8 +60,8 @@ class SettingsLoaderTest {
     void reportsEverythingThatIsWrongAtOnce() {
         String wrong = """
                 pipeline: Shop!
-                source: {host: db, user: u, port: 99999, tables: [nodot, a.b], serverId: -1}
-                kafka: {bootstrapServers: "k:1", retention: soon, retries: 3}
+                source: {host: db, user: " ", port: 99999, tables: [nodot, a.b], serverId: -1}
+                kafka: {bootstrapServers: "", retention: soon, retries: 3}
                 target: {kind: oracle, host: pg, user: u}
                 capture: {job: {checkpointInterval: 1ms}}
                 """;
@@ -69,9 +69,12 @@ class SettingsLoaderTest {
         assertThat(findings(wrong, Map.of()))
                 .extracting(Finding::subject)
                 .containsExactlyInAnyOrder(
+                        "pipeline",
                         "source.serverId",
                         "source.port",
                         "source.tables",
+                        "source.user",
+                        "kafka.bootstrapServers",
                         "kafka.retries",
                         "kafka.retention",
                         "target.kind",

@@ -28,7 +28,7 @@ public final class SourcePreflight {
             return check(connection, source);
         } catch (MillraceException e) {
             return List.of(Finding.of(
-                    e.code(), "source " + source, String.valueOf(e.getMessage()), "the source cannot be checked"));
+                    e.code(), "source " + source, e.what(), "the source cannot be checked"));
         } catch (SQLException e) {
             return check(SourceFaults.of(e, "checking the source"), source);
         }
