@@ -31,7 +31,8 @@ public interface SnapshotTables {
     void fence(SnapshotRun run);
 
     /**
-     * Marks the run as completed: all its tables are copied.
+     * Marks the run as completed: all its tables are copied. What was completed under the same epoch before, by a commit
+     * that was not heard of, stays as it is.
      *
      * @param logEnd the end of the source's log, read after the last row was; null if it is not known
      * @throws io.millrace.fault.MillraceException {@code SNAPSHOT_FENCED} as {@link #fence}
@@ -46,8 +47,14 @@ public interface SnapshotTables {
     /** Writes down a chunk that is to be copied, if it is not known yet. */
     void plan(SnapshotRun run, SnapshotChunk chunk);
 
-    /** Marks a planned chunk as done. To be called in the transaction that holds its rows. */
-    void done(SnapshotRun run, TableId table, int chunk, long rows, long bytes);
+    /**
+     * Marks a planned chunk as done. To be called in the transaction that holds its rows.
+     *
+     * @return false if an earlier attempt of this run, whose commit was not heard of, has done it: the rows are there, and
+     *     those of this transaction are to be rolled back
+     * @throws io.millrace.fault.MillraceException {@code SNAPSHOT_FENCED} as {@link #fence}, or if it was not planned
+     */
+    boolean done(SnapshotRun run, TableId table, int chunk, long rows, long bytes);
 
     /** The run's chunks of that table, planned and done, in their order. */
     List<SnapshotChunk> chunks(SnapshotRun run, TableId table);

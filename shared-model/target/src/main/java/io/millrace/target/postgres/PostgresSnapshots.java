@@ -104,6 +104,10 @@ record PostgresSnapshots(Sql sql) implements SnapshotTables {
     @Override
     public SnapshotRun complete(SnapshotRun run, @Nullable LogPosition logEnd) {
         sql.first(DOING, row -> "", "SELECT pg_advisory_xact_lock(?, hashtext(?))", LOCK_CLASS, run.pipeline());
+        Optional<SnapshotRun> now = read(run.pipeline(), run.snapshotRun());
+        if (now.isPresent() && now.get().epoch() == run.epoch() && now.get().state() == SnapshotRun.State.COMPLETED) {
+            return now.get();
+        }
         requireCurrent(run);
         sql.update(
                 DOING,
@@ -167,15 +171,20 @@ record PostgresSnapshots(Sql sql) implements SnapshotTables {
     }
 
     @Override
-    public void done(SnapshotRun run, TableId table, int chunk, long rows, long bytes) {
+    public boolean done(SnapshotRun run, TableId table, int chunk, long rows, long bytes) {
         int written = sql.update(
                 DOING, """
                 UPDATE millrace.snapshot_chunk SET state = 'done', rows = ?, bytes = ?, updated_at = clock_timestamp()
                 WHERE pipeline = ? AND snapshot_run = ? AND source_database = ? AND source_table = ? AND chunk = ?
                     AND state = 'planned'""", rows, bytes, run.pipeline(), run.snapshotRun(), table.database(), table.name(), chunk);
-        if (written != 1) {
-            throw fenced(run, "chunk " + chunk + " of " + table + " is not planned, or done before");
+        if (written == 1) {
+            return true;
         }
+        requireCurrent(run);
+        if (chunks(run, table).stream().noneMatch(known -> known.chunk() == chunk && known.done())) {
+            throw fenced(run, "chunk " + chunk + " of " + table + " was not planned");
+        }
+        return false;
     }
 
     @Override

@@ -55,6 +55,7 @@ class SnapshotTablesTest {
         SnapshotRun completed = snapshots.complete(run, position(3).endOfTransaction());
         session.commit();
 
+        assertThat(snapshots.complete(run, position(4).endOfTransaction())).isEqualTo(completed);
         assertThat(completed.logEnd()).isEqualTo(position(3).endOfTransaction());
         assertThat(run.state()).isEqualTo(SnapshotRun.State.COPYING);
         assertThat(completed.state()).isEqualTo(SnapshotRun.State.COMPLETED);
@@ -124,7 +125,8 @@ class SnapshotTablesTest {
         snapshots.fence(run);
         try (BulkLoad load = session.bulkLoad(table)) {
             load.write(new Object[] {"a"});
-            snapshots.done(run, ORDERS, 0, load.finish(), load.bytes());
+            assertThat(snapshots.done(run, ORDERS, 0, load.finish(), load.bytes()))
+                    .isTrue();
         }
         session.commit();
 
@@ -133,6 +135,11 @@ class SnapshotTablesTest {
                         new SnapshotChunk(ORDERS, 0, null, "[10]", true, 1, 28),
                         SnapshotChunk.planned(ORDERS, 1, "[10]", null));
         assertThat(snapshots.chunks(run, new TableId("shop", "other"))).isEmpty();
+        assertThat(snapshots.done(run, ORDERS, 0, 1, 1)).isFalse();
+        assertThat(codeOf(() -> snapshots.done(run, ORDERS, 2, 1, 1))).isEqualTo(FaultCode.SNAPSHOT_FENCED);
+        session.rollback();
+        snapshots.begin("shop", "capture-1", "run-1");
+        session.commit();
         assertThat(codeOf(() -> snapshots.done(run, ORDERS, 0, 1, 1))).isEqualTo(FaultCode.SNAPSHOT_FENCED);
     }
 

@@ -73,17 +73,10 @@ public final class TaskWorker implements AutoCloseable {
 
     private TaskReport copy(CopyChunk task) {
         TargetSession session = target();
-        SnapshotTables snapshots = session.control().snapshots();
         if (task.again()) {
-            Optional<SnapshotChunk> earlier = snapshots
-                    .chunks(task.run(), task.schema().table())
-                    .stream()
-                    .filter(chunk -> chunk.chunk() == task.chunk() && chunk.done())
-                    .findFirst();
-            session.rollback();
+            Optional<TaskReport> earlier = earlier(task, session);
             if (earlier.isPresent()) {
-                return new TaskReport(
-                        task.title(), earlier.get().rows(), earlier.get().bytes());
+                return earlier.get();
             }
         }
         SourceSession reading = task.exact() ? exactSource(task) : source();
@@ -95,6 +88,17 @@ public final class TaskWorker implements AutoCloseable {
                 exactSource = null;
             }
         }
+    }
+
+    /** What an attempt whose end was not heard of has done; empty if it has not. */
+    private static Optional<TaskReport> earlier(CopyChunk task, TargetSession session) {
+        List<SnapshotChunk> chunks =
+                session.control().snapshots().chunks(task.run(), task.schema().table());
+        session.rollback();
+        return chunks.stream()
+                .filter(chunk -> chunk.chunk() == task.chunk() && chunk.done())
+                .findFirst()
+                .map(chunk -> new TaskReport(task.title(), chunk.rows(), chunk.bytes()));
     }
 
     private TaskReport copy(CopyChunk task, SourceSession reading, TargetSession session) {
@@ -117,7 +121,11 @@ public final class TaskWorker implements AutoCloseable {
             rows = load.finish();
             bytes = load.bytes();
         }
-        snapshots.done(task.run(), task.schema().table(), task.chunk(), rows, bytes);
+        if (!snapshots.done(task.run(), task.schema().table(), task.chunk(), rows, bytes)) {
+            // Its commit was under way when this attempt looked for it, or it was not asked to look.
+            session.rollback();
+            return earlier(task, session).orElseThrow();
+        }
         reading.exactlyAt().ifPresent(at -> snapshots.write(exactState(task, snapshots, at)));
         session.commit();
         meter.chunk(bytes);

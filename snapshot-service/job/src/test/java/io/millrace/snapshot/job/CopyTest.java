@@ -21,6 +21,8 @@ import io.millrace.snapshot.copy.TaskBoard;
 import io.millrace.snapshot.copy.TaskWorker;
 import io.millrace.target.SnapshotRun;
 import io.millrace.target.TableState;
+import io.millrace.testkit.Servers;
+import io.millrace.testkit.TcpProxy;
 import io.millrace.testkit.comparison.ComparisonResult;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,7 +58,8 @@ class CopyTest {
         public void runCompleted(SnapshotRun run, List<TableId> tables, List<TableState> states, long chunks) {}
     };
 
-    private final Scene scene = Scene.of(Path.of("unused"), "chunkRows: 10");
+    private final TcpProxy network = TcpProxy.to(Servers.postgres().port());
+    private final Scene scene = Scene.of(Path.of("unused"), "chunkRows: 10", network.port());
     private final List<AutoCloseable> opened = new ArrayList<>();
     private CaptureStarted capture;
 
@@ -74,6 +77,7 @@ class CopyTest {
         for (AutoCloseable one : opened) {
             one.close();
         }
+        network.close();
     }
 
     private SnapshotPlanner planner() {
@@ -93,6 +97,14 @@ class CopyTest {
 
     /** Copies what is left. */
     private void copyAll(SnapshotPlanner planner) {
+        TaskBoard board = boardUpToItsEnd(planner);
+        worker(QUIET).work(board.take(0).orElseThrow());
+        board.done(0);
+        assertThat(board.isComplete()).isTrue();
+    }
+
+    /** Copies what is left but for the last task, which says that all is done. */
+    private TaskBoard boardUpToItsEnd(SnapshotPlanner planner) {
         Beginning beginning = planner.begin();
         TaskBoard board = new TaskBoard(beginning.run(), beginning.tables(), capture);
         TaskWorker worker = worker(QUIET);
@@ -103,11 +115,12 @@ class CopyTest {
                 board.planned(step.get().plannedTable());
             }
         }
-        while (!board.isComplete()) {
+        while (board.tablesFinished() < beginning.tables().size()) {
             SnapshotTask task = board.take(0).orElseThrow();
             worker.work(task);
             board.done(0);
         }
+        return board;
     }
 
     private static CopyChunk chunk(SnapshotPlanner planner) {
@@ -179,9 +192,54 @@ class CopyTest {
                 chunk.run(), chunk.schema(), chunk.chunk(), chunk.range(), chunk.exact(), chunk.epoch(), true);
 
         assertThat(worker.work(again)).isEqualTo(worker.work(again));
-        assertThatThrownBy(() -> worker.work(chunk))
+        assertThat(worker.work(chunk)).isEqualTo(worker.work(again));
+        assertCopied(worker.work(chunk).rows());
+    }
+
+    /** The copy of a chunk was committed only after the next attempt had looked whether it was. */
+    @Test
+    @Tag("H4")
+    void aChunkWhoseCommitWasNotHeardOfIsDone() {
+        SnapshotPlanner planner = planner();
+        planner.begin();
+        CopyChunk chunk = chunk(planner);
+        TaskWorker cut = worker(QUIET);
+        network.loseNextReplyTo("COMMIT");
+        assertThatThrownBy(() -> cut.work(chunk))
                 .isInstanceOfSatisfying(
-                        MillraceException.class, e -> assertThat(e.code()).isEqualTo(FaultCode.SNAPSHOT_FENCED));
+                        MillraceException.class, e -> assertThat(e.code()).isEqualTo(FaultCode.TARGET_UNREACHABLE));
+        assertThat(network.repliesLost()).isEqualTo(1);
+
+        assertCopied(worker(QUIET).work(chunk).rows());
+    }
+
+    private void assertCopied(long rows) {
+        assertThat(rows).isPositive();
+        assertThat(scene.askTarget("SELECT count(*), count(DISTINCT id) FROM " + scene.database() + ".t"))
+                .containsExactly(rows + "|" + rows);
+    }
+
+    @Test
+    @Tag("H6")
+    void aRunWhoseEndWasNotHeardOfIsComplete() {
+        SnapshotPlanner planner = planner();
+        TaskBoard board = boardUpToItsEnd(planner);
+        SnapshotTask end = board.take(0).orElseThrow();
+        assertThat(end).isInstanceOf(SnapshotTask.FinishRun.class);
+        TaskWorker cut = worker(QUIET);
+        network.loseNextReplyTo("COMMIT");
+        assertThatThrownBy(() -> cut.work(end))
+                .isInstanceOfSatisfying(
+                        MillraceException.class, e -> assertThat(e.code()).isEqualTo(FaultCode.TARGET_UNREACHABLE));
+        board.giveBack(0);
+        List<String> before = scene.askTarget("SELECT * FROM millrace.snapshot_run");
+
+        worker(QUIET).work(board.take(0).orElseThrow());
+
+        assertThat(scene.askTarget("SELECT * FROM millrace.snapshot_run")).isEqualTo(before);
+        assertThat(scene.askTarget("SELECT state, epoch FROM millrace.snapshot_run"))
+                .containsExactly("completed|1");
+        assertEqual("t");
     }
 
     @Test

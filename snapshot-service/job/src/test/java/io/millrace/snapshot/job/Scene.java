@@ -43,7 +43,7 @@ final class Scene {
     private final String target;
     private final PipelineSettings settings;
 
-    private Scene(SourceServer source, Path stateDir, String snapshot) {
+    private Scene(SourceServer source, Path stateDir, String snapshot, int targetPort) {
         this.source = source;
         this.database = Servers.freshDatabase(source, "src");
         this.target = Servers.freshDatabase(Servers.postgres(), "dst");
@@ -60,7 +60,7 @@ final class Scene {
                         source.port(),
                         source.user(),
                         database,
-                        Servers.postgres().port(),
+                        targetPort,
                         target,
                         Servers.postgres().user(),
                         Servers.kafka().bootstrapServers(),
@@ -74,11 +74,16 @@ final class Scene {
 
     /** With MariaDB, and these settings of the snapshot service. */
     static Scene of(Path stateDir, String snapshot) {
-        return new Scene(Servers.mariaDb(), stateDir, snapshot);
+        return of(stateDir, snapshot, Servers.postgres().port());
+    }
+
+    /** With MariaDB, and a target that is reached by that port. */
+    static Scene of(Path stateDir, String snapshot, int targetPort) {
+        return new Scene(Servers.mariaDb(), stateDir, snapshot, targetPort);
     }
 
     static Scene ofMySql(Path stateDir, String snapshot) {
-        return new Scene(Servers.mySql(), stateDir, snapshot);
+        return new Scene(Servers.mySql(), stateDir, snapshot, Servers.postgres().port());
     }
 
     PipelineSettings settings() {
