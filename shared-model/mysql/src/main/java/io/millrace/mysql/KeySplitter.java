@@ -18,18 +18,26 @@ import org.jspecify.annotations.Nullable;
 /**
  * Cuts a table into ranges of its primary key, one bound after the other. For one thread.
  *
- * <p>A key of one integer is cut by arithmetic, without looking at rows. Any other key is asked for its bounds, each of
- * which costs the source a walk over one chunk of the index. Tables without a key, or with one whose index order has no
+ * <p>A key of one integer whose values stand close is cut by arithmetic, without looking at rows: such a chunk has at most
+ * {@value #SPARSE} times the rows it should have. Any other key is asked for its bounds, each of which costs the source a
+ * walk over one chunk of the index. Tables without a key, or with one whose index order has no
  * literals (ENUM, floating point), stay in one piece.
  */
 public final class KeySplitter {
+
+    /** From so many places for each row on, one key far outside could make one chunk of everything. */
+    private static final int SPARSE = 8;
 
     private final TableSchema schema;
     private final List<KeyColumn> key;
     private final long estimatedRows;
     private final long rowsPerChunk;
     private final boolean whole;
+    private boolean measured;
+    /** Of a chunk that is cut by arithmetic; null where that is not done. */
     private @Nullable BigInteger width;
+
+    private BigInteger first = BigInteger.ZERO;
     private BigInteger last = BigInteger.ZERO;
 
     private KeySplitter(TableSchema schema, List<KeyColumn> key, long estimatedRows, long rowsPerChunk, boolean whole) {
@@ -71,7 +79,10 @@ public final class KeySplitter {
             return Optional.empty();
         }
         try {
-            return isInteger() ? byArithmetic(source.connection(), lower) : byProbe(source.connection(), lower);
+            if (isInteger() && !measured) {
+                measure(source.connection());
+            }
+            return width == null ? byProbe(source.connection(), lower) : byArithmetic(width, lower);
         } catch (SQLException e) {
             throw SourceFaults.of(e, "cutting " + schema.table() + " into chunks");
         }
@@ -87,31 +98,31 @@ public final class KeySplitter {
                         || type.kind() == ColumnKind.BIGINT);
     }
 
-    private Optional<KeyBound> byArithmetic(Connection connection, @Nullable KeyBound lower) throws SQLException {
+    private void measure(Connection connection) throws SQLException {
+        measured = true;
         String name = key.get(0).name();
-        if (width == null) {
-            String sql = "SELECT MIN(" + name + "), MAX(" + name + ") FROM " + Sql.quote(schema.table());
-            try (Statement statement = connection.createStatement();
-                    ResultSet rows = statement.executeQuery(sql)) {
-                if (!rows.next() || rows.getString(1) == null) {
-                    return Optional.empty();
-                }
-                BigInteger first = new BigInteger(rows.getString(1));
-                last = new BigInteger(rows.getString(2));
-                BigInteger span = last.subtract(first).add(BigInteger.ONE);
-                long chunks = Math.max(1, (estimatedRows + rowsPerChunk - 1) / rowsPerChunk);
-                width = span.divide(BigInteger.valueOf(chunks))
-                        .add(BigInteger.ONE)
-                        .max(BigInteger.valueOf(rowsPerChunk));
-                if (lower == null) {
-                    lower = new KeyBound(List.of(first.subtract(BigInteger.ONE).toString()));
-                }
+        String sql = "SELECT MIN(" + name + "), MAX(" + name + ") FROM " + Sql.quote(schema.table());
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            if (!rows.next() || rows.getString(1) == null) {
+                return;
             }
+            first = new BigInteger(rows.getString(1));
+            last = new BigInteger(rows.getString(2));
         }
-        if (lower == null) {
-            throw new IllegalStateException("the first bound was asked for twice");
+        BigInteger span = last.subtract(first).add(BigInteger.ONE);
+        if (span.compareTo(BigInteger.valueOf(Math.max(1, estimatedRows)).multiply(BigInteger.valueOf(SPARSE))) > 0) {
+            return;
         }
-        BigInteger upper = new BigInteger(lower.literals().get(0)).add(width);
+        long chunks = Math.max(1, (estimatedRows + rowsPerChunk - 1) / rowsPerChunk);
+        width = span.divide(BigInteger.valueOf(chunks)).add(BigInteger.ONE).max(BigInteger.valueOf(rowsPerChunk));
+    }
+
+    private Optional<KeyBound> byArithmetic(BigInteger step, @Nullable KeyBound lower) {
+        BigInteger from = lower == null
+                ? first.subtract(BigInteger.ONE)
+                : new BigInteger(lower.literals().get(0));
+        BigInteger upper = from.add(step);
         return upper.compareTo(last) >= 0 ? Optional.empty() : Optional.of(new KeyBound(List.of(upper.toString())));
     }
 

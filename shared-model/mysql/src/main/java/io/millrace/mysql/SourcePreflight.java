@@ -27,8 +27,7 @@ public final class SourcePreflight {
         try (Connection connection = source.connect()) {
             return check(connection, source);
         } catch (MillraceException e) {
-            return List.of(Finding.of(
-                    e.code(), "source " + source, e.what(), "the source cannot be checked"));
+            return List.of(Finding.of(e.code(), "source " + source, e.what(), "the source cannot be checked"));
         } catch (SQLException e) {
             return check(SourceFaults.of(e, "checking the source"), source);
         }
