@@ -38,8 +38,14 @@ final class Screen {
         lines.add("");
         lines.add(labelled("snapshot", snapshot(board.snapshot())));
         lines.add(labelled("rows/s", flow(board.flow())));
-        lines.add(labelled("latency", latency(board.latency())));
-        lines.add(labelled("compared", comparison(board.comparison())));
+        Board.Latency latency = board.latency();
+        if (latency != null) {
+            lines.add(labelled("latency", latency(latency)));
+        }
+        Board.Comparison comparison = board.comparison();
+        if (comparison != null) {
+            lines.add(labelled("compared", comparison(comparison)));
+        }
         lines.add("");
         lines.addAll(board.notes());
         return lines.stream().map(this::fitted).toList();
@@ -50,8 +56,8 @@ final class Screen {
         return clock(board.seconds()) + "  " + board.phase()
                 + " | snapshot " + snapshot(board.snapshot())
                 + " | rows/s " + flow(board.flow())
-                + " | latency " + latency(board.latency())
-                + " | compared " + uncoloured(comparison(board.comparison()));
+                + (board.latency() == null ? "" : " | latency " + latency(board.latency()))
+                + (board.comparison() == null ? "" : " | compared " + uncoloured(comparison(board.comparison())));
     }
 
     private void addPart(Board.Part part, List<String> lines) {
@@ -102,22 +108,17 @@ final class Screen {
                                 grouped(flow.out()));
     }
 
-    private static String latency(Board.@Nullable Latency latency) {
-        return latency == null
-                ? "nothing arrived yet"
-                : String.format(
-                        Locale.ROOT,
-                        "p50 %.1f ms, p99 %.1f ms, longest %.0f ms   (commit to commit, last %d probes)",
-                        latency.p50Ms(),
-                        latency.p99Ms(),
-                        latency.maxMs(),
-                        latency.samples());
+    private static String latency(Board.Latency latency) {
+        return String.format(
+                Locale.ROOT,
+                "p50 %.1f ms, p99 %.1f ms, longest %.0f ms   (commit to commit, last %d probes)",
+                latency.p50Ms(),
+                latency.p99Ms(),
+                latency.maxMs(),
+                latency.samples());
     }
 
-    private static String comparison(Board.@Nullable Comparison comparison) {
-        if (comparison == null) {
-            return "not yet";
-        }
+    private static String comparison(Board.Comparison comparison) {
         String colour = comparison.differences() == 0 ? GREEN : RED;
         return "%s%s differences%s in %s rows at %s   (%d s ago, took %d ms; %d times, %d with differences)"
                 .formatted(

@@ -46,6 +46,7 @@ final class Services {
 
     private static int watch(PipelineSettings settings, Pipeline pipeline, Terminal terminal, Path logs) {
         long begun = System.nanoTime();
+        Throughput throughput = new Throughput();
         while (true) {
             Optional<ServiceProcess> ended = pipeline.ended();
             if (ended.isPresent()) {
@@ -62,7 +63,7 @@ final class Services {
                     "",
                     pipeline.parts(),
                     pipeline.snapshot(),
-                    null,
+                    throughput.of(pipeline),
                     null,
                     null,
                     List.of("logs are in " + logs)));
