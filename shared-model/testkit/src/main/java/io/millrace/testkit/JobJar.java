@@ -10,6 +10,7 @@ import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -50,6 +51,13 @@ public final class JobJar {
             "/flink-connector-mysql-cdc/",
             "/flink-cdc-");
 
+    private static final String SETTINGS = """
+            pipeline: shop
+            source: {host: localhost, user: reader, tables: [shop.*]}
+            kafka: {bootstrapServers: "localhost:9092"}
+            target: {host: localhost, database: shop, user: writer}
+            """;
+
     private final Path jar;
 
     /** The jar in that file. */
@@ -80,7 +88,45 @@ public final class JobJar {
      * @param supplier name of a public class there, a {@link Supplier} of text with a public constructor
      */
     public String ask(Path testClasses, String supplier) throws IOException, ReflectiveOperationException {
-        List<URL> urls = new ArrayList<>(List.of(url(jar), url(testClasses)));
+        return alone(List.of(jar, testClasses), loader -> {
+            Object answer = loader.loadClass(supplier).getConstructor().newInstance();
+            return ((Supplier<?>) answer).get();
+        });
+    }
+
+    /**
+     * The plan of a job, defined and told with only this jar and the distribution around it.
+     *
+     * @param job name of a class in the jar that is made of a pipeline's settings and a list of plugin folders, and defines
+     *     itself in an environment of Flink's. By names alone: its classes there are not those that the test sees
+     */
+    public String planOf(String job) throws IOException, ReflectiveOperationException {
+        return alone(List.of(jar), loader -> {
+            Class<?> settings = loader.loadClass("io.millrace.settings.PipelineSettings");
+            Object parsed = loader.loadClass("io.millrace.settings.SettingsLoader")
+                    .getMethod("parse", String.class, Map.class)
+                    .invoke(null, SETTINGS, Map.of());
+            Class<?> environment =
+                    loader.loadClass("org.apache.flink.streaming.api.environment.StreamExecutionEnvironment");
+            Object defined = environment.getConstructor().newInstance();
+            Object made =
+                    loader.loadClass(job).getConstructor(settings, List.class).newInstance(parsed, List.of());
+            made.getClass().getMethod("define", environment).invoke(made, defined);
+            return environment.getMethod("getExecutionPlan").invoke(defined);
+        });
+    }
+
+    /** What is done among the classes of the jar. */
+    private interface Question {
+
+        Object answer(ClassLoader loader) throws ReflectiveOperationException;
+    }
+
+    private static String alone(List<Path> own, Question question) throws IOException, ReflectiveOperationException {
+        List<URL> urls = new ArrayList<>();
+        for (Path part : own) {
+            urls.add(url(part));
+        }
         for (Path part : distribution()) {
             urls.add(url(part));
         }
@@ -89,8 +135,7 @@ public final class JobJar {
         try (URLClassLoader alone =
                 new URLClassLoader(urls.toArray(URL[]::new), ClassLoader.getPlatformClassLoader())) {
             thread.setContextClassLoader(alone);
-            Object answer = alone.loadClass(supplier).getConstructor().newInstance();
-            return String.valueOf(((Supplier<?>) answer).get());
+            return String.valueOf(question.answer(alone));
         } finally {
             thread.setContextClassLoader(before);
         }

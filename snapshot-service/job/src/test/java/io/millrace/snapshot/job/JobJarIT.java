@@ -14,7 +14,7 @@ class JobJarIT {
 
     @Test
     void buildsItsGraphWithNothingBesideItButFlink() throws Exception {
-        String plan = jar.ask(Path.of("target/test-classes"), GraphProbe.class.getName());
+        String plan = jar.planOf(SnapshotJob.class.getName());
 
         assertThat(plan).contains("snapshot", "done");
     }
