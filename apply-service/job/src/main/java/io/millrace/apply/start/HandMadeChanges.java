@@ -4,6 +4,7 @@ package io.millrace.apply.start;
 import io.millrace.apply.log.NextChange;
 import io.millrace.fault.FaultCode;
 import io.millrace.fault.Finding;
+import io.millrace.fault.MillraceException;
 import io.millrace.flink.Topics;
 import io.millrace.model.SchemaChange;
 import io.millrace.model.TableId;
@@ -46,8 +47,18 @@ final class HandMadeChanges {
      * @param unfit tables by the shape that they followed so far, with what is found when they are held against it
      */
     List<Finding> findings(Map<TableSchema, List<Finding>> unfit) {
-        Map<TableId, SchemaChange> changes =
-                next(unfit.keySet().stream().map(TableSchema::table).collect(Collectors.toSet()));
+        Map<TableId, SchemaChange> changes;
+        try {
+            changes = next(unfit.keySet().stream().map(TableSchema::table).collect(Collectors.toSet()));
+        } catch (MillraceException e) {
+            // Whether the tables fit is not known then: brokers that come back are waited for.
+            return List.of(Finding.of(
+                    e.code(),
+                    "topic " + settings.changesTopic(),
+                    e.what(),
+                    "tables of the target do not have the shape that they had, and what comes next for them cannot be"
+                            + " seen"));
+        }
         List<Finding> findings = new ArrayList<>();
         unfit.forEach((shape, ofTable) -> {
             SchemaChange change = changes.get(shape.table());

@@ -141,6 +141,7 @@ class ApplyJobTest {
         scene.send(log.transaction(insert(EVENTS, "x", 1L)));
         try (JobHandle job = start()) {
             awaitEvents(1);
+            Await.until("the job to be seen running", LIMIT, () -> job.report().state() == JobState.RUNNING);
             network.refuse(true);
             network.cut();
             scene.send(log.transaction(insert(EVENTS, "y", 2L)));
