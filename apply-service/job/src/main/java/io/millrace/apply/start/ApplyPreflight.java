@@ -51,7 +51,7 @@ public final class ApplyPreflight {
                     e.code(),
                     "target " + settings.target().host() + ":"
                             + settings.target().port(),
-                    String.valueOf(e.getMessage()),
+                    e.what(),
                     "the target cannot be checked"));
         }
         return findings;

@@ -88,7 +88,7 @@ record SnapshotPreflight(PipelineSettings settings) {
                     e.code(),
                     "target " + settings.target().host() + ":"
                             + settings.target().port(),
-                    String.valueOf(e.getMessage()),
+                    e.what(),
                     "the target cannot be checked"));
         }
         return findings;
