@@ -210,7 +210,8 @@ class FaultsTest {
         String user = "odd_" + target.database;
         target.sql("CREATE ROLE " + user + " LOGIN SUPERUSER");
         for (String setting : List.of(
-                "statement_timeout = 1",
+                // Shorter than what the trigger takes, and long enough to connect on a busy machine.
+                "statement_timeout = '2s'",
                 "TimeZone = 'America/New_York'",
                 "DateStyle = 'German'",
                 "IntervalStyle = 'sql_standard'",
@@ -220,6 +221,9 @@ class FaultsTest {
                 "default_transaction_isolation = 'serializable'")) {
             target.sql("ALTER ROLE " + user + " SET " + setting);
         }
+        target.sql("CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS"
+                + " 'BEGIN PERFORM pg_sleep(2.5); RETURN NULL; END'");
+        target.sql("CREATE TRIGGER slow BEFORE INSERT ON shop.t FOR EACH STATEMENT EXECUTE FUNCTION slow()");
         TargetSession odd = target.session(user);
         odd.changes().write(table, List.of(), List.of(insert(table, 1, 1L, "1", "a\\b'")));
         odd.commit();
