@@ -26,7 +26,7 @@ public final class KafkaServer implements EmbeddedServer {
 
     private static final Duration START_LIMIT = Duration.ofSeconds(90);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
-    private static final int ANSWER_LIMIT_MS = 2_000;
+    private static final int ANSWER_LIMIT_MS = 30_000;
 
     private final Path folder;
     private final boolean temporary;
