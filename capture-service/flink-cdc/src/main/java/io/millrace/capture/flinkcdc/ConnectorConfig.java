@@ -2,6 +2,7 @@
 package io.millrace.capture.flinkcdc;
 
 import io.debezium.connector.mysql.MySqlConnection;
+import io.millrace.capture.log.ReaderId;
 import io.millrace.settings.PipelineSettings;
 import io.millrace.settings.SourceSettings;
 import io.millrace.settings.TlsMode;
@@ -14,9 +15,6 @@ import org.apache.flink.cdc.connectors.mysql.table.StartupOptions;
 /** What the connector is told. Its own filters let everything pass: what is captured is decided by us. */
 final class ConnectorConfig {
 
-    private static final long SERVER_ID_FIRST = 1_000_000_000L;
-    private static final long SERVER_ID_COUNT = 1_000_000_000L;
-
     private ConnectorConfig() {}
 
     static MySqlSourceConfig of(PipelineSettings settings, String file, long offset) {
@@ -28,7 +26,7 @@ final class ConnectorConfig {
                 .password(source.password().resolve())
                 .databaseList(".*")
                 .tableList(".*\\..*")
-                .serverId(Long.toString(serverId(settings)))
+                .serverId(Long.toString(ReaderId.of(settings)))
                 .serverTimeZone("UTC")
                 .connectTimeout(source.connectTimeout())
                 .heartbeatInterval(Duration.ZERO)
@@ -37,14 +35,6 @@ final class ConnectorConfig {
                 .debeziumProperties(debezium(source.tls()))
                 .jdbcProperties(jdbc(source.tls()))
                 .createConfig(0);
-    }
-
-    /** The same number for the same pipeline, on every machine and at every start. */
-    static long serverId(PipelineSettings settings) {
-        long chosen = settings.source().serverId();
-        return chosen != 0
-                ? chosen
-                : SERVER_ID_FIRST + Math.floorMod(settings.pipeline().hashCode() * 2654435761L, SERVER_ID_COUNT);
     }
 
     private static Properties debezium(TlsMode tls) {

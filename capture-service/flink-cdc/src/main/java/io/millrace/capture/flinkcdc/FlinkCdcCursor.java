@@ -3,21 +3,23 @@ package io.millrace.capture.flinkcdc;
 
 import com.github.shyiko.mysql.binlog.BinaryLogClient;
 import io.debezium.relational.history.TableChanges.TableChange;
+import io.millrace.capture.log.ChangeBuffer;
+import io.millrace.capture.log.Charsets;
+import io.millrace.capture.log.EventTaker;
+import io.millrace.capture.log.Handover;
+import io.millrace.capture.log.LogDecoder;
 import io.millrace.capture.source.LogCursor;
 import io.millrace.capture.source.LogState;
 import io.millrace.fault.FaultCode;
 import io.millrace.fault.MillraceException;
 import io.millrace.model.ChangeEvent;
-import io.millrace.model.Heartbeat;
 import io.millrace.model.SchemaChange;
 import io.millrace.mysql.LogCoordinates;
 import io.millrace.position.LogPosition;
 import io.millrace.settings.PipelineSettings;
 import java.io.IOException;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,27 +39,22 @@ final class FlinkCdcCursor implements LogCursor {
 
     private static final Logger LOG = LoggerFactory.getLogger(FlinkCdcCursor.class);
 
-    /** The server says something once in a heartbeat interval; after so long without a word it is given up. */
-    private static final long SILENCE_MILLIS_MIN = 30_000;
-
     private static final long STOP_MILLIS = 10_000;
 
-    private final long heartbeatMillis;
-    private final InstantSource clock;
     private final Handover handover;
+    private final EventTaker taker;
     private final StatefulTaskContext context;
     private final LogClient client;
     private final Thread reading;
     private volatile boolean closed;
-    private long signsSeen;
 
     private FlinkCdcCursor(PipelineSettings settings, LogState resume, Charsets charsets, InstantSource clock) {
-        this.heartbeatMillis = settings.capture().heartbeatInterval().toMillis();
-        this.clock = clock;
+        long heartbeatMillis = settings.capture().heartbeatInterval().toMillis();
         LogPosition start = resume.position().startOfTransaction();
         String file = LogCoordinates.fileName(resume.identity().fileBase(), start.file());
         MySqlSourceConfig config = ConnectorConfig.of(settings, file, start.offset());
         handover = new Handover(resume.position(), System::nanoTime);
+        taker = new EventTaker(handover, heartbeatMillis, clock);
         client = new LogClient(config.getHostname(), config.getPort(), config.getUsername(), config.getPassword());
         context = new StatefulTaskContext(config, client, ConnectorConfig.connection(config));
         MySqlBinlogSplit split = new MySqlBinlogSplit(
@@ -92,7 +89,7 @@ final class FlinkCdcCursor implements LogCursor {
         } catch (MillraceException e) {
             throw e;
         } catch (RuntimeException e) {
-            throw ReadFaults.of(e);
+            throw ClientFaults.of(e);
         } catch (LinkageError e) {
             // Left alone it would end the whole process, and say nothing in health.
             throw new MillraceException(FaultCode.INTERNAL, "The log source's folder is not complete.", e);
@@ -121,7 +118,7 @@ final class FlinkCdcCursor implements LogCursor {
         } catch (InterruptedException e) {
             LOG.debug("The reading of the log was interrupted", e);
         } catch (Throwable e) {
-            handover.fail(ReadFaults.of(e));
+            handover.fail(ClientFaults.of(e));
         }
     }
 
@@ -131,27 +128,7 @@ final class FlinkCdcCursor implements LogCursor {
 
     @Override
     public List<ChangeEvent> poll() throws InterruptedException {
-        List<ChangeEvent> events = handover.take(heartbeatMillis);
-        if (!events.isEmpty()) {
-            return events;
-        }
-        Handover.Quiet quiet = handover.quiet();
-        if (quiet == null) {
-            return List.of();
-        }
-        long silence = Math.max(SILENCE_MILLIS_MIN, 10 * heartbeatMillis);
-        if (quiet.silentNanos() > silence * 1_000_000) {
-            throw MillraceException.at(
-                    FaultCode.LOG_READ_FAILED,
-                    null,
-                    quiet.reached(),
-                    "No word from the source for " + silence + " ms.");
-        }
-        if (quiet.signs() == signsSeen) {
-            return List.of();
-        }
-        signsSeen = quiet.signs();
-        return List.of(new Heartbeat(quiet.reached(), ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant())));
+        return taker.poll();
     }
 
     @Override
@@ -212,7 +189,7 @@ final class FlinkCdcCursor implements LogCursor {
                 handover.fail(
                         failure == null
                                 ? new MillraceException(FaultCode.LOG_READ_FAILED, "The source closed the connection.")
-                                : ReadFaults.of(failure));
+                                : ClientFaults.of(failure));
             }
         }
     }

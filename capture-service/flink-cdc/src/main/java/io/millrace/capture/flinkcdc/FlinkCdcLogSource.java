@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.capture.flinkcdc;
 
+import io.millrace.capture.log.Charsets;
 import io.millrace.capture.source.ChangeLogSource;
 import io.millrace.capture.source.LogRecord;
 import io.millrace.capture.source.LogSource;

@@ -30,7 +30,7 @@ final class LogClient extends BinaryLogClient {
         byType.put(EventType.ROTATE, new RotateEventDataDeserializer());
         byType.put(EventType.FORMAT_DESCRIPTION, new FormatDescriptionEventDataDeserializer());
         setEventDeserializer(new EventDeserializer(
-                new LogEventHeader.Deserializer(), raw, byType, new HashMap<Long, TableMapEventData>()));
+                new ConnectorHeader.Deserializer(), raw, byType, new HashMap<Long, TableMapEventData>()));
     }
 
     /**

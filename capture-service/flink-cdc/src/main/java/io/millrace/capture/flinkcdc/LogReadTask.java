@@ -12,6 +12,8 @@ import io.debezium.connector.mysql.MySqlOffsetContext;
 import io.debezium.connector.mysql.MySqlPartition;
 import io.debezium.connector.mysql.MySqlStreamingChangeEventSourceMetrics;
 import io.debezium.pipeline.ErrorHandler;
+import io.millrace.capture.log.Handover;
+import io.millrace.capture.log.LogDecoder;
 import io.millrace.fault.FaultCode;
 import io.millrace.fault.MillraceException;
 import org.apache.flink.cdc.connectors.mysql.debezium.task.MySqlBinlogSplitReadTask;
@@ -62,15 +64,15 @@ final class LogReadTask extends MySqlBinlogSplitReadTask {
     }
 
     private void handle(Event event) throws InterruptedException {
-        LogEventHeader header = event.getHeader();
+        ConnectorHeader header = event.getHeader();
         EventData data = event.getData();
         EventData inner = data instanceof EventDataWrapper wrapper ? wrapper.getInternal() : data;
         if (inner instanceof RotateEventData rotation) {
             decoder.rotate(rotation.getBinlogFilename(), rotation.getBinlogPosition());
         } else if (inner instanceof FormatDescriptionEventData) {
-            decoder.describe(header);
+            decoder.describe(header.plain());
         } else if (inner instanceof ByteArrayEventData bytes) {
-            decoder.take(header, bytes.getData());
+            decoder.take(header.plain(), bytes.getData());
         }
     }
 
@@ -97,7 +99,7 @@ final class LogReadTask extends MySqlBinlogSplitReadTask {
 
         @Override
         public void setProducerThrowable(Throwable failure) {
-            handover.fail(ReadFaults.of(failure));
+            handover.fail(ClientFaults.of(failure));
         }
     }
 }

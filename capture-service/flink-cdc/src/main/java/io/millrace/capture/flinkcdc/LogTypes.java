@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.capture.flinkcdc;
 
-import io.millrace.capture.flinkcdc.wire.RowsReader;
+import io.millrace.capture.log.wire.RowsReader;
 import io.millrace.model.ColumnKind;
 import io.millrace.model.ColumnType;
 import java.util.Optional;

@@ -7,7 +7,10 @@ import io.debezium.connector.mysql.MySqlPartition;
 import io.debezium.relational.Table;
 import io.debezium.text.MultipleParsingExceptions;
 import io.debezium.text.ParsingException;
-import io.millrace.capture.flinkcdc.statement.Statement;
+import io.millrace.capture.log.Charsets;
+import io.millrace.capture.log.Shapes;
+import io.millrace.capture.log.statement.Statement;
+import io.millrace.capture.log.wire.TableMap;
 import io.millrace.fault.FaultCode;
 import io.millrace.fault.MillraceException;
 import io.millrace.model.SchemaChange;
@@ -29,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * The shapes of the captured tables at the place of the log that is being read. Statements change them as the connector
  * reads them; what it cannot read ends the reading, because nobody could decode the rows that follow. Not thread-safe.
  */
-final class ShapeBook {
+final class ShapeBook implements Shapes {
 
     private static final Logger LOG = LoggerFactory.getLogger(ShapeBook.class);
 
@@ -67,30 +70,29 @@ final class ShapeBook {
         connector.parseStreamingDdl(partition, make, database, offset, Instant.EPOCH);
     }
 
-    /** The server's character sets by the numbers that the log gives. */
-    Map<Integer, String> charsetsByCollation() {
+    @Override
+    public Map<Integer, String> charsetsByCollation() {
         return charsets.byCollation();
     }
 
-    /** Whether the table is one of ours. */
-    boolean isCaptured(TableId table) {
+    @Override
+    public boolean isCaptured(TableId table) {
         return selection.includes(table);
     }
 
-    /** The table's shape here; null if it is not known. */
-    @Nullable
-    TableSchema shapeOf(TableId table) {
+    @Override
+    public @Nullable TableSchema shapeOf(TableId table) {
         return shapes.get(table);
     }
 
-    /**
-     * Carries out a statement and names what it did to tables of ours, one change each.
-     *
-     * @param group the place just before it
-     * @param resume changes up to here are in the shapes already
-     * @throws MillraceException {@link FaultCode#LOG_SCHEMA_CHANGE_UNKNOWN} if it cannot be read
-     */
-    List<SchemaChange> carryOut(Statement statement, String database, LogPosition group, LogPosition resume) {
+    @Override
+    public void requireFits(TableMap map, TableSchema schema) {
+        // Old servers say no more than what is compared in any case.
+    }
+
+    @Override
+    public List<SchemaChange> carryOut(
+            Statement statement, String database, LogPosition group, long next, LogPosition resume) {
         return switch (statement.kind()) {
             case ALTER_ROWS -> moveRows(statement, group, resume);
             case CREATE, CREATE_OR_REPLACE, ALTER, ALTER_UNREADABLE, TRUNCATE -> {

@@ -2,7 +2,7 @@
 package io.millrace.capture.flinkcdc;
 
 import io.debezium.relational.Table;
-import io.millrace.capture.flinkcdc.statement.ColumnClause;
+import io.millrace.capture.log.statement.ColumnClause;
 import io.millrace.model.Column;
 import io.millrace.model.ColumnDefault;
 import io.millrace.model.ColumnType;

@@ -4,6 +4,7 @@ package io.millrace.capture.flinkcdc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.capture.job.CaptureJob;
+import io.millrace.capture.log.contract.LogReading;
 import io.millrace.codec.ChangeRecord;
 import io.millrace.codec.RecordCodec;
 import io.millrace.flink.EmbeddedJobRunner;

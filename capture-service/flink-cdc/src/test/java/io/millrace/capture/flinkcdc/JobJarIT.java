@@ -47,7 +47,9 @@ class JobJarIT {
     void theLogSourceBringsNothingThatTheServiceHas() {
         assertThat(new JobJar(Path.of(LOG_SOURCE)).classes())
                 .contains("io/millrace/capture/flinkcdc/FlinkCdcLogSource.class")
-                .noneMatch(name -> name.startsWith("io/millrace/") && !name.startsWith("io/millrace/capture/flinkcdc/"))
+                .noneMatch(name -> name.startsWith("io/millrace/")
+                        && !name.startsWith("io/millrace/capture/flinkcdc/")
+                        && !name.startsWith("io/millrace/capture/log/"))
                 .noneMatch(name -> name.startsWith("org/apache/kafka/clients/")
                         || name.startsWith("org/apache/kafka/common/")
                         || name.startsWith("org/slf4j/"));

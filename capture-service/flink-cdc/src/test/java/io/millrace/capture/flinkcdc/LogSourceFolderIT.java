@@ -21,7 +21,7 @@ class LogSourceFolderIT {
 
     /** What the folder brings and an application does not have. */
     private static final Pattern BROUGHT = Pattern.compile(
-            ".*/(flink-cdc/target/classes/?|(millrace-capture-flink-cdc|flink-connector-mysql-cdc|flink-connector-debezium|flink-cdc|debezium|connect-"
+            ".*/((flink-cdc|log)/target/classes/?|(millrace-capture-flink-cdc|millrace-capture-log|flink-connector-mysql-cdc|flink-connector-debezium|flink-cdc|debezium|connect-"
                     + "|antlr4|mysql-binlog|esri|HikariCP|jersey|jetty|hk2|kafka-tools|reflections)[^/]*)$");
 
     @Test

@@ -3,6 +3,8 @@ package io.millrace.capture.flinkcdc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.capture.log.contract.LogReader;
+import io.millrace.capture.log.contract.LogRefusalsContract;
 import io.millrace.capture.source.LogState;
 import io.millrace.fault.FaultCode;
 import io.millrace.testkit.Servers;
@@ -15,8 +17,13 @@ import org.junit.jupiter.api.Test;
 class MariaDbLogTest extends LogRefusalsContract {
 
     @Override
-    SourceServer server() {
+    protected SourceServer server() {
         return Servers.mariaDb();
+    }
+
+    @Override
+    protected LogReader reader() {
+        return FlinkCdcReader.INSTANCE;
     }
 
     @Test
@@ -60,7 +67,7 @@ class MariaDbLogTest extends LogRefusalsContract {
     }
 
     @Override
-    List<String> unreadable() {
+    protected List<String> unreadable() {
         List<String> all = new ArrayList<>(super.unreadable());
         all.add("ALTER TABLE orders /*M!100100 ADD COLUMN hidden2 INT */");
         all.add("ALTER TABLE orders ADD COLUMN u UUID");

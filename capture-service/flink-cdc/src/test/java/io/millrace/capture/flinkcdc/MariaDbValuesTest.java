@@ -1,13 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.capture.flinkcdc;
 
+import io.millrace.capture.log.contract.LogReader;
+import io.millrace.capture.log.contract.LogValuesContract;
 import io.millrace.testkit.Servers;
 import io.millrace.testkit.SourceServer;
 
 class MariaDbValuesTest extends LogValuesContract {
 
     @Override
-    SourceServer server() {
+    protected SourceServer server() {
         return Servers.mariaDb();
+    }
+
+    @Override
+    protected LogReader reader() {
+        return FlinkCdcReader.INSTANCE;
     }
 }

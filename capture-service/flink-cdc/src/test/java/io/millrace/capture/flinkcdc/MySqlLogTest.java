@@ -4,6 +4,8 @@ package io.millrace.capture.flinkcdc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import io.millrace.capture.log.contract.LogReader;
+import io.millrace.capture.log.contract.LogRefusalsContract;
 import io.millrace.capture.source.LogState;
 import io.millrace.fault.FaultCode;
 import io.millrace.testkit.Servers;
@@ -21,8 +23,13 @@ class MySqlLogTest extends LogRefusalsContract {
     }
 
     @Override
-    SourceServer server() {
+    protected SourceServer server() {
         return Servers.mySql();
+    }
+
+    @Override
+    protected LogReader reader() {
+        return FlinkCdcReader.INSTANCE;
     }
 
     @Test

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.capture.flinkcdc;
 
+import io.millrace.capture.log.contract.LogReader;
+import io.millrace.capture.log.contract.LogValuesContract;
 import io.millrace.testkit.Servers;
 import io.millrace.testkit.SourceServer;
 import java.util.ArrayList;
@@ -16,12 +18,17 @@ class MySqlValuesTest extends LogValuesContract {
     }
 
     @Override
-    SourceServer server() {
+    protected SourceServer server() {
         return Servers.mySql();
     }
 
     @Override
-    List<Sample> samples() {
+    protected LogReader reader() {
+        return FlinkCdcReader.INSTANCE;
+    }
+
+    @Override
+    protected List<Sample> samples() {
         if (server().isMariaDb()) {
             return super.samples();
         }

@@ -28,10 +28,20 @@ final class ClassRules {
     /** The processes themselves, and what only ever runs around them. Here the real clock is handed out. */
     private static final String[] PROCESSES = {"..app..", "..local..", "..benchmark..", "..testkit.."};
 
-    private static final String[] FLINK_PLACES = {"..job..", "..source..", "..chunk..", "..flink..", "..flinkcdc.."};
+    private static final String[] FLINK_PLACES = {
+        "..job..", "..source..", "..chunk..", "..flink..", "..flinkcdc..", "..binlog.."
+    };
     private static final String[] FLINK_FREE = {"..model..", "..codec..", "..transform..", "..target..", "..mysql.."};
     private static final String[] DATABASE_PLACES = {
-        "..mysql..", "..flinkcdc..", "..postgres..", "..target..", "..testkit..", "..local..", "..benchmark.."
+        "..mysql..",
+        "..capture.log..",
+        "..flinkcdc..",
+        "..binlog..",
+        "..postgres..",
+        "..target..",
+        "..testkit..",
+        "..local..",
+        "..benchmark.."
     };
 
     /** Calls that read the wall clock or chance, so that no test can hold them. */

@@ -1,9 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-package io.millrace.capture.flinkcdc.wire;
-
-/** Which images of its rows an event holds. */
-public enum RowsEvent {
-    INSERT,
-    UPDATE,
-    DELETE
-}

@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.capture.log;
+
+import io.millrace.capture.log.statement.Statement;
+import io.millrace.capture.log.wire.GtidText;
+import io.millrace.capture.log.wire.QueryText;
+import io.millrace.capture.log.wire.RowsEvent;
+import io.millrace.capture.log.wire.TableMap;
+import io.millrace.capture.log.wire.UndecodableException;
+import io.millrace.fault.FaultCode;
+import io.millrace.fault.MillraceException;
+import io.millrace.model.LogFile;
+import io.millrace.model.SchemaChange;
+import io.millrace.model.TableId;
+import io.millrace.mysql.LogCoordinates;
+import io.millrace.position.LogPosition;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes change events of the events of the log. It refuses whatever it does not know, before anything of it is handed
+ * over. Used by the client's thread alone.
+ *
+ * <p>A group of events is a transaction, or a statement that is one by itself. It begins with a GTID where the server
+ * writes them, else with BEGIN or with the statement.
+ */
+public final class LogDecoder {
+
+    /** Where the first event of a file is, behind its magic number. */
+    private static final int FIRST_EVENT = 4;
+
+    private final Shapes shapes;
+    private final LogPosition resume;
+    private final ChangeBuffer out;
+    private final Map<Long, TableRows> tables = new HashMap<>();
+    private long file;
+    private LogPosition fileFrom;
+    private @Nullable Group group;
+    private @Nullable LogPosition lastStart;
+
+    /** Resumes there, with the shapes that hold there. */
+    public LogDecoder(Shapes shapes, LogPosition resume, ChangeBuffer out) {
+        this.shapes = shapes;
+        this.resume = resume;
+        this.out = out;
+        this.file = resume.file();
+        this.fileFrom = resume;
+    }
+
+    /** A group of events that is being read. */
+    private static final class Group {
+
+        final LogPosition start;
+        final GtidText gtid;
+        final long headerMicros;
+        /** Whether a commit is to come; else one statement is all. */
+        boolean open;
+        /** Whether XA PREPARE is to come, so that nobody knows what becomes of the rows. */
+        boolean xa;
+        /** Whether rows of captured tables were in it. */
+        boolean captured;
+
+        int rowEvents;
+
+        Group(LogPosition start, GtidText gtid, long headerMicros) {
+            this.start = start;
+            this.gtid = gtid;
+            this.headerMicros = headerMicros;
+        }
+    }
+
+    /** Where it is in the log: inside the group, or before what comes next. */
+    public @Nullable LogPosition position() {
+        Group inside = group;
+        return inside == null ? null : inside.rowEvents == 0 ? inside.start : inside.start.row(inside.rowEvents, 0, 0);
+    }
+
+    /**
+     * Takes the next event.
+     *
+     * @throws MillraceException if the log cannot be carried from here on
+     */
+    public void take(LogEventHeader header, byte[] body) throws InterruptedException {
+        LogEventKind kind = LogEventKind.of(header);
+        switch (kind) {
+            case GTID, ANONYMOUS_GTID -> begin(header, GtidText.ofMySql(body, kind == LogEventKind.ANONYMOUS_GTID));
+            case TAGGED_GTID -> begin(header, GtidText.unknown());
+            case MARIADB_GTID -> beginMariaDb(header, GtidText.ofMariaDb(body, header.serverId()));
+            case QUERY -> query(header, QueryText.parse(body));
+            case TABLE_MAP -> tableMap(body);
+            case INSERT -> rows(header, RowsEvent.INSERT, body);
+            case UPDATE -> rows(header, RowsEvent.UPDATE, body);
+            case DELETE -> rows(header, RowsEvent.DELETE, body);
+            case COMMIT -> end();
+            case XA_PREPARE -> prepared();
+            case HEARTBEAT -> out.sign();
+            case HARMLESS -> {
+                // Nothing of it concerns rows.
+            }
+            case ROTATE, FORMAT_DESCRIPTION -> throw new IllegalArgumentException(kind + " has a body of its own");
+            case STATEMENT -> throw refused(FaultCode.LOG_STATEMENT_FORMAT, "LOAD DATA as a statement", header);
+            case INCIDENT -> throw refused(FaultCode.LOG_EVENT_NOT_CARRIED, "The server lost events", header);
+            case REFUSED -> throw refused(FaultCode.LOG_EVENT_NOT_CARRIED, "An event that cannot be read", header);
+        }
+    }
+
+    /** The log goes on in that file. The server says so at the end of a file and again at the start of the next. */
+    public void rotate(String fileName, long offset) throws InterruptedException {
+        if (group != null) {
+            throw fault(FaultCode.LOG_NOT_THE_SAME, null, "The log ends inside a transaction.");
+        }
+        LogCoordinates next = new LogCoordinates(fileName, Math.max(FIRST_EVENT, offset), null);
+        if (next.fileNumber() < file) {
+            throw fault(FaultCode.LOG_NOT_THE_SAME, null, "The log goes back to " + next + ": it was begun anew.");
+        }
+        tables.clear();
+        file = next.fileNumber();
+        fileFrom = next.position(resume.epoch());
+    }
+
+    /**
+     * The file's first event, which the server gives to every reading of the file. Only now the file is known, and may
+     * be said to have been reached.
+     */
+    public void describe(LogEventHeader header) throws InterruptedException {
+        LogPosition start = LogPosition.before(resume.epoch(), file, FIRST_EVENT);
+        out.add(new LogFile(start, header.seconds() * 1_000_000));
+        out.reached(fileFrom.isAfter(resume) ? fileFrom : resume);
+    }
+
+    private void begin(LogEventHeader header, GtidText gtid) {
+        if (group != null) {
+            throw fault(FaultCode.LOG_NOT_THE_SAME, null, "A transaction begins inside another.");
+        }
+        LogPosition start = LogPosition.before(resume.epoch(), file, header.start());
+        LogPosition last = lastStart;
+        if (last != null && !start.isAfter(last)) {
+            throw fault(FaultCode.LOG_NOT_THE_SAME, null, "The log goes back from " + last + " to " + start + ".");
+        }
+        lastStart = start;
+        group = new Group(start, gtid, header.seconds() * 1_000_000);
+    }
+
+    /** MariaDB writes no BEGIN: the GTID is it. */
+    private void beginMariaDb(LogEventHeader header, GtidText gtid) {
+        begin(header, gtid);
+        Group begun = current(header);
+        begun.open = !gtid.standalone();
+        begun.xa = gtid.xa();
+    }
+
+    private Group current(LogEventHeader header) {
+        Group inside = group;
+        if (inside == null) {
+            begin(header, GtidText.unknown());
+            inside = group;
+        }
+        if (inside == null) {
+            throw new IllegalStateException("no group was begun");
+        }
+        return inside;
+    }
+
+    private void query(LogEventHeader header, QueryText query) throws InterruptedException {
+        Group inside = current(header);
+        Statement statement = Statement.of(query.sql(), query.database());
+        switch (statement.kind()) {
+            case BEGIN -> inside.open = true;
+            case COMMIT, XA_END -> end();
+            case ROLLBACK -> {
+                requireNoRows(inside, statement);
+                end();
+            }
+            case ROLLBACK_TO_SAVEPOINT -> requireNoRows(inside, statement);
+            case XA -> inside.xa = inside.open = true;
+            case HARMLESS -> endStatement(inside);
+            case ROWS ->
+                throw fault(
+                        FaultCode.LOG_STATEMENT_FORMAT,
+                        null,
+                        "Rows were changed by a statement: " + statement.firstWords() + ".");
+            case UNKNOWN ->
+                throw fault(
+                        FaultCode.LOG_EVENT_NOT_CARRIED, null, "An unknown statement: " + statement.firstWords() + ".");
+            case CREATE,
+                    CREATE_OR_REPLACE,
+                    ALTER,
+                    ALTER_ROWS,
+                    ALTER_UNREADABLE,
+                    DROP,
+                    RENAME,
+                    TRUNCATE,
+                    DATABASE,
+                    DROP_DATABASE -> reshape(header, inside, statement, query.database());
+        }
+    }
+
+    private void reshape(LogEventHeader header, Group inside, Statement statement, String database)
+            throws InterruptedException {
+        if (inside.open && statement.tables().stream().anyMatch(shapes::isCaptured)) {
+            throw fault(
+                    FaultCode.LOG_SCHEMA_CHANGE_UNKNOWN,
+                    statement.tables().get(0),
+                    "A table is changed inside a transaction: " + statement.firstWords() + ".");
+        }
+        List<SchemaChange> changes = shapes.carryOut(statement, database, inside.start, header.end(), resume);
+        tables.clear();
+        boolean resumed = resume.startOfTransaction().equals(inside.start) && resume.isInsideOrAfterTransaction();
+        if (!changes.isEmpty() || resumed) {
+            begun(inside);
+            for (SchemaChange change : changes) {
+                out.add(change, statement.sql().length());
+            }
+        }
+        endStatement(inside);
+    }
+
+    /** Rows of tables without transactions stay; nobody can tell them from those that were undone. */
+    private void requireNoRows(Group inside, Statement statement) {
+        if (inside.captured) {
+            throw fault(FaultCode.LOG_EVENT_NOT_CARRIED, null, statement.firstWords() + " behind rows in the log.");
+        }
+    }
+
+    private void prepared() throws InterruptedException {
+        Group inside = group;
+        if (inside != null) {
+            inside.xa = true;
+            end();
+        }
+    }
+
+    private void tableMap(byte[] body) {
+        long number = TableMap.numberIn(body);
+        TableRows known = tables.get(number);
+        if (known != null && known.isFor(body)) {
+            return;
+        }
+        TableId table = TableMap.tableIn(body);
+        try {
+            tables.put(number, TableRows.of(table, body, shapes));
+        } catch (UndecodableException e) {
+            throw fault(e.code(), table, "The log and the known shape differ: " + e.getMessage() + ".");
+        } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
+            throw fault(FaultCode.LOG_SHAPE_MISMATCH, table, "The log describes the table in an unknown way.");
+        }
+    }
+
+    private void rows(LogEventHeader header, RowsEvent kind, byte[] body) throws InterruptedException {
+        Group inside = current(header);
+        int event = ++inside.rowEvents;
+        TableRows table = tables.get(TableMap.numberIn(body));
+        if (table == null) {
+            throw fault(FaultCode.LOG_SHAPE_MISMATCH, null, "Rows of a table that was not described before.");
+        }
+        if (!table.isCaptured()) {
+            // A sign of life all the same: a transaction of others may take longer than the patience with silence.
+            out.sign();
+            return;
+        }
+        if (inside.xa) {
+            throw fault(FaultCode.LOG_EVENT_NOT_CARRIED, table.table(), "Rows of an XA transaction.");
+        }
+        inside.captured = true;
+        begun(inside);
+        try {
+            table.read(header.code(), kind, body, inside.start, event, out);
+        } catch (UndecodableException e) {
+            throw fault(e.code(), table.table(), "A row cannot be read: " + e.getMessage() + ".");
+        } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
+            throw fault(FaultCode.LOG_SHAPE_MISMATCH, table.table(), "A row is of another shape than its table.");
+        }
+        out.grew(body.length);
+    }
+
+    private void begun(Group inside) {
+        long committed = inside.gtid.committedMicros();
+        out.begin(inside.start, inside.gtid.gtid(), committed == 0 ? inside.headerMicros : committed);
+    }
+
+    private void endStatement(Group inside) throws InterruptedException {
+        if (!inside.open) {
+            end();
+        }
+    }
+
+    private void end() throws InterruptedException {
+        Group inside = group;
+        if (inside == null) {
+            throw fault(FaultCode.LOG_NOT_THE_SAME, null, "A transaction ends that never began.");
+        }
+        group = null;
+        out.end(inside.start.endOfTransaction());
+    }
+
+    private MillraceException refused(FaultCode code, String what, LogEventHeader header) {
+        return fault(code, null, what + " (event type " + header.code() + " of the binary log).");
+    }
+
+    private MillraceException fault(FaultCode code, @Nullable TableId table, String what) {
+        return MillraceException.at(code, table, position(), what);
+    }
+}

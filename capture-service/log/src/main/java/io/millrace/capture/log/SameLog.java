@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.capture.log;
+
+import io.millrace.capture.source.LogState;
+import io.millrace.fault.FaultCode;
+import io.millrace.fault.MillraceException;
+import io.millrace.mysql.LogCoordinates;
+import io.millrace.mysql.ServerFacts;
+import io.millrace.position.LogIdentity;
+import io.millrace.position.LogPosition;
+import java.sql.Connection;
+
+/** A look at whether the server's log is the one that was read before, and still there. Stateless. */
+public final class SameLog {
+
+    private SameLog() {}
+
+    /**
+     * Looks before the log is opened.
+     *
+     * @throws MillraceException {@link FaultCode#LOG_NOT_THE_SAME} or {@link FaultCode#LOG_PURGED}
+     */
+    public static void require(Connection connection, LogState resume) {
+        ServerFacts facts = ServerFacts.read(connection);
+        LogIdentity now = facts.requireIdentity();
+        LogIdentity before = resume.identity();
+        LogPosition position = resume.position();
+        if (!before.isSameLog(now)) {
+            throw MillraceException.at(
+                    FaultCode.LOG_NOT_THE_SAME,
+                    null,
+                    position,
+                    "It was read from " + before + ", here is " + now + ".");
+        }
+        String file = LogCoordinates.fileName(now.fileBase(), position.file());
+        if (!facts.logFiles(connection).contains(file)) {
+            throw MillraceException.at(
+                    FaultCode.LOG_PURGED, null, position, "The source no longer has the file " + file + ".");
+        }
+        LogCoordinates place = new LogCoordinates(file, position.offset(), null);
+        LogCoordinates end = facts.logEnd(connection);
+        if (place.position(1).isAfter(end.position(1))) {
+            throw MillraceException.at(
+                    FaultCode.LOG_NOT_THE_SAME, null, position, "The source's log ends at " + end + ", before that.");
+        }
+        String gtids = resume.gtids();
+        String gtidsNow =
+                gtids == null || position.isInsideOrAfterTransaction() ? null : facts.gtidsAt(connection, place);
+        if (gtidsNow != null && !gtidsNow.equals(gtids)) {
+            throw MillraceException.at(
+                    FaultCode.LOG_NOT_THE_SAME,
+                    null,
+                    position,
+                    "The GTIDs before it were " + gtids + " and are " + gtidsNow + ".");
+        }
+    }
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.capture.log.statement;
+
+import io.millrace.capture.log.statement.Tokens.Token;
+import io.millrace.model.ColumnDefault;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a statement says of a column besides its type.
+ *
+ * @param defaultValue what rows that are already there get
+ * @param generated whether the source computes it
+ */
+public record ColumnClause(ColumnDefault defaultValue, boolean generated) {
+
+    /** What the statement's definition of the column says; empty if it has none, or more than one. */
+    public static Optional<ColumnClause> in(String sql, String column) {
+        List<ColumnChanges.Definition> definitions =
+                ColumnChanges.of(Tokens.of(sql).list()).definitionsOf(column);
+        return definitions.size() == 1 ? Optional.of(of(definitions.get(0).rest())) : Optional.empty();
+    }
+
+    private static ColumnClause of(List<Token> tokens) {
+        ColumnDefault found = ColumnDefault.NONE;
+        boolean generated = false;
+        int depth = 0;
+        for (int i = 0; i < tokens.size(); i++) {
+            Token token = tokens.get(i);
+            if (token.is("(")) {
+                depth++;
+            } else if (token.is(")")) {
+                depth--;
+            } else if (depth == 0 && token.is("DEFAULT")) {
+                found = defaultAt(tokens, i + 1);
+            } else if (depth == 0 && (token.is("AUTO_INCREMENT") || token.is("SERIAL"))) {
+                found = ColumnDefault.expression("AUTO_INCREMENT");
+            } else if (depth == 0 && token.is("AS")) {
+                generated = true;
+            }
+        }
+        return new ColumnClause(found, generated);
+    }
+
+    private static ColumnDefault defaultAt(List<Token> tokens, int at) {
+        Token first = at < tokens.size() ? tokens.get(at) : null;
+        if (first == null || first.is("NULL")) {
+            return ColumnDefault.NONE;
+        }
+        if (first.string()) {
+            return ColumnDefault.constant(first.text());
+        }
+        if (first.is("TRUE") || first.is("FALSE")) {
+            return ColumnDefault.constant(first.is("TRUE") ? "1" : "0");
+        }
+        Token second = at + 1 < tokens.size() ? tokens.get(at + 1) : null;
+        if (first.is("B") && second != null && second.string()) {
+            return ColumnDefault.constant(Long.toUnsignedString(Long.parseUnsignedLong("0" + second.text(), 2)));
+        }
+        String number = number(tokens, at);
+        return number == null ? ColumnDefault.expression(first.spelled()) : ColumnDefault.constant(number);
+    }
+
+    /** A number's parts: sign, digits, point, digits. */
+    private static @Nullable String number(List<Token> tokens, int at) {
+        StringBuilder text = new StringBuilder();
+        for (int i = at; i < tokens.size(); i++) {
+            Token token = tokens.get(i);
+            boolean sign = text.isEmpty() && (token.is("-") || token.is("+"));
+            boolean part = token.is(".")
+                    || (!token.quoted() && Character.isDigit(token.text().charAt(0)));
+            if (!sign && !part) {
+                break;
+            }
+            text.append(token.spelled());
+        }
+        return text.toString().matches("[+-]?(\\d+(\\.\\d*)?|\\.\\d+)([eE]\\d+)?") ? text.toString() : null;
+    }
+}

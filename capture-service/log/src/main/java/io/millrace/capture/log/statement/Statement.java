@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.capture.log.statement;
+
+import io.millrace.model.TableId;
+import java.util.List;
+
+/**
+ * What a statement does to tables.
+ *
+ * @param kind what it is
+ * @param tables that it names as changed; for {@link Kind#RENAME} old and new names by turns; for {@link
+ *     Kind#DROP_DATABASE} none
+ * @param sql its text
+ */
+public record Statement(Kind kind, List<TableId> tables, String sql) {
+
+    /** What a statement is. */
+    public enum Kind {
+        BEGIN,
+        COMMIT,
+        ROLLBACK,
+        ROLLBACK_TO_SAVEPOINT,
+        /** The statements of XA transactions but for the next. */
+        XA,
+        /** The end of an XA transaction that was prepared before. */
+        XA_END,
+        /** Changes rows, in words. */
+        ROWS,
+        /** Changes nothing that we carry. */
+        HARMLESS,
+        CREATE,
+        /** Creates a table in the place of one that may have been there. */
+        CREATE_OR_REPLACE,
+        ALTER,
+        /** An ALTER after which the rows are not what they were: partitions emptied, tablespaces exchanged. */
+        ALTER_ROWS,
+        /** An ALTER that the connector's parser takes for another one, or that gives a name to another column. */
+        ALTER_UNREADABLE,
+        DROP,
+        RENAME,
+        TRUNCATE,
+        /** Makes a database, or changes the character set that its tables get. */
+        DATABASE,
+        DROP_DATABASE,
+        /** Nothing we know. */
+        UNKNOWN
+    }
+
+    public Statement {
+        tables = List.copyOf(tables);
+    }
+
+    /** Reads a statement as the log has it, run with that default database. */
+    public static Statement of(String sql, String database) {
+        return new StatementReader(Tokens.of(sql), database, sql).read();
+    }
+
+    /** Whether that word is in it, as a word and no name or string. */
+    public boolean has(String word) {
+        return Tokens.of(sql).list().stream().anyMatch(token -> token.is(word));
+    }
+
+    /** Whether a part of it is run by some versions of the server only. */
+    public boolean hasExecutableComment() {
+        return Tokens.of(sql).hasExecutableComment();
+    }
+
+    /** The first words, for messages: the rest may hold values and secrets. */
+    public String firstWords() {
+        return Tokens.of(sql).list().stream()
+                .limit(2)
+                .takeWhile(token -> !token.quoted())
+                .map(Tokens.Token::text)
+                .reduce((a, b) -> a + " " + b)
+                .orElse("(empty)");
+    }
+}

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.capture.log.wire;
+
+/** Which images of its rows an event holds. */
+public enum RowsEvent {
+    INSERT,
+    UPDATE,
+    DELETE
+}
