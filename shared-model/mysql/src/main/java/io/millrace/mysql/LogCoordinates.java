@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 public record LogCoordinates(
         String file, long offset, @Nullable String gtids) implements Serializable {
 
+    /** Behind the magic number of a log file. */
+    public static final long FIRST_EVENT = 4;
+
     public LogCoordinates {
         int dot = file.lastIndexOf('.');
         if (dot < 1
@@ -22,7 +25,7 @@ public record LogCoordinates(
                 || !file.substring(dot + 1).chars().allMatch(c -> c >= '0' && c <= '9')) {
             throw new IllegalArgumentException("not the name of a log file: " + file);
         }
-        if (offset < 4) {
+        if (offset < FIRST_EVENT) {
             throw new IllegalArgumentException("not an offset in a log file: " + offset);
         }
     }

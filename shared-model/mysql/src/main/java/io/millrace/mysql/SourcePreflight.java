@@ -22,10 +22,38 @@ public final class SourcePreflight {
 
     private SourcePreflight() {}
 
-    /** Everything that is wrong, or nothing. */
+    /**
+     * A variable of the server that has to have one value. A server that does not know it is as good.
+     *
+     * @param why what it is needed for
+     * @param remedy how to set it
+     */
+    public record Variable(String name, String wanted, String why, String remedy) {
+
+        /** One that can be set while the server runs. */
+        public static Variable of(String name, String wanted, String why) {
+            return new Variable(
+                    name,
+                    wanted,
+                    why,
+                    "SET GLOBAL " + name + " = '" + wanted
+                            + "', reconnect all sessions, and set it in the server's configuration file.");
+        }
+    }
+
+    /** Everything that is wrong whoever reads, or nothing. */
     public static List<Finding> check(SourceDatabase source) {
+        return check(source, List.of());
+    }
+
+    /**
+     * Everything that is wrong, or nothing.
+     *
+     * @param more what this reader needs besides
+     */
+    public static List<Finding> check(SourceDatabase source, List<Variable> more) {
         try (Connection connection = source.connect()) {
-            return check(connection, source);
+            return check(connection, source, more);
         } catch (MillraceException e) {
             return List.of(Finding.of(e.code(), "source " + source, e.what(), "the source cannot be checked"));
         } catch (SQLException e) {
@@ -50,12 +78,14 @@ public final class SourcePreflight {
                 failure.code(), "source " + source, String.valueOf(failure.getMessage()), "the check broke off"));
     }
 
-    private static List<Finding> check(Connection connection, SourceDatabase source) throws SQLException {
+    private static List<Finding> check(Connection connection, SourceDatabase source, List<Variable> more)
+            throws SQLException {
         ServerFacts facts = ServerFacts.read(connection);
         List<Finding> findings = new ArrayList<>();
         version(facts, findings);
         Map<String, String> variables = variables(connection);
         variables(variables, findings);
+        more.forEach(variable -> require(variables, variable, findings));
         grants(connection, facts, findings);
         if (facts.identity() != null && findings.stream().noneMatch(f -> f.code() == FaultCode.SOURCE_GRANT_MISSING)) {
             filters(connection, facts, findings);
@@ -94,13 +124,6 @@ public final class SourcePreflight {
         require(variables, "log_bin", "ON", "without a log there are no changes to carry", findings);
         require(variables, "binlog_format", "ROW", "other formats log statements instead of rows", findings);
         require(variables, "binlog_row_image", "FULL", "the log must hold every column of a row", findings);
-        require(variables, "log_bin_compress", "OFF", "compressed events cannot be read by this log source", findings);
-        require(
-                variables,
-                "binlog_transaction_compression",
-                "OFF",
-                "compressed transactions cannot be read by this log source",
-                findings);
         require(variables, "binlog_row_value_options", "", "partial JSON updates do not hold the value", findings);
         spelling(variables.getOrDefault("lower_case_table_names", "0"), findings);
         String seconds = variables.getOrDefault("binlog_expire_logs_seconds", "0");
@@ -130,13 +153,17 @@ public final class SourcePreflight {
 
     private static void require(
             Map<String, String> variables, String name, String wanted, String why, List<Finding> findings) {
-        String seen = variables.get(name);
-        if (seen != null && !seen.equalsIgnoreCase(wanted)) {
-            String remedy = name.equals("log_bin")
-                    ? "Start the server with log_bin."
-                    : "SET GLOBAL " + name + " = '" + wanted
-                            + "', reconnect all sessions, and set it in the server's configuration file.";
-            findings.add(new Finding(FaultCode.SOURCE_CONFIG, "source " + name, seen, why, remedy));
+        Variable variable = name.equals("log_bin")
+                ? new Variable(name, wanted, why, "Start the server with log_bin.")
+                : Variable.of(name, wanted, why);
+        require(variables, variable, findings);
+    }
+
+    private static void require(Map<String, String> variables, Variable wanted, List<Finding> findings) {
+        String seen = variables.get(wanted.name());
+        if (seen != null && !seen.equalsIgnoreCase(wanted.wanted())) {
+            findings.add(new Finding(
+                    FaultCode.SOURCE_CONFIG, "source " + wanted.name(), seen, wanted.why(), wanted.remedy()));
         }
     }
 

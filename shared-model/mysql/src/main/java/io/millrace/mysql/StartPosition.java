@@ -67,7 +67,7 @@ public record StartPosition(LogCoordinates at, List<TableSchema> schemas) {
                 case MYSQL -> {
                     Sql.run(connection, "FLUSH LOCAL BINARY LOGS");
                     LogCoordinates start =
-                            new LogCoordinates(facts.logEnd(connection).file(), FIRST_EVENT, null);
+                            new LogCoordinates(facts.logEnd(connection).file(), LogCoordinates.FIRST_EVENT, null);
                     yield new LogCoordinates(start.file(), start.offset(), facts.gtidsAt(connection, start));
                 }
             };
@@ -75,9 +75,6 @@ public record StartPosition(LogCoordinates at, List<TableSchema> schemas) {
             throw SourceFaults.of(e, "resolving the start position");
         }
     }
-
-    /** Behind the magic number of a log file. */
-    private static final long FIRST_EVENT = 4;
 
     /** MariaDB: begins a transaction whose reads see exactly what lies before the place given back. */
     static LogCoordinates beginSnapshot(Connection connection, ServerFacts facts) throws SQLException {

@@ -118,7 +118,9 @@ class SourcePreflightTest {
             server.start();
             server.execute("mysql", "CREATE DATABASE shop", "CREATE TABLE shop.t (id INT PRIMARY KEY)");
 
-            assertThat(codes(SourcePreflight.check(Sources.of(server, "shop.*"))))
+            assertThat(codes(SourcePreflight.check(
+                            Sources.of(server, "shop.*"),
+                            List.of(SourcePreflight.Variable.of("log_bin_compress", "OFF", "of a test")))))
                     .containsExactlyInAnyOrder(
                             "SOURCE_CONFIG source binlog_format",
                             "SOURCE_CONFIG source binlog_row_image",

@@ -31,6 +31,14 @@ public final class FlinkCdcLogSource implements LogSource {
 
     private static final int FIRST_EPOCH = 1;
 
+    private static final List<SourcePreflight.Variable> NOT_READ = List.of(
+            SourcePreflight.Variable.of(
+                    "log_bin_compress", "OFF", "compressed events cannot be read by this log source"),
+            SourcePreflight.Variable.of(
+                    "binlog_transaction_compression",
+                    "OFF",
+                    "compressed transactions cannot be read by this log source"));
+
     @Override
     public String kind() {
         return "flink-cdc";
@@ -39,7 +47,7 @@ public final class FlinkCdcLogSource implements LogSource {
     @Override
     public List<Finding> preflight(PipelineSettings settings) {
         SourceDatabase source = new SourceDatabase(settings.source());
-        List<Finding> findings = new ArrayList<>(SourcePreflight.check(source));
+        List<Finding> findings = new ArrayList<>(SourcePreflight.check(source, NOT_READ));
         if (findings.isEmpty()) {
             try (Connection connection = source.connect()) {
                 for (TableSchema schema : SchemaReader.read(

@@ -41,6 +41,16 @@ public record LogEventHeader(int code, long seconds, long serverId, long length,
         return end - length;
     }
 
+    /** The same event under another type. */
+    public LogEventHeader as(int otherCode) {
+        return new LogEventHeader(otherCode, seconds, serverId, length, end, flags);
+    }
+
+    /** The same event, packed into another: it has no place of its own in the file. */
+    public LogEventHeader packed() {
+        return new LogEventHeader(code, seconds, serverId, length, 0, flags);
+    }
+
     /** Whether the server itself says that readers may leave it out. */
     boolean isIgnorable() {
         return (flags & FLAG_IGNORABLE) != 0;

@@ -2,7 +2,7 @@
 package io.millrace.capture.log;
 
 /** What an event of the log is to us. Whatever is not listed here is refused. */
-enum LogEventKind {
+public enum LogEventKind {
     ROTATE,
     /** Opens a file, and every reading within it. */
     FORMAT_DESCRIPTION,
@@ -27,7 +27,18 @@ enum LogEventKind {
     /** Rows in a form that this version cannot read. */
     REFUSED;
 
-    static LogEventKind of(LogEventHeader header) {
+    /** The event at a file's start that says how the others are written. */
+    public static final int CODE_FORMAT_DESCRIPTION = 15;
+
+    private static final int CODE_TRANSACTION_PAYLOAD = 40;
+
+    /** Whether it holds other events, all of a transaction's. */
+    public static boolean isPacked(int code) {
+        return code == CODE_TRANSACTION_PAYLOAD;
+    }
+
+    /** What the event is. */
+    public static LogEventKind of(LogEventHeader header) {
         return switch (header.code()) {
             case 2 -> QUERY;
             case 4 -> ROTATE;

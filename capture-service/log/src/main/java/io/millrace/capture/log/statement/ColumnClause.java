@@ -22,6 +22,29 @@ public record ColumnClause(ColumnDefault defaultValue, boolean generated) {
         return definitions.size() == 1 ? Optional.of(of(definitions.get(0).rest())) : Optional.empty();
     }
 
+    /** The first word of the type in the statement's definition of the column; empty if it has none, or several. */
+    public static Optional<String> typeWord(String sql, String column) {
+        List<ColumnChanges.Definition> definitions =
+                ColumnChanges.of(Tokens.of(sql).list()).definitionsOf(column);
+        return definitions.size() == 1 && !definitions.get(0).rest().isEmpty()
+                ? Optional.of(definitions.get(0).rest().get(0).text())
+                : Optional.empty();
+    }
+
+    /** The name that a column had before the statement gave it a new one, and nothing but that. */
+    public static Optional<String> renamedFrom(String sql, String column) {
+        List<Token> tokens = Tokens.of(sql).list();
+        for (int i = 4; i < tokens.size(); i++) {
+            if (tokens.get(i).name().equalsIgnoreCase(column)
+                    && tokens.get(i - 1).is("TO")
+                    && tokens.get(i - 3).is("COLUMN")
+                    && tokens.get(i - 4).is("RENAME")) {
+                return Optional.of(tokens.get(i - 2).name());
+            }
+        }
+        return Optional.empty();
+    }
+
     private static ColumnClause of(List<Token> tokens) {
         ColumnDefault found = ColumnDefault.NONE;
         boolean generated = false;

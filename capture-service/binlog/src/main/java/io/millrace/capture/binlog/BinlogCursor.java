@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.capture.binlog;
+
+import io.millrace.capture.log.ChangeBuffer;
+import io.millrace.capture.log.EventTaker;
+import io.millrace.capture.log.Handover;
+import io.millrace.capture.log.LogDecoder;
+import io.millrace.capture.log.LogEventHeader;
+import io.millrace.capture.log.LogEventKind;
+import io.millrace.capture.log.wire.LogBytes;
+import io.millrace.capture.source.LogCursor;
+import io.millrace.capture.source.LogState;
+import io.millrace.fault.FaultCode;
+import io.millrace.fault.MillraceException;
+import io.millrace.model.ChangeEvent;
+import io.millrace.mysql.LogCoordinates;
+import io.millrace.position.LogPosition;
+import io.millrace.settings.PipelineSettings;
+import java.time.InstantSource;
+import java.util.List;
+
+/** An open reading of the log. One thread of ours reads and decodes; the caller takes what it hands over. */
+final class BinlogCursor implements LogCursor {
+
+    private static final long STOP_MILLIS = 10_000;
+
+    private final Handover handover;
+    private final EventTaker taker;
+    private final LogDecoder decoder;
+    private final LogConnection connection;
+    private final Thread reading;
+    private volatile boolean closed;
+
+    private BinlogCursor(PipelineSettings settings, LogState resume, LogShapes shapes, InstantSource clock) {
+        handover = new Handover(resume.position(), System::nanoTime);
+        taker = new EventTaker(
+                handover, settings.capture().heartbeatInterval().toMillis(), clock);
+        decoder = new LogDecoder(shapes, resume.position(), new ChangeBuffer(handover));
+        connection = LogConnection.waiting(settings, new EventUnpacker(this::take));
+        LogPosition start = resume.position().startOfTransaction();
+        String file = LogCoordinates.fileName(resume.identity().fileBase(), start.file());
+        reading = new Thread(() -> read(file, start.offset()), "log-reading");
+        reading.setDaemon(true);
+    }
+
+    /** Opens the log there; a failure to connect is told by the first {@link #poll}. */
+    static BinlogCursor open(PipelineSettings settings, LogState resume, LogShapes shapes, InstantSource clock) {
+        BinlogCursor cursor = new BinlogCursor(settings, resume, shapes, clock);
+        cursor.reading.start();
+        return cursor;
+    }
+
+    private void read(String file, long offset) {
+        try {
+            connection.read(file, Math.max(LogCoordinates.FIRST_EVENT, offset));
+        } catch (MillraceException e) {
+            handover.fail(e);
+        } catch (Throwable e) {
+            // Left alone it would end the whole process, and say nothing in health.
+            handover.fail(new MillraceException(FaultCode.INTERNAL, "The reading of the log ended.", e));
+        }
+    }
+
+    private boolean take(LogEventHeader header, byte[] body) throws InterruptedException {
+        if (closed) {
+            return false;
+        }
+        try {
+            if (LogEventKind.of(header) == LogEventKind.ROTATE) {
+                LogBytes rotation = new LogBytes(body);
+                long offset = rotation.readLittle(8);
+                decoder.rotate(rotation.readName(rotation.left()), offset);
+            } else {
+                decoder.take(header, body);
+            }
+            return true;
+        } catch (MillraceException e) {
+            throw e;
+        } catch (RuntimeException | LinkageError e) {
+            throw MillraceException.at(
+                    FaultCode.INTERNAL, null, decoder.position(), "An event of the log could not be handled.", e);
+        }
+    }
+
+    @Override
+    public List<ChangeEvent> poll() throws InterruptedException {
+        return taker.poll();
+    }
+
+    @Override
+    public void wakeUp() {
+        handover.wakeUp();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        handover.close();
+        connection.close();
+        reading.interrupt();
+        try {
+            reading.join(STOP_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        // The client may have been connecting when it was told to end.
+        connection.close();
+    }
+}

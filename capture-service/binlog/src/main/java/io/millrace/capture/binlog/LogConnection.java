@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.capture.binlog;
+
+import com.github.shyiko.mysql.binlog.BinaryLogClient;
+import com.github.shyiko.mysql.binlog.network.SSLMode;
+import io.millrace.capture.log.ReaderId;
+import io.millrace.fault.FaultCode;
+import io.millrace.fault.MillraceException;
+import io.millrace.settings.PipelineSettings;
+import io.millrace.settings.SourceSettings;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One reading of the log over one connection. {@link #read} is for one thread, once; {@link #close} for any.
+ *
+ * <p>The protocol is the client's: greeting, authentication, encryption, the request. The events are taken as they come.
+ */
+final class LogConnection implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LogConnection.class);
+
+    /** How long the server waits for a reader that waits for Kafka. */
+    private static final long WRITE_SECONDS = 3600;
+
+    private final Client client;
+    private final RawEvents events;
+    private volatile boolean closed;
+
+    private LogConnection(PipelineSettings settings, RawEvents events) {
+        SourceSettings source = settings.source();
+        this.events = events;
+        client = new Client(source);
+        client.setEventDeserializer(events);
+        client.setConnectTimeout(source.connectTimeout().toMillis());
+        client.setKeepAlive(false);
+        client.setNetWriteTimeout(WRITE_SECONDS);
+        client.setSSLMode(
+                switch (source.tls()) {
+                    case DISABLED -> SSLMode.DISABLED;
+                    case REQUIRED -> SSLMode.REQUIRED;
+                    case VERIFY -> SSLMode.VERIFY_IDENTITY;
+                });
+    }
+
+    /** A reading that waits at the log's end for more, and asks the server for a word once in a while. */
+    static LogConnection waiting(PipelineSettings settings, EventTarget target) {
+        LogConnection connection = new LogConnection(settings, new RawEvents(target));
+        connection.client.setServerId(ReaderId.of(settings));
+        connection.client.setHeartbeatInterval(
+                settings.capture().heartbeatInterval().toMillis());
+        return connection;
+    }
+
+    /** A reading that ends at the log's end. It has no number, so it drives no other reader away. */
+    static LogConnection ending(PipelineSettings settings, EventTarget target) {
+        LogConnection connection = new LogConnection(settings, new RawEvents(target));
+        connection.client.setBlocking(false);
+        return connection;
+    }
+
+    /**
+     * Reads from there until the target wants no more, the log ends, or this is closed.
+     *
+     * @throws MillraceException what the target threw, or what the connection broke off with
+     */
+    void read(String file, long offset) {
+        client.setBinlogFilename(file);
+        client.setBinlogPosition(offset);
+        try {
+            client.connect();
+        } catch (IOException e) {
+            if (!closed) {
+                throw ClientFaults.of(e);
+            }
+        }
+        Throwable failure = events.failure();
+        if (failure == null && (closed || events.ended() || client.reachedEnd)) {
+            return;
+        }
+        if (failure == null) {
+            failure = client.brokeOff;
+        }
+        throw failure == null
+                ? new MillraceException(FaultCode.LOG_READ_FAILED, "The source closed the connection.")
+                : ClientFaults.of(failure);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        try {
+            client.disconnect();
+        } catch (IOException e) {
+            LOG.debug("The reader of the log did not disconnect", e);
+        }
+    }
+
+    /** The client, and how its reading ended. */
+    private static final class Client extends BinaryLogClient {
+
+        private volatile boolean reachedEnd;
+        private volatile @Nullable Exception brokeOff;
+
+        Client(SourceSettings source) {
+            super(source.host(), source.port(), source.user(), source.password().resolve());
+            registerLifecycleListener(new AbstractLifecycleListener() {
+                @Override
+                public void onCommunicationFailure(BinaryLogClient of, Exception failure) {
+                    brokeOff = failure;
+                }
+            });
+        }
+
+        /** The client calls it when the server says that the log ends here; nothing else tells that from a breach. */
+        @Override
+        public void disconnect() throws IOException {
+            reachedEnd = true;
+            super.disconnect();
+        }
+    }
+}

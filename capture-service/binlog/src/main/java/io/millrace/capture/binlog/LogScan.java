@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.capture.binlog;
+
+import io.millrace.capture.log.LogEventHeader;
+import io.millrace.capture.log.LogEventKind;
+import io.millrace.capture.log.statement.Statement;
+import io.millrace.capture.log.wire.LogBytes;
+import io.millrace.capture.log.wire.QueryText;
+import io.millrace.capture.log.wire.TableMap;
+import io.millrace.fault.FaultCode;
+import io.millrace.fault.MillraceException;
+import io.millrace.model.TableId;
+import io.millrace.mysql.LogCoordinates;
+import io.millrace.position.LogPosition;
+import io.millrace.settings.PipelineSettings;
+import org.jspecify.annotations.Nullable;
+
+/** A look ahead in the log, on a connection of its own: what comes next of one table. Not thread-safe; used once. */
+final class LogScan {
+
+    /** Behind the first rows of the table it is looked no further than this for another statement. */
+    private static final long BYTES_MAX = 64L << 20;
+
+    private final TableId table;
+    private final LogPosition end;
+    private final EventUnpacker events = new EventUnpacker(this::take);
+    private LogPosition reached;
+    private long bytesBehindRows;
+    private byte @Nullable [] description;
+    private boolean reshaped;
+
+    private LogScan(TableId table, LogPosition from, LogPosition end) {
+        this.table = table;
+        this.reached = from;
+        this.end = end;
+    }
+
+    /**
+     * What was seen.
+     *
+     * @param map how the log describes the table at its next rows; null if another statement, or the end, comes first
+     * @param reshaped whether another statement that changes the table's shape was seen
+     * @param complete whether the end was reached
+     */
+    record Sight(
+            @Nullable TableMap map, boolean reshaped, boolean complete) {}
+
+    /**
+     * Looks from a place to an end that lies not before it.
+     *
+     * @throws MillraceException {@link FaultCode#LOG_READ_FAILED} if the log breaks off before
+     */
+    static Sight ahead(PipelineSettings settings, TableId table, LogCoordinates from, LogCoordinates end) {
+        LogScan scan = new LogScan(table, from.position(1), end.position(1));
+        if (scan.isAtEnd()) {
+            return new Sight(null, false, true);
+        }
+        try (LogConnection connection = LogConnection.ending(settings, scan.events)) {
+            connection.read(from.file(), from.offset());
+        }
+        boolean complete = scan.isAtEnd();
+        if (!complete && !scan.reshaped && scan.bytesBehindRows <= BYTES_MAX) {
+            throw new MillraceException(FaultCode.LOG_READ_FAILED, "The look ahead in the log broke off.");
+        }
+        byte[] seen = scan.description;
+        return new Sight(seen == null ? null : TableMap.parse(seen), scan.reshaped, complete);
+    }
+
+    private boolean isAtEnd() {
+        return !end.isAfter(reached);
+    }
+
+    private boolean take(LogEventHeader header, byte[] body) {
+        LogEventKind kind = LogEventKind.of(header);
+        if (kind == LogEventKind.ROTATE) {
+            LogBytes rotation = new LogBytes(body);
+            long offset = Math.max(LogCoordinates.FIRST_EVENT, rotation.readLittle(8));
+            moveTo(new LogCoordinates(rotation.readName(rotation.left()), offset, null).position(1));
+        } else {
+            if (kind == LogEventKind.TABLE_MAP && description == null && TableMap.tableIn(body).equals(table)) {
+                description = body;
+            } else if (kind == LogEventKind.QUERY) {
+                reshaped = changesShape(QueryText.parse(body));
+            }
+            moveTo(LogPosition.before(1, reached.file(), Math.max(reached.offset(), header.end())));
+        }
+        bytesBehindRows += description == null ? 0 : header.length();
+        return !reshaped && !isAtEnd() && bytesBehindRows <= BYTES_MAX;
+    }
+
+    private void moveTo(LogPosition place) {
+        reached = place.isAfter(reached) ? place : reached;
+    }
+
+    private boolean changesShape(QueryText query) {
+        Statement statement = Statement.of(query.sql(), query.database());
+        return switch (statement.kind()) {
+            case ALTER, ALTER_UNREADABLE, CREATE_OR_REPLACE, DROP, RENAME ->
+                statement.tables().contains(table);
+            case DROP_DATABASE -> statement.tables().get(0).database().equals(table.database());
+            // The table is there, so a statement that makes it if it is not does nothing.
+            case CREATE, TRUNCATE, ALTER_ROWS, DATABASE -> false;
+            case BEGIN, COMMIT, ROLLBACK, ROLLBACK_TO_SAVEPOINT, XA, XA_END, ROWS, HARMLESS, UNKNOWN -> false;
+        };
+    }
+}

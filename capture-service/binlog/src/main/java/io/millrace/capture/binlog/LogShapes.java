@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.capture.binlog;
+
+import io.millrace.capture.log.Charsets;
+import io.millrace.capture.log.Shapes;
+import io.millrace.capture.log.statement.Statement;
+import io.millrace.capture.log.wire.TableMap;
+import io.millrace.model.SchemaChange;
+import io.millrace.model.SchemaChange.Kind;
+import io.millrace.model.TableId;
+import io.millrace.model.TableSchema;
+import io.millrace.position.LogPosition;
+import io.millrace.settings.TableSelection;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The shapes of the captured tables at the place of the log that is being read. A statement only names the tables that
+ * it may change; what their shape is then, the {@link ShapeScout} finds. Not thread-safe.
+ *
+ * <p>A captured table whose shape is not known has just been made, and another statement comes before its first rows.
+ */
+final class LogShapes implements Shapes {
+
+    private final TableSelection selection;
+    private final Charsets charsets;
+    private final MappedShape mapped;
+    private final ShapeScout scout;
+    private final Map<TableId, TableSchema> shapes = new HashMap<>();
+
+    LogShapes(TableSelection selection, Charsets charsets, ShapeScout scout, List<SchemaChange> announced) {
+        this.selection = selection;
+        this.charsets = charsets;
+        this.mapped = new MappedShape(charsets);
+        this.scout = scout;
+        for (SchemaChange change : announced) {
+            TableSchema shape = change.after();
+            if (shape != null) {
+                shapes.put(shape.table(), shape);
+            }
+        }
+    }
+
+    @Override
+    public Map<Integer, String> charsetsByCollation() {
+        return charsets.byCollation();
+    }
+
+    @Override
+    public boolean isCaptured(TableId table) {
+        return selection.includes(table);
+    }
+
+    @Override
+    public @Nullable TableSchema shapeOf(TableId table) {
+        return shapes.get(table);
+    }
+
+    @Override
+    public void requireFits(TableMap map, TableSchema schema) {
+        mapped.requireFits(map, schema);
+    }
+
+    /** A statement of the log, and where it stands. */
+    private record Place(Statement statement, LogPosition group, long next, LogPosition resume) {
+
+        LogPosition change(int number) {
+            return group.row(number, 0, 0);
+        }
+
+        boolean isNew(LogPosition at) {
+            return at.isAfter(resume);
+        }
+    }
+
+    @Override
+    public List<SchemaChange> carryOut(
+            Statement statement, String database, LogPosition group, long next, LogPosition resume) {
+        Place place = new Place(statement, group, next, resume);
+        return switch (statement.kind()) {
+            case ALTER_ROWS -> eachNew(place, Kind.UNKNOWN);
+            case TRUNCATE -> eachNew(place, Kind.TRUNCATE);
+            case CREATE -> create(place);
+            case CREATE_OR_REPLACE -> replace(place);
+            case ALTER, ALTER_UNREADABLE -> alter(place);
+            case DROP -> dropAll(place, statement.tables(), 1);
+            case DROP_DATABASE -> dropDatabase(place);
+            case RENAME -> rename(place);
+            case DATABASE -> List.of();
+            case BEGIN, COMMIT, ROLLBACK, ROLLBACK_TO_SAVEPOINT, XA, XA_END, ROWS, HARMLESS, UNKNOWN -> List.of();
+        };
+    }
+
+    /** Rows came or went without events, and the shape stays. */
+    private List<SchemaChange> eachNew(Place place, Kind kind) {
+        List<SchemaChange> changes = new ArrayList<>();
+        for (TableId table : place.statement.tables()) {
+            LogPosition at = place.change(changes.size() + 1);
+            if (isCaptured(table) && place.isNew(at)) {
+                changes.add(new SchemaChange(at, kind, table, null, place.statement.sql(), null));
+            }
+        }
+        return changes;
+    }
+
+    private List<SchemaChange> create(Place place) {
+        TableId table = place.statement.tables().get(0);
+        LogPosition at = place.change(1);
+        // If it is there already, the statement is one that makes it only if it is not.
+        return isCaptured(table) && place.isNew(at) && !shapes.containsKey(table)
+                ? reshape(place, table, at)
+                : List.of();
+    }
+
+    private List<SchemaChange> alter(Place place) {
+        TableId table = place.statement.tables().get(0);
+        LogPosition at = place.change(1);
+        return isCaptured(table) && place.isNew(at) ? reshape(place, table, at) : List.of();
+    }
+
+    private List<SchemaChange> reshape(Place place, TableId table, LogPosition at) {
+        TableSchema known = shapes.get(table);
+        Optional<TableSchema> found = scout.after(place.statement, table, known, at, place.next);
+        if (found.isEmpty() || found.get().equals(known)) {
+            return List.of();
+        }
+        shapes.put(table, found.get());
+        Kind kind = known == null ? Kind.CREATE : Kind.ALTER;
+        return List.of(new SchemaChange(at, kind, table, found.get(), place.statement.sql(), null));
+    }
+
+    private List<SchemaChange> replace(Place place) {
+        TableId table = place.statement.tables().get(0);
+        List<SchemaChange> changes = new ArrayList<>(dropAll(place, List.of(table), 1));
+        LogPosition at = place.change(2);
+        if (isCaptured(table) && place.isNew(at)) {
+            changes.addAll(reshape(place, table, at));
+        }
+        return changes;
+    }
+
+    private List<SchemaChange> dropAll(Place place, List<TableId> tables, int first) {
+        List<SchemaChange> changes = new ArrayList<>();
+        int number = first;
+        for (TableId table : tables) {
+            LogPosition at = place.change(number++);
+            if (isCaptured(table) && place.isNew(at) && shapes.remove(table) != null) {
+                changes.add(new SchemaChange(at, Kind.DROP, table, null, place.statement.sql(), null));
+            }
+        }
+        return changes;
+    }
+
+    /** The database's tables are known by the shapes alone: those dropped before the resumption are gone from them. */
+    private List<SchemaChange> dropDatabase(Place place) {
+        LogPosition resume = place.resume;
+        boolean here = resume.startOfTransaction().equals(place.group);
+        if (here && resume.isEndOfTransaction()) {
+            return List.of();
+        }
+        String database = place.statement.tables().get(0).database();
+        List<TableId> tables = shapes.keySet().stream()
+                .filter(table -> table.database().equals(database))
+                .sorted()
+                .toList();
+        return dropAll(place, tables, here ? resume.event() + 1 : 1);
+    }
+
+    private List<SchemaChange> rename(Place place) {
+        List<SchemaChange> changes = new ArrayList<>();
+        List<TableId> names = place.statement.tables();
+        for (int i = 0; i + 1 < names.size(); i += 2) {
+            LogPosition at = place.change(i / 2 + 1);
+            TableId from = names.get(i);
+            TableId to = names.get(i + 1);
+            if (place.isNew(at) && (isCaptured(from) || isCaptured(to))) {
+                changes.addAll(rename(place, from, to, at));
+            }
+        }
+        return changes;
+    }
+
+    private List<SchemaChange> rename(Place place, TableId from, TableId to, LogPosition at) {
+        if (!isCaptured(from)) {
+            // A table that nobody watched takes the name of one of ours: its rows were never seen.
+            throw ShapeScout.unknown(place.statement, to, at, "the rows of " + from + " were not captured");
+        }
+        TableSchema known = shapes.remove(from);
+        if (known == null) {
+            return isCaptured(to) ? reshape(place, to, at) : List.of();
+        }
+        TableSchema moved = new TableSchema(to, known.columns(), known.key());
+        TableSchema after = place.statement.has("ALTER")
+                ? scout.after(place.statement, to, moved, at, place.next).orElse(moved)
+                : moved;
+        if (isCaptured(to)) {
+            shapes.put(to, after);
+        }
+        return List.of(new SchemaChange(at, Kind.RENAME, from, after, place.statement.sql(), null));
+    }
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.mysql;
+
+import io.millrace.fault.FaultCode;
+import io.millrace.fault.MillraceException;
+import io.millrace.model.TableId;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * A table's shape, and a place in the log that all statements lie before which made it so.
+ *
+ * @param reading the shape; empty if there is no such table
+ * @param end the log's end behind the reading
+ */
+public record TableNow(SchemaReader.Reading reading, LogCoordinates end) {
+
+    /**
+     * Asks the server. While a transaction has the table open no statement can change its shape, and one that has changed
+     * it is in the log before it lets go of the table; so what is seen and the log's end belong together.
+     *
+     * @throws MillraceException {@link FaultCode#SOURCE_UNREACHABLE} also while a statement that is changing the table
+     *     keeps it to itself for longer than a lock is waited for
+     */
+    public static TableNow read(Connection connection, TableId table) {
+        try {
+            Sql.run(connection, "START TRANSACTION READ ONLY");
+            try {
+                open(connection, table);
+                SchemaReader.Reading reading = SchemaReader.read(connection, List.of(table));
+                return new TableNow(reading, ServerFacts.read(connection).logEnd(connection));
+            } finally {
+                Sql.run(connection, "ROLLBACK");
+            }
+        } catch (SQLException e) {
+            throw SourceFaults.of(e, "reading the shape of " + table);
+        }
+    }
+
+    private static void open(Connection connection, TableId table) throws SQLException {
+        try {
+            Sql.scalar(connection, "SELECT 1 FROM " + Sql.quote(table) + " LIMIT 0");
+        } catch (SQLException e) {
+            if (SourceFaults.of(e, "opening " + table).code() != FaultCode.SOURCE_TABLE_MISSING) {
+                throw e;
+            }
+            // Then it is not in the reading either, or was made meanwhile by a statement that comes before the end.
+        }
+    }
+}
