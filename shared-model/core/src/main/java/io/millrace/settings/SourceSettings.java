@@ -21,7 +21,10 @@ public record SourceSettings(
                         + " a leading ! excludes. The last pattern that fits decides.")
         List<String> tables,
 
-        @Setting(doc = "How the change log is read: flink-cdc.", byDefault = "flink-cdc")
+        @Setting(
+                doc = "How the change log is read: binlog, from servers that describe their tables in it"
+                        + " (binlog_row_metadata=FULL), or flink-cdc.",
+                byDefault = "binlog")
         String log,
 
         @Setting(

@@ -26,10 +26,7 @@ final class ColumnDefaults {
             return ColumnDefault.expression("AUTO_INCREMENT");
         }
         if (text == null) {
-            // Rows that are already there are numbered when such a column is added.
-            return extra.toLowerCase(Locale.ROOT).contains("auto_increment")
-                    ? ColumnDefault.expression("AUTO_INCREMENT")
-                    : ColumnDefault.NONE;
+            return ColumnDefault.NONE;
         }
         var bits = BITS.matcher(text);
         if (type.kind() == ColumnKind.BIT && bits.matches()) {

@@ -19,7 +19,7 @@ public final class GraphProbe implements Supplier<String> {
 
     private static final String SETTINGS = """
             pipeline: shop
-            source: {host: localhost, user: reader, tables: [shop.*]}
+            source: {log: flink-cdc, host: localhost, user: reader, tables: [shop.*]}
             kafka: {bootstrapServers: "localhost:9092"}
             target: {host: localhost, database: shop, user: writer}
             """;
