@@ -66,12 +66,14 @@ final class BinlogCursor implements LogCursor {
             return false;
         }
         try {
-            if (LogEventKind.of(header) == LogEventKind.ROTATE) {
-                LogBytes rotation = new LogBytes(body);
-                long offset = rotation.readLittle(8);
-                decoder.rotate(rotation.readName(rotation.left()), offset);
-            } else {
-                decoder.take(header, body);
+            switch (LogEventKind.of(header)) {
+                case ROTATE -> {
+                    LogBytes rotation = new LogBytes(body);
+                    long offset = rotation.readLittle(8);
+                    decoder.rotate(rotation.readName(rotation.left()), offset);
+                }
+                case FORMAT_DESCRIPTION -> decoder.describe(header);
+                default -> decoder.take(header, body);
             }
             return true;
         } catch (MillraceException e) {

@@ -13,9 +13,11 @@ import io.millrace.position.LogPosition;
 import io.millrace.settings.TableSelection;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,10 @@ final class LogShapes implements Shapes {
     private final MappedShape mapped;
     private final ShapeScout scout;
     private final Map<TableId, TableSchema> shapes = new HashMap<>();
+    /** Statements that changed a table after its known shape. */
+    private final Map<TableId, List<Statement>> pending = new HashMap<>();
+    /** Tables whose known shape was seen to be that of the place, and not only to be that of the resumption. */
+    private final Set<TableId> settled = new HashSet<>();
 
     LogShapes(TableSelection selection, Charsets charsets, ShapeScout scout, List<SchemaChange> announced) {
         this.selection = selection;
@@ -63,6 +69,7 @@ final class LogShapes implements Shapes {
     @Override
     public void requireFits(TableMap map, TableSchema schema) {
         mapped.requireFits(map, schema);
+        settle(schema.table());
     }
 
     /** A statement of the log, and where it stands. */
@@ -124,13 +131,34 @@ final class LogShapes implements Shapes {
 
     private List<SchemaChange> reshape(Place place, TableId table, LogPosition at) {
         TableSchema known = shapes.get(table);
-        Optional<TableSchema> found = scout.after(place.statement, table, known, at, place.next);
-        if (found.isEmpty() || found.get().equals(known)) {
+        List<Statement> statements = new ArrayList<>(pending.getOrDefault(table, List.of()));
+        statements.add(place.statement);
+        Reshaping reshaping = new Reshaping(table, known, statements, settled.contains(table));
+        Optional<TableSchema> found = scout.after(reshaping, at, place.next);
+        if (found.isEmpty()) {
+            pending.put(table, statements);
+            // The next statement may lead back to the same shape, but not to the same values.
+            return known != null && place.statement.mayConvertValues()
+                    ? List.of(new SchemaChange(at, Kind.UNKNOWN, table, null, place.statement.sql(), null))
+                    : List.of();
+        }
+        settle(table);
+        if (found.get().equals(known)) {
             return List.of();
         }
         shapes.put(table, found.get());
         Kind kind = known == null ? Kind.CREATE : Kind.ALTER;
         return List.of(new SchemaChange(at, kind, table, found.get(), place.statement.sql(), null));
+    }
+
+    private void settle(TableId table) {
+        pending.remove(table);
+        settled.add(table);
+    }
+
+    private void forget(TableId table) {
+        pending.remove(table);
+        settled.remove(table);
     }
 
     private List<SchemaChange> replace(Place place) {
@@ -148,6 +176,9 @@ final class LogShapes implements Shapes {
         int number = first;
         for (TableId table : tables) {
             LogPosition at = place.change(number++);
+            if (isCaptured(table) && place.isNew(at)) {
+                forget(table);
+            }
             if (isCaptured(table) && place.isNew(at) && shapes.remove(table) != null) {
                 changes.add(new SchemaChange(at, Kind.DROP, table, null, place.statement.sql(), null));
             }
@@ -190,13 +221,28 @@ final class LogShapes implements Shapes {
             throw ShapeScout.unknown(place.statement, to, at, "the rows of " + from + " were not captured");
         }
         TableSchema known = shapes.remove(from);
+        List<Statement> before = pending.getOrDefault(from, List.of());
+        boolean same = settled.contains(from) && before.isEmpty();
+        forget(from);
         if (known == null) {
             return isCaptured(to) ? reshape(place, to, at) : List.of();
         }
         TableSchema moved = new TableSchema(to, known.columns(), known.key());
-        TableSchema after = place.statement.has("ALTER")
-                ? scout.after(place.statement, to, moved, at, place.next).orElse(moved)
-                : moved;
+        TableSchema after = moved;
+        if (isCaptured(to) && (place.statement.has("ALTER") || !same)) {
+            List<Statement> statements = new ArrayList<>(before);
+            statements.add(place.statement);
+            Optional<TableSchema> found =
+                    scout.after(new Reshaping(to, moved, statements, same), at, place.next);
+            after = found.orElse(moved);
+            if (found.isEmpty()) {
+                pending.put(to, statements);
+            } else {
+                settle(to);
+            }
+        } else if (same) {
+            settle(to);
+        }
         if (isCaptured(to)) {
             shapes.put(to, after);
         }

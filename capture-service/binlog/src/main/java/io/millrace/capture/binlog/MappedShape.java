@@ -3,7 +3,6 @@ package io.millrace.capture.binlog;
 
 import io.millrace.capture.log.Charsets;
 import io.millrace.capture.log.statement.ColumnClause;
-import io.millrace.capture.log.statement.Statement;
 import io.millrace.capture.log.wire.TableMap;
 import io.millrace.capture.log.wire.UndecodableException;
 import io.millrace.capture.log.wire.WireColumn;
@@ -12,7 +11,6 @@ import io.millrace.model.Column;
 import io.millrace.model.ColumnDefault;
 import io.millrace.model.ColumnKind;
 import io.millrace.model.ColumnType;
-import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,9 +22,6 @@ final class MappedShape {
 
     /** What MySQL calls the key that it makes by itself. */
     private static final String MADE_KEY = "my_row_id";
-
-    /** For a default that nobody could find: whoever needs it has to stop. */
-    private static final ColumnDefault UNKNOWN = ColumnDefault.expression("unknown");
 
     private final MappedTypes types;
 
@@ -84,30 +79,29 @@ final class MappedShape {
     }
 
     /**
-     * The shape that the log describes. What it does not say is taken from the shape before, where the statement left the
-     * column alone, and else from the statement.
+     * The shape that the log describes. What it does not say is taken from the shape before, where the statements left
+     * the column alone, and else from the statements.
      *
-     * @param known the shape before; null for a table that is new
      * @throws UndecodableException if it cannot be known
      */
-    TableSchema build(Statement statement, TableId table, @Nullable TableSchema known, TableMap map) {
+    TableSchema build(Reshaping reshaping, TableMap map) {
         if (!map.isFull()) {
             throw new UndecodableException("the log does not describe the table (binlog_row_metadata is not FULL)");
         }
         List<Column> columns = new ArrayList<>();
         for (WireColumn wire : map.columns()) {
-            columns.add(column(statement, known, wire));
+            columns.add(column(reshaping, wire));
         }
-        TableSchema shape = new TableSchema(table, columns, key(statement, known, map, columns));
+        TableSchema shape = new TableSchema(reshaping.table(), columns, key(reshaping, map, columns));
         requireFits(map, shape);
         return shape;
     }
 
-    private Column column(Statement statement, @Nullable TableSchema known, WireColumn wire) {
+    private Column column(Reshaping reshaping, WireColumn wire) {
         String name = String.valueOf(wire.name());
-        Optional<ColumnClause> clause = ColumnClause.sure(statement, name);
-        Column before = before(statement, known, name);
-        ColumnType type = type(wire, before, clause.orElse(null));
+        Optional<ColumnClause> clause = reshaping.clause(name);
+        Column before = reshaping.before(name);
+        ColumnType type = type(reshaping, wire, before);
         if (clause.isPresent()) {
             boolean implicit = type.kind() == ColumnKind.TIMESTAMP && !wire.nullable();
             ColumnDefault found = clause.get().defaultValue();
@@ -116,46 +110,36 @@ final class MappedShape {
                     type,
                     wire.nullable(),
                     clause.get().generated(),
-                    implicit && found.equals(ColumnDefault.NONE) ? UNKNOWN : found);
+                    implicit && found.equals(ColumnDefault.NONE) ? Reshaping.UNKNOWN : found);
         }
-        boolean kept = before != null
-                && (!before.name().equals(name) || !ColumnClause.mayTouch(statement, name))
-                && !statement.hasExecutableComment();
+        boolean kept = before != null && !reshaping.isHidden();
         return new Column(
                 name,
                 type,
                 wire.nullable(),
                 before != null && before.generated(),
-                kept ? before.defaultValue() : UNKNOWN);
-    }
-
-    /** The column before the statement, under the name that it had; null if there was none. */
-    private static @Nullable Column before(Statement statement, @Nullable TableSchema known, String name) {
-        if (known == null) {
-            return null;
-        }
-        int index = known.indexOf(name);
-        if (index < 0) {
-            index = ColumnClause.renamedFrom(statement, name).map(known::indexOf).orElse(-1);
-        }
-        return index < 0 ? null : known.columns().get(index);
+                before != null && kept ? before.defaultValue() : Reshaping.UNKNOWN);
     }
 
     /** Some types look like strings of bytes in the log: their names are elsewhere, or nobody knows. */
-    private ColumnType type(WireColumn wire, @Nullable Column before, @Nullable ColumnClause clause) {
+    private ColumnType type(Reshaping reshaping, WireColumn wire, @Nullable Column before) {
         ColumnType seen = types.of(wire);
         if (!types.mayHideAnother(wire)) {
             return seen;
         }
-        ColumnKind declared = clause == null ? before == null ? null : before.type().kind() : kindOf(clause);
-        if (declared == null) {
+        Optional<String> word = reshaping.typeWord(String.valueOf(wire.name()));
+        ColumnKind declared = word.map(MappedShape::kindOf).orElse(null);
+        if (declared == null && before != null) {
+            declared = before.type().kind();
+        }
+        if (declared == null || reshaping.isHidden()) {
             throw new UndecodableException("column " + wire.name() + " looks like bytes and may be of another type");
         }
         return types.isHeldAs(declared, wire) ? ColumnType.of(declared) : seen;
     }
 
-    private static @Nullable ColumnKind kindOf(ColumnClause clause) {
-        return switch (clause.typeWord()) {
+    private static @Nullable ColumnKind kindOf(String typeWord) {
+        return switch (typeWord) {
             case "UUID" -> ColumnKind.UUID;
             case "INET4" -> ColumnKind.INET4;
             case "INET6" -> ColumnKind.INET6;
@@ -164,16 +148,16 @@ final class MappedShape {
         };
     }
 
-    private static List<Integer> key(
-            Statement statement, @Nullable TableSchema known, TableMap map, List<Column> columns) {
-        boolean named = statement.has("PRIMARY");
-        if (named && (statement.has("ADD") || statement.has("CREATE"))) {
+    private static List<Integer> key(Reshaping reshaping, TableMap map, List<Column> columns) {
+        TableSchema known = reshaping.known();
+        boolean named = reshaping.has("PRIMARY");
+        if (named && (reshaping.has("ADD") || reshaping.has("CREATE"))) {
             return map.key();
         }
         if (map.key().size() == 1 && columns.get(map.key().get(0)).name().equals(MADE_KEY)) {
             return map.key();
         }
-        if (statement.has("SERIAL") || statement.has("LIKE") || (known == null && statement.has("KEY"))) {
+        if (reshaping.has("SERIAL") || reshaping.has("LIKE") || (known == null && reshaping.has("KEY"))) {
             throw new UndecodableException("its key is not surely found in the statement");
         }
         if (named || known == null || !known.hasKey()) {

@@ -19,7 +19,6 @@ import io.millrace.settings.PipelineSettings;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the shape that a table has behind a statement, without reading the statement for it. Not thread-safe.
@@ -44,36 +43,36 @@ final class ShapeScout {
     /**
      * The shape that follows; empty if another statement changes it before there are rows.
      *
-     * @param table under the name that it has behind the statement
-     * @param known the shape before; null for a table that is new
-     * @param at the statement's identity
-     * @param next the offset behind the statement, in the same file
+     * @param at the last statement's identity
+     * @param next the offset behind it, in the same file
      * @throws MillraceException {@link FaultCode#LOG_SCHEMA_CHANGE_UNKNOWN} if it cannot be known
      */
-    Optional<TableSchema> after(
-            Statement statement, TableId table, @Nullable TableSchema known, LogPosition at, long next) {
+    Optional<TableSchema> after(Reshaping reshaping, LogPosition at, long next) {
+        TableId table = reshaping.table();
         if (next < LogCoordinates.FIRST_EVENT) {
-            throw unknown(statement, table, at, "it has no place of its own in the log");
+            throw unknown(reshaping.last(), table, at, "it has no place of its own in the log");
+        }
+        if (reshaping.reusesName()) {
+            throw unknown(reshaping.last(), table, at, "the name of a column goes to another");
         }
         LogCoordinates from = new LogCoordinates(LogCoordinates.fileName(fileBase, at.file()), next, null);
         TableNow now = now(table);
         LogScan.Sight sight = LogScan.ahead(settings, table, from, now.end());
         TableMap map = sight.map();
-        if (map == null && sight.reshaped()) {
-            return Optional.empty();
-        }
         try {
-            if (sight.reshaped() || !sight.complete()) {
-                return Optional.of(
-                        new MappedShape(charsets).build(statement, table, known, java.util.Objects.requireNonNull(map)));
+            if (map != null && (sight.reshaped() || !sight.complete())) {
+                return Optional.of(new MappedShape(charsets).build(reshaping, map));
+            }
+            if (sight.reshaped()) {
+                return Optional.empty();
             }
             TableSchema shape = exact(now.reading());
             if (map != null) {
                 new MappedShape(charsets).requireFits(map, shape);
             }
-            return Optional.of(shape);
+            return Optional.of(reshaping.withDefaultsOfTheTime(shape));
         } catch (UndecodableException | IllegalArgumentException e) {
-            throw unknown(statement, table, at, String.valueOf(e.getMessage()));
+            throw unknown(reshaping.last(), table, at, String.valueOf(e.getMessage()));
         }
     }
 

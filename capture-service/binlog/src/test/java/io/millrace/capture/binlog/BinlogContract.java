@@ -115,6 +115,42 @@ abstract class BinlogContract extends LogRefusalsContract {
     }
 
     @Test
+    @Tag("D8")
+    void namesThatColumnsGiveToOneAnotherAreRefused() {
+        for (List<String> statements : List.of(
+                List.of("ALTER TABLE orders DROP COLUMN item, ADD COLUMN item VARCHAR(50) AFTER id"),
+                List.of("ALTER TABLE orders DROP COLUMN item", "ALTER TABLE orders ADD COLUMN item VARCHAR(50) AFTER id"),
+                List.of(
+                        "ALTER TABLE twice RENAME COLUMN a TO c",
+                        "ALTER TABLE twice RENAME COLUMN b TO a",
+                        "ALTER TABLE twice RENAME COLUMN c TO b"))) {
+            execute("CREATE OR REPLACE VIEW v AS SELECT 1", "DROP TABLE IF EXISTS twice");
+            execute("CREATE TABLE twice (id INT PRIMARY KEY, a INT, b INT)", "INSERT INTO twice VALUES (1, 2, 3)");
+            LogState start = start();
+            execute(statements.toArray(String[]::new));
+            assertThat(faultOf(start)).as("%s", statements).isEqualTo(FaultCode.LOG_SCHEMA_CHANGE_UNKNOWN);
+        }
+    }
+
+    @Test
+    @Tag("D8")
+    void aTypeThatCameBackIsNotTakenForOneThatNeverChanged() throws Exception {
+        execute("INSERT INTO orders VALUES (1, 'long', 1)");
+        LogState start = start();
+        execute(
+                "SET SESSION sql_mode = ''",
+                "ALTER TABLE orders MODIFY item VARCHAR(2)",
+                "ALTER TABLE orders MODIFY item VARCHAR(50)",
+                "INSERT INTO orders VALUES (2, 'b', 1)");
+
+        try (LogReading reading = read(start).untilChanges(2)) {
+            assertThat(reading.schemaChanges())
+                    .extracting(SchemaChange::kind)
+                    .containsExactly(SchemaChange.Kind.UNKNOWN);
+        }
+    }
+
+    @Test
     void aLogThatDoesNotDescribeItselfIsRefused() {
         LogState start = start();
         String before = server.query(database, "SELECT @@GLOBAL.binlog_row_metadata").get(0);

@@ -30,6 +30,9 @@ final class ColumnChanges {
             "SYSTEM",
             "LIKE");
 
+    /** CREATE OR REPLACE TEMPORARY TABLE. */
+    private static final int CREATE_WORDS = 5;
+
     private final List<Definition> definitions = new ArrayList<>();
     private final Set<String> givenUp = new HashSet<>();
     private final Set<String> taken = new HashSet<>();
@@ -47,7 +50,10 @@ final class ColumnChanges {
     static ColumnChanges of(List<Token> statement) {
         ColumnChanges changes = new ColumnChanges();
         if (!statement.isEmpty() && statement.get(0).is("CREATE")) {
-            changes.list(statement);
+            // An index has a list of columns as well, and changes none of them.
+            if (statement.stream().limit(CREATE_WORDS).anyMatch(word -> word.is("TABLE"))) {
+                changes.list(statement);
+            }
         } else {
             int first = firstVerb(statement);
             for (List<Token> clause : split(statement.subList(first, statement.size()))) {
@@ -62,6 +68,11 @@ final class ColumnChanges {
         return definitions.stream()
                 .filter(definition -> definition.name().equalsIgnoreCase(column))
                 .toList();
+    }
+
+    /** Names in lower case that columns have from now on which did not have them before. */
+    Set<String> taken() {
+        return Set.copyOf(taken);
     }
 
     /** Whether a name goes from one column to another, so that names alone do not say what became of the values. */

@@ -17,15 +17,24 @@ public record ColumnClause(ColumnDefault defaultValue, boolean generated) {
 
     /** What the statement's definition of the column says; empty if it has none, or more than one. */
     public static Optional<ColumnClause> in(String sql, String column) {
-        List<ColumnChanges.Definition> definitions =
-                ColumnChanges.of(Tokens.of(sql).list()).definitionsOf(column);
+        return in(List.of(sql), column);
+    }
+
+    /** What the one definition of the column in all of these statements says; empty if there is none, or more. */
+    public static Optional<ColumnClause> in(List<String> statements, String column) {
+        List<ColumnChanges.Definition> definitions = definitions(statements, column);
         return definitions.size() == 1 ? Optional.of(of(definitions.get(0).rest())) : Optional.empty();
     }
 
-    /** The first word of the type in the statement's definition of the column; empty if it has none, or several. */
-    public static Optional<String> typeWord(String sql, String column) {
-        List<ColumnChanges.Definition> definitions =
-                ColumnChanges.of(Tokens.of(sql).list()).definitionsOf(column);
+    private static List<ColumnChanges.Definition> definitions(List<String> statements, String column) {
+        return statements.stream()
+                .flatMap(sql -> ColumnChanges.of(Tokens.of(sql).list()).definitionsOf(column).stream())
+                .toList();
+    }
+
+    /** The first word of the type in the one definition of the column; empty if there is none, or more. */
+    public static Optional<String> typeWord(List<String> statements, String column) {
+        List<ColumnChanges.Definition> definitions = definitions(statements, column);
         return definitions.size() == 1 && !definitions.get(0).rest().isEmpty()
                 ? Optional.of(definitions.get(0).rest().get(0).text())
                 : Optional.empty();

@@ -3,6 +3,7 @@ package io.millrace.capture.log.statement;
 
 import io.millrace.model.TableId;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What a statement does to tables.
@@ -58,6 +59,21 @@ public record Statement(Kind kind, List<TableId> tables, String sql) {
     /** Whether that word is in it, as a word and no name or string. */
     public boolean has(String word) {
         return Tokens.of(sql).list().stream().anyMatch(token -> token.is(word));
+    }
+
+    /** Whether it gives the name of one column to another, so that names do not say what became of the values. */
+    public boolean reusesColumnName() {
+        return ColumnChanges.of(Tokens.of(sql).list()).reusesName();
+    }
+
+    /** Names in lower case that it gives to columns that did not have them, or were not there. */
+    public Set<String> takenColumns() {
+        return ColumnChanges.of(Tokens.of(sql).list()).taken();
+    }
+
+    /** Whether values may be others behind it although the table's shape is the same after a further statement. */
+    public boolean mayConvertValues() {
+        return has("MODIFY") || has("CHANGE") || has("CONVERT") || hasExecutableComment();
     }
 
     /** Whether a part of it is run by some versions of the server only. */

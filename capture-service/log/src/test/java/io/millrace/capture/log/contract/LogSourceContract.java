@@ -248,10 +248,11 @@ public abstract class LogSourceContract {
         execute(
                 "CREATE TABLE counted (id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT, v INT DEFAULT 3, w VARCHAR(5), KEY (v),"
                         + " PRIMARY KEY (id))",
+                "INSERT INTO counted (w) VALUES ('b')",
                 "ALTER TABLE counted ADD COLUMN x INT DEFAULT 4 AFTER v",
                 "INSERT INTO counted (w) VALUES ('a')");
 
-        try (LogReading reading = read(start).untilChanges(3)) {
+        try (LogReading reading = read(start).untilChanges(4)) {
             assertThat(reading.schemaChanges().get(1).after())
                     .isEqualTo(start().schemas().get(0).after());
         }
