@@ -1,13 +1,57 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.capture.binlog;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.capture.log.contract.LogReading;
+import io.millrace.capture.source.LogState;
+import io.millrace.model.Operation;
+import io.millrace.model.RowChange;
 import io.millrace.testkit.Servers;
 import io.millrace.testkit.SourceServer;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 
 class MariaDbLogTest extends BinlogContract {
 
     @Override
     protected SourceServer server() {
         return Servers.mariaDb();
+    }
+
+    @Test
+    @Tag("B2")
+    void compressedEventsAreRead() throws Exception {
+        execute("CREATE TABLE wide (id INT PRIMARY KEY, t LONGTEXT)", "INSERT INTO wide VALUES (9, 'old')");
+        LogState start = start();
+        execute("SET GLOBAL log_bin_compress = ON", "SET GLOBAL log_bin_compress_min_len = 10");
+        try {
+            execute(
+                    "INSERT INTO orders VALUES (1, REPEAT('a', 50), 1)",
+                    "UPDATE orders SET item = REPEAT('b', 50), id = 2",
+                    "ALTER TABLE orders ADD COLUMN added INT NOT NULL DEFAULT 5, COMMENT 'a long one'",
+                    "DELETE FROM orders",
+                    "INSERT INTO wide VALUES (1, REPEAT('é', 100000))",
+                    "UPDATE wide SET t = CONCAT(t, 'x')");
+        } finally {
+            execute("SET GLOBAL log_bin_compress = OFF");
+        }
+
+        try (LogReading reading = read(start).untilChanges(8)) {
+            assertThat(reading.rows())
+                    .extracting(RowChange::operation)
+                    .containsExactly(
+                            Operation.INSERT,
+                            Operation.DELETE,
+                            Operation.INSERT,
+                            Operation.DELETE,
+                            Operation.INSERT,
+                            Operation.UPDATE,
+                            Operation.UPDATE);
+            assertThat(LogReading.text(reading.rows().get(3).before()))
+                    .isEqualTo("[2, " + "b".repeat(50) + ", 1.00, 5]");
+            assertThat(LogReading.text(reading.rows().get(5).after())).isEqualTo("[1, " + "é".repeat(100000) + "x]");
+            assertThat(reading.schemaChanges()).hasSize(1);
+        }
     }
 }

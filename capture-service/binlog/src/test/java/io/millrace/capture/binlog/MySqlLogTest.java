@@ -1,8 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.capture.binlog;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import io.millrace.capture.log.contract.LogReading;
+import io.millrace.capture.source.LogState;
+import io.millrace.fault.FaultCode;
+import io.millrace.model.RowChange;
 import io.millrace.testkit.Servers;
 import io.millrace.testkit.SourceServer;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 
 /** The contract on a server that is installed; a MariaDB does as well. */
@@ -16,5 +25,45 @@ class MySqlLogTest extends BinlogContract {
     @Override
     protected SourceServer server() {
         return Servers.mySql();
+    }
+
+    @Test
+    @Tag("B3")
+    void compressedTransactionsAreRead() throws Exception {
+        assumeFalse(server.isMariaDb());
+        execute("CREATE TABLE wide (id INT PRIMARY KEY, t LONGTEXT)");
+        LogState start = start();
+        execute(
+                "SET SESSION binlog_transaction_compression = ON",
+                "BEGIN",
+                "INSERT INTO orders VALUES (1, REPEAT('a', 50), 1), (2, 'b', 2)",
+                "INSERT INTO wide WITH RECURSIVE s(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < 200)"
+                        + " SELECT n, REPEAT('é', 20000) FROM s",
+                "UPDATE orders SET id = id + 10",
+                "COMMIT",
+                "SET SESSION binlog_transaction_compression = OFF",
+                "INSERT INTO orders VALUES (3, 'c', 3)");
+
+        try (LogReading reading = read(start).untilChanges(207)) {
+            assertThat(reading.rows().get(2).after()[1]).isEqualTo("é".repeat(20000));
+            assertThat(reading.rows().stream().map(RowChange::position)).isSorted().doesNotHaveDuplicates();
+            LogState inside = LogReading.after(start, reading.events(), 100);
+            try (LogReading again = read(inside).untilChanges(207)) {
+                assertThat(again.texts()).containsExactlyElementsOf(reading.texts());
+            }
+        }
+    }
+
+    @Test
+    @Tag("B4")
+    void partsOfJsonAreRefused() {
+        assumeFalse(server.isMariaDb());
+        execute(
+                "CREATE TABLE docs (id INT PRIMARY KEY, d JSON)",
+                "INSERT INTO docs VALUES (1, JSON_OBJECT('a', 1, 'b', REPEAT('x', 200)))");
+        LogState start = start();
+        execute("SET SESSION binlog_row_value_options = 'PARTIAL_JSON'", "UPDATE docs SET d = JSON_SET(d, '$.a', 2)");
+
+        assertThat(faultOf(start)).isEqualTo(FaultCode.LOG_EVENT_NOT_CARRIED);
     }
 }

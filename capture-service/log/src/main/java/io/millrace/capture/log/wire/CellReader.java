@@ -78,8 +78,7 @@ interface CellReader {
             case BINARY -> wire.type() == WireType.STRING ? TextCells.binary(wire, type.length()) : null;
             case VARBINARY, BLOB -> TextCells.bytes(wire);
             case GEOMETRY -> wire.type() == WireType.GEOMETRY ? TextCells.bytes(wire) : null;
-            // MariaDB writes them as fixed strings of bytes; the connector cannot read their declarations.
-            case UUID, INET4, INET6 -> null;
+            case UUID, INET4, INET6 -> AddressCells.of(type.kind(), wire);
         };
     }
 }
