@@ -2,6 +2,7 @@
 package io.millrace.capture.binlog;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.capture.log.contract.LogReader;
 import io.millrace.capture.log.contract.LogReading;
@@ -9,6 +10,8 @@ import io.millrace.capture.log.contract.LogRefusalsContract;
 import io.millrace.capture.source.LogState;
 import io.millrace.fault.FaultCode;
 import io.millrace.fault.Finding;
+import io.millrace.fault.MillraceException;
+import io.millrace.model.Heartbeat;
 import io.millrace.model.SchemaChange;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -147,6 +150,35 @@ abstract class BinlogContract extends LogRefusalsContract {
             assertThat(reading.schemaChanges())
                     .extracting(SchemaChange::kind)
                     .containsExactly(SchemaChange.Kind.UNKNOWN);
+        }
+    }
+
+    @Test
+    @Tag("B15")
+    void aSecondReaderOfTheSameNumberEndsTheFirstForGood() throws Exception {
+        LogState start = start();
+
+        try (LogReading first = read(start).until(Heartbeat.class::isInstance);
+                LogReading second = read(start).until(Heartbeat.class::isInstance)) {
+            assertThatThrownBy(() -> first.until(event -> false))
+                    .isInstanceOfSatisfying(MillraceException.class, e -> {
+                        assertThat(e.code()).isEqualTo(FaultCode.LOG_SERVER_ID_CLASH);
+                        assertThat(e).hasMessageContaining("same server_uuid/server_id");
+                    });
+            assertThat(second.changes()).isEmpty();
+        }
+    }
+
+    @Test
+    @Tag("H8")
+    void theLookAheadDrivesNoReaderAway() throws Exception {
+        LogState start = start();
+
+        try (LogReading first = read(start).until(Heartbeat.class::isInstance)) {
+            for (int i = 0; i < 5; i++) {
+                execute("ALTER TABLE orders ADD COLUMN c" + i + " INT", "INSERT INTO orders (id) VALUES (" + i + ")");
+            }
+            first.untilChanges(10);
         }
     }
 

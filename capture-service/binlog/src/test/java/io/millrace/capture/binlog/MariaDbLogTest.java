@@ -7,6 +7,8 @@ import io.millrace.capture.log.contract.LogReading;
 import io.millrace.capture.source.LogState;
 import io.millrace.model.Operation;
 import io.millrace.model.RowChange;
+import io.millrace.settings.PipelineSettings;
+import io.millrace.testkit.ServerOptions;
 import io.millrace.testkit.Servers;
 import io.millrace.testkit.SourceServer;
 import org.junit.jupiter.api.Tag;
@@ -17,6 +19,35 @@ class MariaDbLogTest extends BinlogContract {
     @Override
     protected SourceServer server() {
         return Servers.mariaDb();
+    }
+
+    @Test
+    @Tag("B13")
+    void theLogGoesOnBehindTheLastFileOfSixDigits() throws Exception {
+        try (SourceServer own = SourceServer.mariaDb(ServerOptions.defaults())) {
+            own.start();
+            own.execute(
+                    "mysql",
+                    "RESET MASTER TO 999998",
+                    "CREATE DATABASE shop",
+                    "CREATE TABLE shop.orders (id INT PRIMARY KEY)");
+            PipelineSettings many = LogReading.settings(own, "root", "shop.*");
+            LogState start = BinlogReader.INSTANCE.source().resolveStart(many);
+            for (int i = 0; i < 4; i++) {
+                own.execute("shop", "INSERT INTO orders VALUES (" + i + ")", "FLUSH BINARY LOGS");
+            }
+
+            try (LogReading reading = new LogReading(reader(), many, start).untilChanges(4)) {
+                assertThat(reading.rows())
+                        .extracting(row -> row.position().file())
+                        .containsExactly(999_998L, 999_999L, 1_000_000L, 1_000_001L);
+                LogState between = LogReading.after(start, reading.events(), 4);
+                try (LogReading again = new LogReading(reader(), many, between)) {
+                    again.until(event -> event instanceof RowChange row
+                            && row.position().equals(reading.rows().get(3).position()));
+                }
+            }
+        }
     }
 
     @Test

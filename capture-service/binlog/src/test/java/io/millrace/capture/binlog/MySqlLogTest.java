@@ -8,8 +8,12 @@ import io.millrace.capture.log.contract.LogReading;
 import io.millrace.capture.source.LogState;
 import io.millrace.fault.FaultCode;
 import io.millrace.model.RowChange;
+import io.millrace.model.TransactionBegin;
 import io.millrace.testkit.Servers;
 import io.millrace.testkit.SourceServer;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
@@ -50,6 +54,33 @@ class MySqlLogTest extends BinlogContract {
             LogState inside = LogReading.after(start, reading.events(), 100);
             try (LogReading again = read(inside).untilChanges(207)) {
                 assertThat(again.texts()).containsExactlyElementsOf(reading.texts());
+            }
+        }
+    }
+
+    @Test
+    void taggedTransactionsHaveTheirNamesAndTheTimeOfTheirCommit() throws Exception {
+        assumeFalse(server.isMariaDb());
+        LogState start = start();
+        Instant before = Instant.now();
+        execute(
+                "SET gtid_next = 'AUTOMATIC:audit_1'",
+                "INSERT INTO orders VALUES (1, 'a', 1)",
+                "SET gtid_next = 'AUTOMATIC'",
+                "INSERT INTO orders VALUES (2, 'a', 1)");
+
+        try (LogReading reading = read(start).untilChanges(2)) {
+            List<TransactionBegin> begins = reading.events().stream()
+                    .filter(TransactionBegin.class::isInstance)
+                    .map(TransactionBegin.class::cast)
+                    .toList();
+            String uuid = server.query(database, "SELECT @@server_uuid").get(0);
+            assertThat(begins.get(0).gtid()).matches(uuid + ":audit_1:\\d+");
+            assertThat(begins.get(1).gtid()).matches(uuid + ":\\d+");
+            for (TransactionBegin begin : begins) {
+                Instant committed = Instant.EPOCH.plus(begin.committedMicros(), ChronoUnit.MICROS);
+                assertThat(committed).isBetween(before.minusMillis(50), Instant.now());
+                assertThat(begin.committedMicros() % 1_000_000).isNotZero();
             }
         }
     }

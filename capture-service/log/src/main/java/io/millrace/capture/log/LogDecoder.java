@@ -86,7 +86,7 @@ public final class LogDecoder {
         LogEventKind kind = LogEventKind.of(header);
         switch (kind) {
             case GTID, ANONYMOUS_GTID -> begin(header, GtidText.ofMySql(body, kind == LogEventKind.ANONYMOUS_GTID));
-            case TAGGED_GTID -> begin(header, GtidText.unknown());
+            case TAGGED_GTID -> begin(header, tagged(body));
             case MARIADB_GTID -> beginMariaDb(header, GtidText.ofMariaDb(body, header.serverId()));
             case QUERY -> query(header, QueryText.parse(body));
             case TABLE_MAP -> tableMap(body);
@@ -141,6 +141,14 @@ public final class LogDecoder {
         }
         lastStart = start;
         group = new Group(start, gtid, header.seconds() * 1_000_000);
+    }
+
+    private GtidText tagged(byte[] body) {
+        try {
+            return GtidText.ofTagged(body);
+        } catch (UndecodableException e) {
+            throw fault(e.code(), null, "The start of a transaction cannot be read: " + e.getMessage() + ".");
+        }
     }
 
     /** MariaDB writes no BEGIN: the GTID is it. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.capture.log.wire;
 
+import io.millrace.fault.FaultCode;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record GtidText(@Nullable String gtid, long committedMicros, boolean standalone, boolean xa) {
 
+    private static final int TAGGED_FORMAT = 1;
     private static final int FLAG_STANDALONE = 1;
     private static final int FLAG_PREPARED_XA = 64;
     private static final int BYTES_BEFORE_COMMIT_TIME = 42;
@@ -35,6 +37,44 @@ public record GtidText(@Nullable String gtid, long committedMicros, boolean stan
             committed = in.readLittle(7) & (1L << 55) - 1;
         }
         return new GtidText(anonymous ? null : gtid, committed, false, false);
+    }
+
+    /** Reads MySQL's event of a transaction whose GTID has a tag: numbered fields, of which we need the first ones. */
+    public static GtidText ofTagged(byte[] body) {
+        LogBytes in = new LogBytes(body);
+        if (in.readVarying() != TAGGED_FORMAT) {
+            throw new UndecodableException(FaultCode.LOG_EVENT_NOT_CARRIED, "a GTID in an unknown format");
+        }
+        in.readVarying();
+        in.readVarying();
+        requireField(in, 0);
+        in.readVarying();
+        requireField(in, 1);
+        long[] server = new long[2];
+        for (int i = 0; i < 16; i++) {
+            server[i / 8] = server[i / 8] << 8 | in.readVarying();
+        }
+        requireField(in, 2);
+        // The lowest bit is the sign.
+        long number = in.readVarying() >>> 1;
+        requireField(in, 3);
+        String tag = in.readName((int) in.readVarying());
+        requireField(in, 4);
+        in.readVarying();
+        requireField(in, 5);
+        in.readVarying();
+        requireField(in, 6);
+        long committed = in.readVarying();
+        String gtid = new UUID(server[0], server[1]) + ":" + (tag.isEmpty() ? "" : tag + ":") + number;
+        return new GtidText(gtid, committed, false, false);
+    }
+
+    private static void requireField(LogBytes in, long number) {
+        long found = in.readVarying();
+        if (found != number) {
+            throw new UndecodableException(
+                    FaultCode.LOG_EVENT_NOT_CARRIED, "a GTID with the field " + found + " in place of " + number);
+        }
     }
 
     /** Reads MariaDB's event. */

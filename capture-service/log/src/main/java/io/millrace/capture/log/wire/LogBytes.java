@@ -84,6 +84,15 @@ public final class LogBytes {
         };
     }
 
+    /** A number in the form of MySQL's numbered fields: the low bits set in the first byte say how many more follow. */
+    public long readVarying() {
+        int first = readByte();
+        int more = Math.min(8, Integer.numberOfTrailingZeros(~first));
+        long value = more >= 7 ? 0 : first >>> (more + 1);
+        int known = Math.max(0, 7 - more);
+        return value | readLittle(more) << known;
+    }
+
     /** A copy of that many bytes. */
     public byte[] read(int count) {
         byte[] copy = new byte[count];
