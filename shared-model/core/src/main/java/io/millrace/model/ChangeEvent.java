@@ -3,4 +3,4 @@ package io.millrace.model;
 
 /** One thing that a log source reports, in the log's order. */
 public sealed interface ChangeEvent
-        permits TransactionBegin, RowChange, TransactionEnd, SchemaChange, Heartbeat, LogFile {}
+        permits TransactionBegin, RowChange, TransactionEnd, SchemaChange, Heartbeat, LogFile, PreparedTransaction {}

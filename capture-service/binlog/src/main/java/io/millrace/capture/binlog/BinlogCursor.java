@@ -2,11 +2,13 @@
 package io.millrace.capture.binlog;
 
 import io.millrace.capture.log.ChangeBuffer;
+import io.millrace.capture.log.EventSink;
 import io.millrace.capture.log.EventTaker;
 import io.millrace.capture.log.Handover;
 import io.millrace.capture.log.LogDecoder;
 import io.millrace.capture.log.LogEventHeader;
 import io.millrace.capture.log.LogEventKind;
+import io.millrace.capture.log.XaTransactions;
 import io.millrace.capture.log.wire.LogBytes;
 import io.millrace.capture.source.LogCursor;
 import io.millrace.capture.source.LogState;
@@ -35,10 +37,12 @@ final class BinlogCursor implements LogCursor {
         handover = new Handover(resume.position(), System::nanoTime);
         taker = new EventTaker(
                 handover, settings.capture().heartbeatInterval().toMillis(), clock);
-        decoder = new LogDecoder(shapes, resume.position(), new ChangeBuffer(handover));
+        String fileBase = resume.identity().fileBase();
+        XaTransactions xa = new XaTransactions(resume.prepared(), (from, sink) -> again(settings, fileBase, from, sink));
+        decoder = new LogDecoder(shapes, resume.position(), new ChangeBuffer(handover), xa);
         connection = LogConnection.waiting(settings, new EventUnpacker(this::take));
         LogPosition start = resume.position().startOfTransaction();
-        String file = LogCoordinates.fileName(resume.identity().fileBase(), start.file());
+        String file = LogCoordinates.fileName(fileBase, start.file());
         reading = new Thread(() -> read(file, start.offset()), "log-reading");
         reading.setDaemon(true);
     }
@@ -58,6 +62,17 @@ final class BinlogCursor implements LogCursor {
         } catch (Throwable e) {
             // Left alone it would end the whole process, and say nothing in health.
             handover.fail(new MillraceException(FaultCode.INTERNAL, "The reading of the log ended.", e));
+        }
+    }
+
+    /** On a connection of its own, in the reading thread. */
+    private static void again(PipelineSettings settings, String fileBase, LogPosition from, EventSink sink)
+            throws InterruptedException {
+        try (LogConnection beside = LogConnection.ending(settings, new EventUnpacker(sink))) {
+            beside.read(LogCoordinates.fileName(fileBase, from.file()), from.offset());
+        }
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
         }
     }
 

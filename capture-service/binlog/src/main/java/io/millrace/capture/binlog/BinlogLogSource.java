@@ -78,7 +78,7 @@ public final class BinlogLogSource implements LogSource {
                     .map(schema -> new SchemaChange(
                             position, SchemaChange.Kind.ANNOUNCE, schema.table(), schema, null, null))
                     .toList();
-            return new LogState(position, start.at().gtids(), facts.requireIdentity(), List.of(), schemas);
+            return new LogState(position, start.at().gtids(), facts.requireIdentity(), List.of(), List.of(), schemas);
         } catch (SQLException e) {
             throw SourceFaults.of(e, "resolving the start of the log");
         }

@@ -2,6 +2,7 @@
 package io.millrace.capture.binlog;
 
 import com.github.luben.zstd.ZstdInputStream;
+import io.millrace.capture.log.EventSink;
 import io.millrace.capture.log.LogEventHeader;
 import io.millrace.capture.log.LogEventKind;
 import io.millrace.capture.log.wire.LogBytes;
@@ -20,7 +21,7 @@ import java.util.zip.Inflater;
  * Gives events on as if nothing had been compressed: MySQL packs all events of a transaction into one, MariaDB packs the
  * rows or the statement within an event. Used by the reading thread alone.
  */
-final class EventUnpacker implements EventTarget {
+final class EventUnpacker implements EventSink {
 
     private static final int CODE_QUERY = 2;
     private static final int CODE_PAYLOAD = 40;
@@ -39,9 +40,9 @@ final class EventUnpacker implements EventTarget {
     private static final int COMPRESSION_ZSTD = 0;
     private static final int COMPRESSION_NONE = 255;
 
-    private final EventTarget next;
+    private final EventSink next;
 
-    EventUnpacker(EventTarget next) {
+    EventUnpacker(EventSink next) {
         this.next = next;
     }
 

@@ -3,6 +3,7 @@ package io.millrace.capture.binlog;
 
 import com.github.shyiko.mysql.binlog.BinaryLogClient;
 import com.github.shyiko.mysql.binlog.network.SSLMode;
+import io.millrace.capture.log.EventSink;
 import io.millrace.capture.log.ReaderId;
 import io.millrace.fault.FaultCode;
 import io.millrace.fault.MillraceException;
@@ -46,7 +47,7 @@ final class LogConnection implements AutoCloseable {
     }
 
     /** A reading that waits at the log's end for more, and asks the server for a word once in a while. */
-    static LogConnection waiting(PipelineSettings settings, EventTarget target) {
+    static LogConnection waiting(PipelineSettings settings, EventSink target) {
         LogConnection connection = new LogConnection(settings, new RawEvents(target));
         connection.client.setServerId(ReaderId.of(settings));
         connection.client.setHeartbeatInterval(
@@ -55,7 +56,7 @@ final class LogConnection implements AutoCloseable {
     }
 
     /** A reading that ends at the log's end. It has no number, so it drives no other reader away. */
-    static LogConnection ending(PipelineSettings settings, EventTarget target) {
+    static LogConnection ending(PipelineSettings settings, EventSink target) {
         LogConnection connection = new LogConnection(settings, new RawEvents(target));
         connection.client.setBlocking(false);
         return connection;

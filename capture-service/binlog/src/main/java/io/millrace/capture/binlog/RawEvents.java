@@ -7,6 +7,7 @@ import com.github.shyiko.mysql.binlog.event.EventType;
 import com.github.shyiko.mysql.binlog.event.deserialization.ChecksumType;
 import com.github.shyiko.mysql.binlog.event.deserialization.EventDeserializer;
 import com.github.shyiko.mysql.binlog.io.ByteArrayInputStream;
+import io.millrace.capture.log.EventSink;
 import io.millrace.capture.log.LogEventHeader;
 import io.millrace.capture.log.LogEventKind;
 import io.millrace.fault.FaultCode;
@@ -27,7 +28,7 @@ final class RawEvents extends EventDeserializer {
     /** What the client is shown of every event, so that it does nothing by itself. */
     private static final Event OPAQUE = opaque();
 
-    private final EventTarget target;
+    private final EventSink target;
     private final byte[] head = new byte[LogEventHeader.BYTES];
     private final byte[] tail = new byte[CHECKSUM_BYTES];
     private final CRC32 crc = new CRC32();
@@ -35,7 +36,7 @@ final class RawEvents extends EventDeserializer {
     private boolean ended;
     private @Nullable Throwable failure;
 
-    RawEvents(EventTarget target) {
+    RawEvents(EventSink target) {
         this.target = target;
     }
 

@@ -20,7 +20,7 @@ class LogSourceFolderIT {
     private static final Path FOLDER = Path.of("target", "log-source");
 
     /** What the folder brings and an application does not have. */
-    private static final Pattern BROUGHT = Pattern.compile(".*/((binlog|log)/target/(classes|test-classes)/?"
+    private static final Pattern BROUGHT = Pattern.compile(".*/((binlog|log)/target/classes/?"
             + "|(millrace-capture-binlog|millrace-capture-log|mysql-binlog)[^/]*)$");
 
     @Test

@@ -14,11 +14,16 @@ import io.millrace.testkit.SourceServer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-class MariaDbLogTest extends BinlogContract {
+class MariaDbLogTest extends XaContract {
 
     @Override
     protected SourceServer server() {
         return Servers.mariaDb();
+    }
+
+    @Override
+    SourceServer ownServer(ServerOptions options) {
+        return SourceServer.mariaDb(options);
     }
 
     @Test

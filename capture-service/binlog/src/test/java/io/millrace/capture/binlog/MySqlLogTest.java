@@ -9,6 +9,7 @@ import io.millrace.capture.source.LogState;
 import io.millrace.fault.FaultCode;
 import io.millrace.model.RowChange;
 import io.millrace.model.TransactionBegin;
+import io.millrace.testkit.ServerOptions;
 import io.millrace.testkit.Servers;
 import io.millrace.testkit.SourceServer;
 import java.time.Instant;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.condition.EnabledIf;
 
 /** The contract on a server that is installed; a MariaDB does as well. */
 @EnabledIf(value = "isThere", disabledReason = "no MySQL: set millrace.test.mysql.home to its folder")
-class MySqlLogTest extends BinlogContract {
+class MySqlLogTest extends XaContract {
 
     static boolean isThere() {
         return SourceServer.mySqlHome().isPresent();
@@ -29,6 +30,11 @@ class MySqlLogTest extends BinlogContract {
     @Override
     protected SourceServer server() {
         return Servers.mySql();
+    }
+
+    @Override
+    SourceServer ownServer(ServerOptions options) {
+        return SourceServer.installedIn(SourceServer.mySqlHome().orElseThrow(), options);
     }
 
     @Test

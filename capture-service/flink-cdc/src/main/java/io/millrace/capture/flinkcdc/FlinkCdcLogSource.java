@@ -87,7 +87,7 @@ public final class FlinkCdcLogSource implements LogSource {
             List<SchemaChange> schemas = start.schemas().stream()
                     .map(schema -> announcement(position, schema, charsets))
                     .toList();
-            return new LogState(position, start.at().gtids(), facts.requireIdentity(), List.of(), schemas);
+            return new LogState(position, start.at().gtids(), facts.requireIdentity(), List.of(), List.of(), schemas);
         } catch (SQLException e) {
             throw SourceFaults.of(e, "resolving the start of the log");
         }

@@ -32,6 +32,7 @@ public final class GraphProbe implements Supplier<String> {
                 null,
                 new LogIdentity("server", 1, "11.4.5", "binlog"),
                 List.of(),
+                List.of(),
                 List.of());
         ClassLoader loader = Thread.currentThread().getContextClassLoader();
         StreamExecutionEnvironment environment = new StreamExecutionEnvironment();

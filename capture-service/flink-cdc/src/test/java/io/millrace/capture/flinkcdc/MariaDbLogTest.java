@@ -27,6 +27,20 @@ class MariaDbLogTest extends LogRefusalsContract {
     }
 
     @Test
+    @Tag("B8")
+    void preparedTransactionsAreRefusedBeforeTheirRows() {
+        LogState start = start();
+        execute(
+                "XA START 'x'",
+                "INSERT INTO orders VALUES (1, 'a', 1)",
+                "XA END 'x'",
+                "XA PREPARE 'x'",
+                "XA COMMIT 'x'");
+
+        assertThat(faultOf(start)).isEqualTo(FaultCode.LOG_EVENT_NOT_CARRIED);
+    }
+
+    @Test
     @Tag("B2")
     void compressedEventsAreRefused() {
         LogState start = start();

@@ -2,6 +2,7 @@
 package io.millrace.capture.source;
 
 import io.millrace.model.LogFile;
+import io.millrace.model.PreparedTransaction;
 import io.millrace.model.SchemaChange;
 import io.millrace.position.LogPosition;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param upTo the position reached when it is emitted
  * @param change the schema change that it carries, or null
  * @param file the file of the log that it keeps, or null
+ * @param prepared the transaction in two phases that it keeps, or null
  * @param sourceMicros when the source committed it, or when the log was seen to be quiet; 0 if not known
  */
 record AssembledRecord(
@@ -22,6 +24,7 @@ record AssembledRecord(
         LogPosition upTo,
         @Nullable SchemaChange change,
         @Nullable LogFile file,
+        @Nullable PreparedTransaction prepared,
         long sourceMicros) {
 
     enum Kind {
@@ -36,6 +39,8 @@ record AssembledRecord(
         /** A sign of life. */
         IDLE,
         /** A file of the log, for the topic of schemas. */
-        FILE
+        FILE,
+        /** A transaction in two phases, for the topic of schemas. */
+        PREPARED
     }
 }

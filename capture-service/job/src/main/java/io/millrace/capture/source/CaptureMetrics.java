@@ -64,8 +64,8 @@ final class CaptureMetrics {
             }
             case SCHEMA -> schemaChanges.inc();
             case IDLE -> heartbeats.inc();
-            case SHAPE, FILE -> {
-                // A shape is counted as the schema change that follows; a file is nothing of the source's tables.
+            case SHAPE, FILE, PREPARED -> {
+                // A shape is counted as the schema change that follows; the others are nothing of its tables yet.
             }
         }
         position = assembled.upTo();

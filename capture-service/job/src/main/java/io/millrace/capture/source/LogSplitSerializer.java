@@ -8,6 +8,7 @@ import io.millrace.codec.WireWriter;
 import io.millrace.fault.MillraceException;
 import io.millrace.flink.CheckpointUnusableException;
 import io.millrace.model.LogFile;
+import io.millrace.model.PreparedTransaction;
 import io.millrace.model.SchemaChange;
 import io.millrace.position.LogIdentity;
 import io.millrace.position.LogPosition;
@@ -45,6 +46,13 @@ final class LogSplitSerializer implements SimpleVersionedSerializer<LogSplit> {
             out.writeText(file.start().toString());
             out.writeSigned(file.createdMicros());
         }
+        out.writeUnsigned(state.prepared().size());
+        for (PreparedTransaction prepared : state.prepared()) {
+            LogPosition finished = prepared.finished();
+            out.writeText(prepared.xid());
+            out.writeText(prepared.start().toString());
+            out.writeOptionalText(finished == null ? null : finished.toString());
+        }
         out.writeUnsigned(state.schemas().size());
         for (SchemaChange schema : state.schemas()) {
             LogPosition position = schema.position();
@@ -78,6 +86,14 @@ final class LogSplitSerializer implements SimpleVersionedSerializer<LogSplit> {
         for (int count = in.readCount(); count > 0; count--) {
             files.add(new LogFile(LogPosition.parse(in.readText()), in.readSigned()));
         }
+        List<PreparedTransaction> prepared = new ArrayList<>();
+        for (int count = in.readCount(); count > 0; count--) {
+            String xid = in.readText();
+            LogPosition rows = LogPosition.parse(in.readText());
+            String finished = in.readOptionalText();
+            prepared.add(
+                    new PreparedTransaction(xid, rows, finished == null ? null : LogPosition.parse(finished)));
+        }
         List<SchemaChange> schemas = new ArrayList<>();
         for (int count = in.readCount(); count > 0; count--) {
             if (!(RecordCodec.decode(in.readBytes()) instanceof ChangeRecord.Schema schema)) {
@@ -85,6 +101,6 @@ final class LogSplitSerializer implements SimpleVersionedSerializer<LogSplit> {
             }
             schemas.add(schema.change());
         }
-        return new LogSplit(start, new LogState(position, gtids, identity, files, schemas));
+        return new LogSplit(start, new LogState(position, gtids, identity, files, prepared, schemas));
     }
 }

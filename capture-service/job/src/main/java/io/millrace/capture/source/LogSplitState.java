@@ -2,6 +2,7 @@
 package io.millrace.capture.source;
 
 import io.millrace.model.LogFile;
+import io.millrace.model.PreparedTransaction;
 import io.millrace.model.SchemaChange;
 import io.millrace.position.LogIdentity;
 import io.millrace.position.LogPosition;
@@ -13,6 +14,7 @@ final class LogSplitState {
     private final String start;
     private final LogIdentity identity;
     private final LogFileRegister files;
+    private final PreparedRegister prepared;
     private final SchemaRegister schemas;
     private LogPosition position;
     private @Nullable String gtids;
@@ -21,6 +23,7 @@ final class LogSplitState {
         start = split.start();
         identity = split.state().identity();
         files = new LogFileRegister(split.state().files());
+        prepared = new PreparedRegister(split.state().prepared());
         schemas = new SchemaRegister(split.state().schemas());
         position = split.state().position();
         gtids = split.state().gtids();
@@ -33,6 +36,10 @@ final class LogSplitState {
             // Those before the new position are not known: transactions of other tables are not reported.
             gtids = null;
         }
+        PreparedTransaction transaction = assembled.prepared();
+        if (transaction != null) {
+            prepared.put(transaction);
+        }
         LogFile file = assembled.file();
         if (file != null) {
             files.put(file);
@@ -44,6 +51,10 @@ final class LogSplitState {
     }
 
     LogSplit toSplit() {
-        return new LogSplit(start, new LogState(position, gtids, identity, files.files(), schemas.announcements()));
+        prepared.forgetFinishedBefore(position);
+        return new LogSplit(
+                start,
+                new LogState(
+                        position, gtids, identity, files.files(), prepared.all(), schemas.announcements()));
     }
 }

@@ -2,6 +2,7 @@
 package io.millrace.capture.source;
 
 import io.millrace.model.LogFile;
+import io.millrace.model.PreparedTransaction;
 import io.millrace.model.SchemaChange;
 import io.millrace.position.LogIdentity;
 import io.millrace.position.LogPosition;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *     they are known at the very start of a change log, and position alone says where to go on from then
  * @param identity which log the position speaks of
  * @param files when the server began the files around the position, as far as is known
+ * @param prepared transactions in two phases whose rows lie before the position and whose end does not
  * @param schemas the shapes that hold at the position, one announcement for each captured table
  */
 public record LogState(
@@ -24,11 +26,13 @@ public record LogState(
         @Nullable String gtids,
         LogIdentity identity,
         List<LogFile> files,
+        List<PreparedTransaction> prepared,
         List<SchemaChange> schemas)
         implements Serializable {
 
     public LogState {
         files = List.copyOf(files);
+        prepared = List.copyOf(prepared);
         schemas = List.copyOf(schemas);
     }
 }

@@ -9,6 +9,7 @@ import io.millrace.fault.MillraceException;
 import io.millrace.model.ChangeEvent;
 import io.millrace.model.Heartbeat;
 import io.millrace.model.LogFile;
+import io.millrace.model.PreparedTransaction;
 import io.millrace.model.RowChange;
 import io.millrace.model.SchemaChange;
 import io.millrace.model.TableId;
@@ -89,6 +90,8 @@ final class TransactionAssembler {
                 heartbeat(heartbeat);
             } else if (event instanceof LogFile file) {
                 file(file);
+            } else if (event instanceof PreparedTransaction prepared) {
+                prepared(prepared);
             }
         }
         return out;
@@ -158,7 +161,7 @@ final class TransactionAssembler {
         requireRoom(change.table(), change.position(), record);
         if (SchemaKey.isKept(change)) {
             LogRecord shape = LogRecord.ofSchema(SchemaKey.of(change), record);
-            out.add(new AssembledRecord(shape, AssembledRecord.Kind.SHAPE, chain, null, null, 0));
+            out.add(new AssembledRecord(shape, AssembledRecord.Kind.SHAPE, chain, null, null, null, 0));
         }
         emit(LogRecord.ofChanges(record, 0), AssembledRecord.Kind.SCHEMA, change.position(), change, 0);
     }
@@ -170,8 +173,14 @@ final class TransactionAssembler {
         }
         if (files.learn(file)) {
             LogRecord record = LogFileKey.record(file);
-            out.add(new AssembledRecord(record, AssembledRecord.Kind.FILE, chain, null, file, 0));
+            out.add(new AssembledRecord(record, AssembledRecord.Kind.FILE, chain, null, file, null, 0));
         }
+    }
+
+    /** Kept before the chain goes past the place, so that whoever goes on there knows of it. */
+    private void prepared(PreparedTransaction prepared) {
+        LogRecord record = PreparedKey.record(prepared);
+        out.add(new AssembledRecord(record, AssembledRecord.Kind.PREPARED, chain, null, null, prepared, 0));
     }
 
     private void heartbeat(Heartbeat heartbeat) {
@@ -222,7 +231,7 @@ final class TransactionAssembler {
             LogPosition upTo,
             @Nullable SchemaChange change,
             long sourceMicros) {
-        out.add(new AssembledRecord(record, kind, upTo, change, null, sourceMicros));
+        out.add(new AssembledRecord(record, kind, upTo, change, null, null, sourceMicros));
         chain = upTo;
         lastRecordNanos = ticker.getAsLong();
     }

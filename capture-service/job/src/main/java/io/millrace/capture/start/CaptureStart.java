@@ -3,6 +3,8 @@ package io.millrace.capture.start;
 
 import io.millrace.capture.source.LogSource;
 import io.millrace.capture.source.LogState;
+import io.millrace.capture.source.PreparedKey;
+import io.millrace.capture.source.PreparedRegister;
 import io.millrace.capture.source.SchemaKey;
 import io.millrace.codec.ChangeRecord;
 import io.millrace.codec.RecordCodec;
@@ -67,7 +69,7 @@ public record CaptureStart(LogState state, ControlMessage.CaptureStarted started
                 throw changed(settings, "holds records, but topic " + settings.schemasTopic() + " has lost its own");
             }
             requireSameTables(settings, genesis);
-            return goOn(genesis, kept, tail.get().upTo());
+            return goOn(settings, topics, genesis, kept, tail.get().upTo());
         }
     }
 
@@ -94,12 +96,30 @@ public record CaptureStart(LogState state, ControlMessage.CaptureStarted started
         return new CaptureStart(state, started, true);
     }
 
-    private static CaptureStart goOn(Genesis genesis, KeptSchemas kept, LogPosition end) {
+    private static CaptureStart goOn(
+            PipelineSettings settings, LogTopics topics, Genesis genesis, KeptSchemas kept, LogPosition end) {
         ControlMessage.CaptureStarted started = genesis.started();
         List<SchemaChange> schemas = kept.at(started.start(), end);
         String gtids = end.equals(started.start()) ? started.gtids() : null;
+        forgetFinished(settings, topics, kept, end);
+        PreparedRegister prepared = new PreparedRegister(kept.prepared());
+        prepared.forgetFinishedBefore(end);
         LOG.info("The change log goes on at {}.", end);
-        return new CaptureStart(new LogState(end, gtids, started.identity(), kept.files(), schemas), started, false);
+        return new CaptureStart(
+                new LogState(end, gtids, started.identity(), kept.files(), prepared.all(), schemas), started, false);
+    }
+
+    /** Only here it is sure that what they made of their rows is in the change log. */
+    private static void forgetFinished(
+            PipelineSettings settings, LogTopics topics, KeptSchemas kept, LogPosition end) {
+        List<ProducerRecord<byte[], byte[]>> gone = kept.prepared().stream()
+                .filter(transaction -> PreparedRegister.isFinishedBefore(transaction, end))
+                .map(transaction -> new ProducerRecord<byte[], byte[]>(
+                        settings.schemasTopic(), 0, PreparedKey.of(transaction), null))
+                .toList();
+        if (!gone.isEmpty()) {
+            topics.write(gone);
+        }
     }
 
     private static void requireSameTables(PipelineSettings settings, Genesis genesis) {

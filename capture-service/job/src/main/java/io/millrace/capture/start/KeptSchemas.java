@@ -3,10 +3,13 @@ package io.millrace.capture.start;
 
 import io.millrace.capture.source.LogFileKey;
 import io.millrace.capture.source.LogFileRegister;
+import io.millrace.capture.source.PreparedKey;
+import io.millrace.capture.source.PreparedRegister;
 import io.millrace.capture.source.SchemaRegister;
 import io.millrace.codec.ChangeRecord;
 import io.millrace.codec.RecordCodec;
 import io.millrace.model.LogFile;
+import io.millrace.model.PreparedTransaction;
 import io.millrace.model.SchemaChange;
 import io.millrace.position.LogPosition;
 import java.util.ArrayList;
@@ -21,18 +24,21 @@ import org.jspecify.annotations.Nullable;
  *
  * @param genesis how the change log began, or null if it has not
  * @param files the files of the log that were read last
+ * @param prepared transactions in two phases, also those that were finished
  * @param changes every change of a shape that was written, perhaps before its place in the change log was reached
  */
-record KeptSchemas(@Nullable Genesis genesis, List<LogFile> files, List<SchemaChange> changes) {
+record KeptSchemas(@Nullable Genesis genesis, List<LogFile> files, List<PreparedTransaction> prepared, List<SchemaChange> changes) {
 
     KeptSchemas {
         files = List.copyOf(files);
+        prepared = List.copyOf(prepared);
         changes = List.copyOf(changes);
     }
 
     static KeptSchemas of(List<ConsumerRecord<byte[], byte[]>> records) {
         Genesis genesis = null;
         List<LogFile> files = new ArrayList<>();
+        PreparedRegister prepared = new PreparedRegister(List.of());
         List<SchemaChange> changes = new ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> record : records) {
             if (Arrays.equals(record.key(), Genesis.KEY)) {
@@ -40,12 +46,16 @@ record KeptSchemas(@Nullable Genesis genesis, List<LogFile> files, List<SchemaCh
             } else if (LogFileKey.is(record.key())
                     && RecordCodec.decode(record.value()) instanceof ChangeRecord.Idle kept) {
                 files.add(LogFileKey.read(kept));
+            } else if (PreparedKey.is(record.key())) {
+                if (record.value() != null && RecordCodec.decode(record.value()) instanceof ChangeRecord.Idle kept) {
+                    prepared.put(PreparedKey.read(record.key(), kept));
+                }
             } else if (record.value() != null
                     && RecordCodec.decode(record.value()) instanceof ChangeRecord.Schema schema) {
                 changes.add(schema.change());
             }
         }
-        return new KeptSchemas(genesis, new LogFileRegister(files).files(), changes);
+        return new KeptSchemas(genesis, new LogFileRegister(files).files(), prepared.all(), changes);
     }
 
     /**

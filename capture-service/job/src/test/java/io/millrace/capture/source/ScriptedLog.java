@@ -8,6 +8,7 @@ import io.millrace.model.ColumnType;
 import io.millrace.model.Heartbeat;
 import io.millrace.model.LogFile;
 import io.millrace.model.Operation;
+import io.millrace.model.PreparedTransaction;
 import io.millrace.model.RowChange;
 import io.millrace.model.SchemaChange;
 import io.millrace.model.TableId;
@@ -64,6 +65,7 @@ public final class ScriptedLog {
                 "0-1-5",
                 IDENTITY,
                 List.of(file(START.file())),
+                List.of(new PreparedTransaction("61,,1", START, null)),
                 List.of(announcement(schema(ORDERS, 2)), announcement(schema(NOTES, 2))));
     }
 

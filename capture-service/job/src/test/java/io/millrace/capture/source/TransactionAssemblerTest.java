@@ -284,7 +284,7 @@ class TransactionAssemblerTest {
     }
 
     private TransactionAssembler assembler(LogPosition resume, CaptureSettings settings) {
-        LogState state = new LogState(resume, null, ScriptedLog.IDENTITY, List.of(), List.of());
+        LogState state = new LogState(resume, null, ScriptedLog.IDENTITY, List.of(), List.of(), List.of());
         return new TransactionAssembler(settings, LIMIT, state, () -> nanos, CLOCK);
     }
 

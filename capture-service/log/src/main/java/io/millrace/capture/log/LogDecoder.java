@@ -5,18 +5,16 @@ import io.millrace.capture.log.statement.Statement;
 import io.millrace.capture.log.wire.GtidText;
 import io.millrace.capture.log.wire.QueryText;
 import io.millrace.capture.log.wire.RowsEvent;
-import io.millrace.capture.log.wire.TableMap;
 import io.millrace.capture.log.wire.UndecodableException;
 import io.millrace.fault.FaultCode;
 import io.millrace.fault.MillraceException;
 import io.millrace.model.LogFile;
+import io.millrace.model.PreparedTransaction;
 import io.millrace.model.SchemaChange;
 import io.millrace.model.TableId;
 import io.millrace.mysql.LogCoordinates;
 import io.millrace.position.LogPosition;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,15 +32,22 @@ public final class LogDecoder {
     private final Shapes shapes;
     private final LogPosition resume;
     private final ChangeBuffer out;
-    private final Map<Long, TableRows> tables = new HashMap<>();
+    private final DescribedTables tables;
+    private final @Nullable XaTransactions xa;
     private long file;
     private LogPosition fileFrom;
     private @Nullable Group group;
     private @Nullable LogPosition lastStart;
 
-    /** Resumes there, with the shapes that hold there. */
-    public LogDecoder(Shapes shapes, LogPosition resume, ChangeBuffer out) {
+    /**
+     * Resumes there, with the shapes that hold there.
+     *
+     * @param xa transactions in two phases; null where their rows are refused
+     */
+    public LogDecoder(Shapes shapes, LogPosition resume, ChangeBuffer out, @Nullable XaTransactions xa) {
         this.shapes = shapes;
+        this.tables = new DescribedTables(shapes);
+        this.xa = xa;
         this.resume = resume;
         this.out = out;
         this.file = resume.file();
@@ -89,12 +94,12 @@ public final class LogDecoder {
             case TAGGED_GTID -> begin(header, tagged(body));
             case MARIADB_GTID -> beginMariaDb(header, GtidText.ofMariaDb(body, header.serverId()));
             case QUERY -> query(header, QueryText.parse(body));
-            case TABLE_MAP -> tableMap(body);
+            case TABLE_MAP -> tables.describe(body, position());
             case INSERT -> rows(header, RowsEvent.INSERT, body);
             case UPDATE -> rows(header, RowsEvent.UPDATE, body);
             case DELETE -> rows(header, RowsEvent.DELETE, body);
             case COMMIT -> end();
-            case XA_PREPARE -> prepared();
+            case XA_PREPARE -> prepared(body);
             case HEARTBEAT -> out.sign();
             case HARMLESS -> {
                 // Nothing of it concerns rows.
@@ -176,7 +181,8 @@ public final class LogDecoder {
         Statement statement = Statement.of(query.sql(), query.database());
         switch (statement.kind()) {
             case BEGIN -> inside.open = true;
-            case COMMIT, XA_END -> end();
+            case COMMIT -> end();
+            case XA_END -> finished(inside, statement);
             case ROLLBACK -> {
                 requireNoRows(inside, statement);
                 end();
@@ -232,55 +238,73 @@ public final class LogDecoder {
         }
     }
 
-    private void prepared() throws InterruptedException {
+    /** The rows were passed over. They count from their commit on, which may be this very event. */
+    private void prepared(byte[] body) throws InterruptedException {
         Group inside = group;
-        if (inside != null) {
-            inside.xa = true;
-            end();
+        if (inside == null) {
+            return;
+        }
+        XaTransactions transactions = xa;
+        if (transactions != null && inside.captured) {
+            XaTransactions.Prepare prepare = XaTransactions.Prepare.of(body);
+            if (prepare.onePhase()) {
+                replay(inside, inside.start, transactions);
+            } else {
+                out.add(transactions.prepared(prepare.xid(), inside.start));
+            }
+        }
+        inside.xa = true;
+        end();
+    }
+
+    private void finished(Group inside, Statement statement) throws InterruptedException {
+        XaTransactions transactions = xa;
+        if (transactions != null && inside.captured) {
+            // In one phase: the rows are of this very group.
+            requireCommit(inside, statement);
+            replay(inside, inside.start, transactions);
+        } else if (transactions != null) {
+            PreparedTransaction done = transactions.finished(statement.sql(), inside.start);
+            if (done != null) {
+                out.add(done);
+                if (statement.has("COMMIT")) {
+                    replay(inside, done.start(), transactions);
+                }
+            }
+        }
+        end();
+    }
+
+    private void requireCommit(Group inside, Statement statement) {
+        if (!statement.has("COMMIT")) {
+            requireNoRows(inside, statement);
         }
     }
 
-    private void tableMap(byte[] body) {
-        long number = TableMap.numberIn(body);
-        TableRows known = tables.get(number);
-        if (known != null && known.isFor(body)) {
-            return;
-        }
-        TableId table = TableMap.tableIn(body);
-        try {
-            tables.put(number, TableRows.of(table, body, shapes));
-        } catch (UndecodableException e) {
-            throw fault(e.code(), table, "The log and the known shape differ: " + e.getMessage() + ".");
-        } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
-            throw fault(FaultCode.LOG_SHAPE_MISMATCH, table, "The log describes the table in an unknown way.");
-        }
+    private void replay(Group inside, LogPosition from, XaTransactions transactions) throws InterruptedException {
+        begun(inside);
+        Replay.rows(transactions.reader(), from, shapes, inside.start, out);
     }
 
     private void rows(LogEventHeader header, RowsEvent kind, byte[] body) throws InterruptedException {
         Group inside = current(header);
         int event = ++inside.rowEvents;
-        TableRows table = tables.get(TableMap.numberIn(body));
-        if (table == null) {
-            throw fault(FaultCode.LOG_SHAPE_MISMATCH, null, "Rows of a table that was not described before.");
-        }
+        TableRows table = tables.of(body, position());
         if (!table.isCaptured()) {
             // A sign of life all the same: a transaction of others may take longer than the patience with silence.
             out.sign();
             return;
         }
-        if (inside.xa) {
-            throw fault(FaultCode.LOG_EVENT_NOT_CARRIED, table.table(), "Rows of an XA transaction.");
-        }
         inside.captured = true;
-        begun(inside);
-        try {
-            table.read(header.code(), kind, body, inside.start, event, out);
-        } catch (UndecodableException e) {
-            throw fault(e.code(), table.table(), "A row cannot be read: " + e.getMessage() + ".");
-        } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
-            throw fault(FaultCode.LOG_SHAPE_MISMATCH, table.table(), "A row is of another shape than its table.");
+        if (inside.xa) {
+            if (xa == null) {
+                throw fault(FaultCode.LOG_EVENT_NOT_CARRIED, table.table(), "Rows of an XA transaction.");
+            }
+            out.sign();
+            return;
         }
-        out.grew(body.length);
+        begun(inside);
+        DescribedTables.read(table, header.code(), kind, body, inside.start, event, out);
     }
 
     private void begun(Group inside) {

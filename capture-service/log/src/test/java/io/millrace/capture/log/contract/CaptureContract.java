@@ -41,11 +41,11 @@ public abstract class CaptureContract {
     protected abstract String kind();
 
 
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    protected static final Duration LIMIT = Duration.ofSeconds(60);
 
-    private final SourceServer source = Servers.mariaDb();
-    private final String database = Servers.freshDatabase(source, "captured");
-    private final String pipeline = Servers.freshName("pipeline");
+    protected final SourceServer source = Servers.mariaDb();
+    protected final String database = Servers.freshDatabase(source, "captured");
+    protected final String pipeline = Servers.freshName("pipeline");
     private final TableId items = new TableId(database, "items");
 
     @TempDir
@@ -178,7 +178,7 @@ public abstract class CaptureContract {
         }
     }
 
-    private void awaitEquality(JobHandle job) {
+    protected void awaitEquality(JobHandle job) {
         Await.until(
                 "the replayed change log to equal the table",
                 LIMIT,
@@ -274,11 +274,11 @@ public abstract class CaptureContract {
         return last == null ? 0 : last.number();
     }
 
-    private static JobHandle start(PipelineSettings settings) {
+    protected static JobHandle start(PipelineSettings settings) {
         return new EmbeddedJobRunner(settings).start(new CaptureJob(settings));
     }
 
-    private PipelineSettings settings(String checkpointInterval) throws Exception {
+    protected PipelineSettings settings(String checkpointInterval) throws Exception {
         return SettingsLoader.parse(
                 """
                 pipeline: %s

@@ -3,10 +3,12 @@ package io.millrace.capture.log.contract;
 
 import io.millrace.capture.source.LogCursor;
 import io.millrace.capture.source.LogState;
+import io.millrace.capture.source.PreparedRegister;
 import io.millrace.capture.source.SchemaRegister;
 import io.millrace.model.ChangeEvent;
 import io.millrace.model.Heartbeat;
 import io.millrace.model.LogFile;
+import io.millrace.model.PreparedTransaction;
 import io.millrace.model.RowChange;
 import io.millrace.model.SchemaChange;
 import io.millrace.model.TransactionBegin;
@@ -77,7 +79,7 @@ public final class LogReading implements AutoCloseable {
 
     private @Nullable ChangeEvent lastButHeartbeats() {
         for (int i = events.size() - 1; i >= 0; i--) {
-            if (!(events.get(i) instanceof Heartbeat || events.get(i) instanceof LogFile)) {
+            if (!(events.get(i) instanceof Heartbeat || events.get(i) instanceof LogFile || events.get(i) instanceof PreparedTransaction)) {
                 return events.get(i);
             }
         }
@@ -122,7 +124,7 @@ public final class LogReading implements AutoCloseable {
 
     public static List<String> texts(List<ChangeEvent> events) {
         return events.stream()
-                .filter(event -> !(event instanceof Heartbeat || event instanceof LogFile))
+                .filter(event -> !(event instanceof Heartbeat || event instanceof LogFile || event instanceof PreparedTransaction))
                 .map(event -> event instanceof RowChange row
                         ? row + " " + text(row.before()) + " -> " + text(row.after())
                         : event instanceof SchemaChange change
@@ -160,21 +162,32 @@ public final class LogReading implements AutoCloseable {
         if (event instanceof LogFile file) {
             return file.start();
         }
+        if (event instanceof PreparedTransaction prepared) {
+            LogPosition finished = prepared.finished();
+            return finished == null ? prepared.start() : finished;
+        }
         return ((Heartbeat) event).position();
     }
 
     /** What a reading resumes from after the first so many of these events. */
     public static LogState after(LogState start, List<ChangeEvent> events, int count) {
         SchemaRegister schemas = new SchemaRegister(start.schemas());
+        PreparedRegister prepared = new PreparedRegister(start.prepared());
         LogPosition position = start.position();
         for (ChangeEvent event : events.subList(0, count)) {
             if (event instanceof SchemaChange change) {
                 schemas.apply(change);
             }
+            if (event instanceof PreparedTransaction transaction) {
+                prepared.put(transaction);
+                continue;
+            }
             LogPosition reached = positionOf(event);
             position = reached.isAfter(position) ? reached : position;
         }
-        return new LogState(position, null, start.identity(), List.of(), schemas.announcements());
+        prepared.forgetFinishedBefore(position);
+        return new LogState(
+                position, null, start.identity(), List.of(), prepared.all(), schemas.announcements());
     }
 
     @Override

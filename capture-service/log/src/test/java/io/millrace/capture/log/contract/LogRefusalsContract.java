@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.capture.source.LogState;
 import io.millrace.fault.FaultCode;
-import io.millrace.position.LogPosition;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -33,20 +32,6 @@ public abstract class LogRefusalsContract extends LogSourceContract {
         execute("INSERT INTO orders VALUES (1, 'a', 1)");
         LogState start = start();
         execute("SET SESSION binlog_row_image = 'MINIMAL'", "UPDATE orders SET item = 'b'");
-
-        assertThat(faultOf(start)).isEqualTo(FaultCode.LOG_EVENT_NOT_CARRIED);
-    }
-
-    @Test
-    @Tag("B8")
-    void preparedTransactionsAreRefusedBeforeTheirRows() {
-        LogState start = start();
-        execute(
-                "XA START 'x'",
-                "INSERT INTO orders VALUES (1, 'a', 1)",
-                "XA END 'x'",
-                "XA PREPARE 'x'",
-                "XA COMMIT 'x'");
 
         assertThat(faultOf(start)).isEqualTo(FaultCode.LOG_EVENT_NOT_CARRIED);
     }
@@ -88,34 +73,5 @@ public abstract class LogRefusalsContract extends LogSourceContract {
                     "INSERT INTO orders (id) VALUES (1)");
             assertThat(faultOf(start)).as(statement).isEqualTo(FaultCode.LOG_SHAPE_MISMATCH);
         }
-    }
-
-    @Test
-    @Tag("H13")
-    @Tag("B13")
-    void aLogThatIsGoneOrAnotherIsRefused() {
-        LogState start = start();
-        LogPosition missing = new LogPosition(1, 999_999, 4, 0, 0, 0);
-        LogState gone = new LogState(missing, null, start.identity(), List.of(), start.schemas());
-        LogState foreign = new LogState(
-                start.position(),
-                null,
-                new io.millrace.position.LogIdentity(
-                        "another", 1, "1", start.identity().fileBase()),
-                List.of(),
-                start.schemas());
-
-        assertThat(faultOf(gone)).isEqualTo(FaultCode.LOG_PURGED);
-        assertThat(faultOf(foreign)).isEqualTo(FaultCode.LOG_NOT_THE_SAME);
-    }
-
-    @Test
-    @Tag("B13")
-    void aLogThatWasBegunAnewIsRefused() {
-        LogState start = start();
-        execute(server.isMariaDb() ? "RESET MASTER" : "RESET BINARY LOGS AND GTIDS");
-        execute("INSERT INTO orders VALUES (1, REPEAT('a', 50), 1)");
-
-        assertThat(faultOf(start)).isIn(FaultCode.LOG_PURGED, FaultCode.LOG_NOT_THE_SAME);
     }
 }

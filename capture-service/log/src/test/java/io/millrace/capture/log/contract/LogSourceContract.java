@@ -16,6 +16,7 @@ import io.millrace.model.SchemaChange;
 import io.millrace.model.TableSchema;
 import io.millrace.model.TransactionBegin;
 import io.millrace.model.TransactionEnd;
+import io.millrace.position.LogPosition;
 import io.millrace.settings.PipelineSettings;
 import io.millrace.testkit.Servers;
 import io.millrace.testkit.SourceServer;
@@ -256,6 +257,36 @@ public abstract class LogSourceContract {
             assertThat(reading.schemaChanges().get(1).after())
                     .isEqualTo(start().schemas().get(0).after());
         }
+    }
+
+    @Test
+    @Tag("H13")
+    @Tag("B13")
+    void aLogThatIsGoneOrAnotherIsRefused() {
+        LogState start = start();
+        LogPosition missing = new LogPosition(1, 999_999, 4, 0, 0, 0);
+        LogState gone = new LogState(missing, null, start.identity(), List.of(), List.of(), start.schemas());
+        LogState foreign = new LogState(
+                start.position(),
+                null,
+                new io.millrace.position.LogIdentity(
+                        "another", 1, "1", start.identity().fileBase()),
+                List.of(),
+                List.of(),
+                start.schemas());
+
+        assertThat(faultOf(gone)).isEqualTo(FaultCode.LOG_PURGED);
+        assertThat(faultOf(foreign)).isEqualTo(FaultCode.LOG_NOT_THE_SAME);
+    }
+
+    @Test
+    @Tag("B13")
+    void aLogThatWasBegunAnewIsRefused() {
+        LogState start = start();
+        execute(server.isMariaDb() ? "RESET MASTER" : "RESET BINARY LOGS AND GTIDS");
+        execute("INSERT INTO orders VALUES (1, REPEAT('a', 50), 1)");
+
+        assertThat(faultOf(start)).isIn(FaultCode.LOG_PURGED, FaultCode.LOG_NOT_THE_SAME);
     }
 
     @Test

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.millrace.capture.binlog;
+package io.millrace.capture.log;
 
-import io.millrace.capture.log.LogEventHeader;
-
-/** Takes the events of the log one after the other, in the reading thread. */
+/** Takes events of the log one after the other, in the thread that reads them. */
 @FunctionalInterface
-interface EventTarget {
+public interface EventSink {
 
     /**
      * Takes the next event.
