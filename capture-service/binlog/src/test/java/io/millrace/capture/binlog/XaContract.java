@@ -2,9 +2,12 @@
 package io.millrace.capture.binlog;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.capture.log.contract.LogReading;
 import io.millrace.capture.source.LogState;
+import io.millrace.fault.FaultCode;
+import io.millrace.fault.MillraceException;
 import io.millrace.model.ChangeEvent;
 import io.millrace.model.PreparedTransaction;
 import io.millrace.model.RowChange;
@@ -88,6 +91,20 @@ abstract class XaContract extends BinlogContract {
                                 .toList()));
             }
         }
+    }
+
+    @Test
+    @Tag("B8")
+    void aTransactionWhoseRowsLieBeforeTheStartIsRefused() {
+        execute(PREPARED);
+        try {
+            assertThatThrownBy(this::start)
+                    .isInstanceOfSatisfying(
+                            MillraceException.class, e -> assertThat(e.code()).isEqualTo(FaultCode.SOURCE_CONFIG));
+        } finally {
+            execute("XA ROLLBACK 'x'");
+        }
+        assertThat(start().schemas()).hasSize(1);
     }
 
     /** A server for this test alone; not started yet. */
