@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param start the place just before its rows
  * @param finished the place just before its commit or rollback; null while neither was seen
  */
-public record PreparedTransaction(String xid, LogPosition start, @Nullable LogPosition finished)
-        implements ChangeEvent, Serializable {
+public record PreparedTransaction(
+        String xid, LogPosition start, @Nullable LogPosition finished) implements ChangeEvent, Serializable {
 
     public PreparedTransaction {
         if (finished != null && !finished.isAfter(start)) {

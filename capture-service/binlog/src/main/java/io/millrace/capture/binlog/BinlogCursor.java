@@ -35,10 +35,10 @@ final class BinlogCursor implements LogCursor {
 
     private BinlogCursor(PipelineSettings settings, LogState resume, LogShapes shapes, InstantSource clock) {
         handover = new Handover(resume.position(), System::nanoTime);
-        taker = new EventTaker(
-                handover, settings.capture().heartbeatInterval().toMillis(), clock);
+        taker = new EventTaker(handover, settings.capture().heartbeatInterval().toMillis(), clock);
         String fileBase = resume.identity().fileBase();
-        XaTransactions xa = new XaTransactions(resume.prepared(), (from, sink) -> again(settings, fileBase, from, sink));
+        XaTransactions xa =
+                new XaTransactions(resume.prepared(), (from, sink) -> again(settings, fileBase, from, sink));
         decoder = new LogDecoder(shapes, resume.position(), new ChangeBuffer(handover), xa);
         connection = LogConnection.waiting(settings, new EventUnpacker(this::take));
         LogPosition start = resume.position().startOfTransaction();

@@ -29,7 +29,8 @@ final class BinlogCursorFactory implements LogCursorFactory {
         try (Connection connection = new SourceDatabase(settings.source()).connect()) {
             SameLog.require(connection, resume);
             Charsets charsets = Charsets.read(connection);
-            ShapeScout scout = new ShapeScout(settings, charsets, resume.identity().fileBase());
+            ShapeScout scout =
+                    new ShapeScout(settings, charsets, resume.identity().fileBase());
             LogShapes shapes = new LogShapes(settings.source().selection(), charsets, scout, resume.schemas());
             return BinlogCursor.open(settings, resume, shapes, InstantSource.system());
         } catch (SQLException e) {

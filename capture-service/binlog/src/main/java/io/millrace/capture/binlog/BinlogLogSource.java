@@ -77,8 +77,8 @@ public final class BinlogLogSource implements LogSource {
             PreparedBranches.requireNone(connection);
             LogPosition position = start.at().position(FIRST_EPOCH);
             List<SchemaChange> schemas = start.schemas().stream()
-                    .map(schema -> new SchemaChange(
-                            position, SchemaChange.Kind.ANNOUNCE, schema.table(), schema, null, null))
+                    .map(schema ->
+                            new SchemaChange(position, SchemaChange.Kind.ANNOUNCE, schema.table(), schema, null, null))
                     .toList();
             return new LogState(position, start.at().gtids(), facts.requireIdentity(), List.of(), List.of(), schemas);
         } catch (SQLException e) {

@@ -122,8 +122,7 @@ final class EventUnpacker implements EventSink {
         return body.length - in.left();
     }
 
-    private boolean rows(LogEventHeader header, byte[] body)
-            throws DataFormatException, InterruptedException {
+    private boolean rows(LogEventHeader header, byte[] body) throws DataFormatException, InterruptedException {
         int place = header.code() - CODE_ROWS_COMPRESSED;
         boolean newer = place > 2;
         int kind = place % 3;

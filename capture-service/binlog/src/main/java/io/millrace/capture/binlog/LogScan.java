@@ -42,8 +42,7 @@ final class LogScan {
      * @param reshaped whether another statement that changes the table's shape was seen
      * @param complete whether the end was reached
      */
-    record Sight(
-            @Nullable TableMap map, boolean reshaped, boolean complete) {}
+    record Sight(@Nullable TableMap map, boolean reshaped, boolean complete) {}
 
     /**
      * Looks from a place to an end that lies not before it.
@@ -77,7 +76,9 @@ final class LogScan {
             long offset = Math.max(LogCoordinates.FIRST_EVENT, rotation.readLittle(8));
             moveTo(new LogCoordinates(rotation.readName(rotation.left()), offset, null).position(1));
         } else {
-            if (kind == LogEventKind.TABLE_MAP && description == null && TableMap.tableIn(body).equals(table)) {
+            if (kind == LogEventKind.TABLE_MAP
+                    && description == null
+                    && TableMap.tableIn(body).equals(table)) {
                 description = body;
             } else if (kind == LogEventKind.QUERY) {
                 reshaped = changesShape(QueryText.parse(body));

@@ -232,8 +232,7 @@ final class LogShapes implements Shapes {
         if (isCaptured(to) && (place.statement.has("ALTER") || !same)) {
             List<Statement> statements = new ArrayList<>(before);
             statements.add(place.statement);
-            Optional<TableSchema> found =
-                    scout.after(new Reshaping(to, moved, statements, same), at, place.next);
+            Optional<TableSchema> found = scout.after(new Reshaping(to, moved, statements, same), at, place.next);
             after = found.orElse(moved);
             if (found.isEmpty()) {
                 pending.put(to, statements);

@@ -62,13 +62,13 @@ final class MappedShape {
             throw new UndecodableException("column " + name + " is " + wire.name() + " in the log");
         }
         if (column.nullable() != wire.nullable()) {
-            throw new UndecodableException("column " + name + " may "
-                    + (column.nullable() ? "" : "not ") + "be NULL in the schema, otherwise in the log");
+            throw new UndecodableException("column " + name + " may " + (column.nullable() ? "" : "not ")
+                    + "be NULL in the schema, otherwise in the log");
         }
         ColumnType seen = types.of(wire);
         if (!seen.equals(column.type()) && !types.isHeldAs(column.type().kind(), wire)) {
-            throw new UndecodableException("column " + name + " is " + told(column.type()) + " in the schema, "
-                    + told(seen) + " in the log");
+            throw new UndecodableException(
+                    "column " + name + " is " + told(column.type()) + " in the schema, " + told(seen) + " in the log");
         }
     }
 

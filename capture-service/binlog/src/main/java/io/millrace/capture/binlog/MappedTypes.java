@@ -36,8 +36,7 @@ final class MappedTypes {
             case FLOAT -> number(ColumnKind.FLOAT, wire);
             case DOUBLE -> number(ColumnKind.DOUBLE, wire);
             case DECIMAL ->
-                new ColumnType(
-                        ColumnKind.DECIMAL, isUnsigned(wire), wire.precision(), wire.scale(), null, List.of());
+                new ColumnType(ColumnKind.DECIMAL, isUnsigned(wire), wire.precision(), wire.scale(), null, List.of());
             case YEAR -> ColumnType.of(ColumnKind.YEAR);
             case BIT -> ColumnType.of(ColumnKind.BIT, wire.precision());
             case DATE -> ColumnType.of(ColumnKind.DATE);

@@ -21,8 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param statements all that are known, the last one included
  * @param settled whether these are surely all
  */
-record Reshaping(
-        TableId table, @Nullable TableSchema known, List<Statement> statements, boolean settled) {
+record Reshaping(TableId table, @Nullable TableSchema known, List<Statement> statements, boolean settled) {
 
     /** For a default that nobody could find: whoever needs it has to stop. */
     static final ColumnDefault UNKNOWN = ColumnDefault.expression("unknown");

@@ -86,9 +86,8 @@ final class ShapeScout {
 
     private static TableSchema exact(SchemaReader.Reading now) {
         if (!now.findings().isEmpty()) {
-            throw new UndecodableException(
-                    now.findings().get(0).subject() + " is " + now.findings().get(0).measured()
-                            + ", which is not carried");
+            throw new UndecodableException(now.findings().get(0).subject() + " is "
+                    + now.findings().get(0).measured() + ", which is not carried");
         }
         if (now.schemas().isEmpty()) {
             throw new UndecodableException("the table is not there, and nothing in the log says why");

@@ -47,8 +47,8 @@ abstract class BinlogContract extends LogRefusalsContract {
                 "INSERT INTO `a``b` (`c``d`, id) VALUES (7, 1)");
 
         try (LogReading reading = read(start).untilChanges(statements.size() + 2 - 2)) {
-            reading.until(event -> LogReading.texts(List.of(event)).toString().contains("a`b") && event
-                    instanceof io.millrace.model.RowChange);
+            reading.until(event -> LogReading.texts(List.of(event)).toString().contains("a`b")
+                    && event instanceof io.millrace.model.RowChange);
             assertThat(LogReading.text(reading.rows().get(0).after())).isEqualTo("[1, a, null, 4, é]");
             assertThat(LogReading.text(reading.rows().get(1).after())).startsWith("[7, 1,");
         }
@@ -92,7 +92,13 @@ abstract class BinlogContract extends LogRefusalsContract {
             assertThat(reading.schemaChanges())
                     .extracting(SchemaChange::kind)
                     .containsExactly(SchemaChange.Kind.ALTER, SchemaChange.Kind.CREATE, SchemaChange.Kind.ALTER);
-            assertThat(reading.schemaChanges().get(0).after().columns().get(4).defaultValue().text())
+            assertThat(reading.schemaChanges()
+                            .get(0)
+                            .after()
+                            .columns()
+                            .get(4)
+                            .defaultValue()
+                            .text())
                     .isEqualTo("2");
             assertThat(LogReading.text(reading.rows().get(0).after())).isEqualTo("[1, 2]");
             assertThat(LogReading.text(reading.rows().get(1).after())).isEqualTo("[1, null, null, null, 2]");
@@ -112,7 +118,8 @@ abstract class BinlogContract extends LogRefusalsContract {
 
         try (LogReading reading = read(start).untilChanges(4)) {
             assertThat(reading.schemaChanges())
-                    .extracting(change -> change.after().columns().get(3).defaultValue().text())
+                    .extracting(change ->
+                            change.after().columns().get(3).defaultValue().text())
                     .containsExactly("5", "6");
         }
     }
@@ -122,7 +129,9 @@ abstract class BinlogContract extends LogRefusalsContract {
     void namesThatColumnsGiveToOneAnotherAreRefused() {
         for (List<String> statements : List.of(
                 List.of("ALTER TABLE orders DROP COLUMN item, ADD COLUMN item VARCHAR(50) AFTER id"),
-                List.of("ALTER TABLE orders DROP COLUMN item", "ALTER TABLE orders ADD COLUMN item VARCHAR(50) AFTER id"),
+                List.of(
+                        "ALTER TABLE orders DROP COLUMN item",
+                        "ALTER TABLE orders ADD COLUMN item VARCHAR(50) AFTER id"),
                 List.of(
                         "ALTER TABLE twice RENAME COLUMN a TO c",
                         "ALTER TABLE twice RENAME COLUMN b TO a",
@@ -160,11 +169,10 @@ abstract class BinlogContract extends LogRefusalsContract {
 
         try (LogReading first = read(start).until(Heartbeat.class::isInstance);
                 LogReading second = read(start).until(Heartbeat.class::isInstance)) {
-            assertThatThrownBy(() -> first.until(event -> false))
-                    .isInstanceOfSatisfying(MillraceException.class, e -> {
-                        assertThat(e.code()).isEqualTo(FaultCode.LOG_SERVER_ID_CLASH);
-                        assertThat(e).hasMessageContaining("same server_uuid/server_id");
-                    });
+            assertThatThrownBy(() -> first.until(event -> false)).isInstanceOfSatisfying(MillraceException.class, e -> {
+                assertThat(e.code()).isEqualTo(FaultCode.LOG_SERVER_ID_CLASH);
+                assertThat(e).hasMessageContaining("same server_uuid/server_id");
+            });
             assertThat(second.changes()).isEmpty();
         }
     }
@@ -185,7 +193,8 @@ abstract class BinlogContract extends LogRefusalsContract {
     @Test
     void aLogThatDoesNotDescribeItselfIsRefused() {
         LogState start = start();
-        String before = server.query(database, "SELECT @@GLOBAL.binlog_row_metadata").get(0);
+        String before =
+                server.query(database, "SELECT @@GLOBAL.binlog_row_metadata").get(0);
         execute("SET GLOBAL binlog_row_metadata = 'MINIMAL'", "INSERT INTO orders VALUES (1, 'a', 1)");
         try {
             assertThat(new BinlogLogSource().preflight(settings))

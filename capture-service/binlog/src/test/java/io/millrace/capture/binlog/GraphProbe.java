@@ -28,7 +28,12 @@ public final class GraphProbe implements Supplier<String> {
     public String get() {
         PipelineSettings settings = settings();
         LogState resume = new LogState(
-                LogPosition.before(1, 1, 4), null, new LogIdentity("server", 1, "11.4.5", "binlog"), List.of(), List.of(), List.of());
+                LogPosition.before(1, 1, 4),
+                null,
+                new LogIdentity("server", 1, "11.4.5", "binlog"),
+                List.of(),
+                List.of(),
+                List.of());
         ClassLoader loader = Thread.currentThread().getContextClassLoader();
         StreamExecutionEnvironment environment = new StreamExecutionEnvironment();
         CaptureJob.define(

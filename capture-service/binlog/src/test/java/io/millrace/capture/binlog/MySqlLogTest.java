@@ -56,7 +56,9 @@ class MySqlLogTest extends XaContract {
 
         try (LogReading reading = read(start).untilChanges(207)) {
             assertThat(reading.rows().get(2).after()[1]).isEqualTo("é".repeat(20000));
-            assertThat(reading.rows().stream().map(RowChange::position)).isSorted().doesNotHaveDuplicates();
+            assertThat(reading.rows().stream().map(RowChange::position))
+                    .isSorted()
+                    .doesNotHaveDuplicates();
             LogState inside = LogReading.after(start, reading.events(), 100);
             try (LogReading again = read(inside).untilChanges(207)) {
                 assertThat(again.texts()).containsExactlyElementsOf(reading.texts());

@@ -24,8 +24,11 @@ import org.junit.jupiter.api.Test;
 abstract class XaContract extends BinlogContract {
 
     private static final String[] PREPARED = {
-        "XA START 'x'", "INSERT INTO orders VALUES (1, 'a', 1), (2, 'b', 2)", "UPDATE orders SET item = 'c' WHERE id = 1",
-        "XA END 'x'", "XA PREPARE 'x'"
+        "XA START 'x'",
+        "INSERT INTO orders VALUES (1, 'a', 1), (2, 'b', 2)",
+        "UPDATE orders SET item = 'c' WHERE id = 1",
+        "XA END 'x'",
+        "XA PREPARE 'x'"
     };
 
     @Test
@@ -36,7 +39,11 @@ abstract class XaContract extends BinlogContract {
         execute(PREPARED);
         execute("INSERT INTO other VALUES (1)");
         execute("XA COMMIT 'x'");
-        execute("XA START 'x','b',7", "INSERT INTO orders VALUES (3, 'a', 1)", "XA END 'x','b',7", "XA PREPARE 'x','b',7");
+        execute(
+                "XA START 'x','b',7",
+                "INSERT INTO orders VALUES (3, 'a', 1)",
+                "XA END 'x','b',7",
+                "XA PREPARE 'x','b',7");
         execute("XA ROLLBACK 'x','b',7");
         execute(
                 "XA START 'x'",
@@ -56,8 +63,11 @@ abstract class XaContract extends BinlogContract {
                             "orders [1, c, 1.00]",
                             "orders [4, a, 1.00]",
                             "other [2]");
-            assertThat(reading.rows().stream().map(RowChange::position)).isSorted().doesNotHaveDuplicates();
-            assertThat(reading.events().stream().filter(TransactionBegin.class::isInstance)).hasSize(4);
+            assertThat(reading.rows().stream().map(RowChange::position))
+                    .isSorted()
+                    .doesNotHaveDuplicates();
+            assertThat(reading.events().stream().filter(TransactionBegin.class::isInstance))
+                    .hasSize(4);
         }
     }
 
@@ -79,7 +89,8 @@ abstract class XaContract extends BinlogContract {
         for (int i = 1; i < all.size(); i++) {
             LogState resume = LogReading.after(start, all, i);
             try (LogReading again = read(resume)
-                    .until(event -> event instanceof RowChange row && LogReading.text(row.after()).startsWith("[6"))) {
+                    .until(event -> event instanceof RowChange row
+                            && LogReading.text(row.after()).startsWith("[6"))) {
                 assertThat(LogReading.texts(again.events().stream()
                                 .filter(RowChange.class::isInstance)
                                 .filter(event -> LogReading.positionOf(event).isAfter(resume.position()))
@@ -120,7 +131,8 @@ abstract class XaContract extends BinlogContract {
             PipelineSettings shop = LogReading.settings(own, "root", "shop.*");
             LogState start = reader().source().resolveStart(shop);
             own.execute("shop", PREPARED);
-            own.execute("shop", "XA START 'y'", "INSERT INTO orders VALUES (9, 'y', 1)", "XA END 'y'", "XA PREPARE 'y'");
+            own.execute(
+                    "shop", "XA START 'y'", "INSERT INTO orders VALUES (9, 'y', 1)", "XA END 'y'", "XA PREPARE 'y'");
             List<ChangeEvent> before;
             try (LogReading reading = new LogReading(reader(), shop, start)) {
                 before = reading.until(event -> event instanceof PreparedTransaction prepared

@@ -91,8 +91,7 @@ final class LogSplitSerializer implements SimpleVersionedSerializer<LogSplit> {
             String xid = in.readText();
             LogPosition rows = LogPosition.parse(in.readText());
             String finished = in.readOptionalText();
-            prepared.add(
-                    new PreparedTransaction(xid, rows, finished == null ? null : LogPosition.parse(finished)));
+            prepared.add(new PreparedTransaction(xid, rows, finished == null ? null : LogPosition.parse(finished)));
         }
         List<SchemaChange> schemas = new ArrayList<>();
         for (int count = in.readCount(); count > 0; count--) {

@@ -53,8 +53,6 @@ final class LogSplitState {
     LogSplit toSplit() {
         prepared.forgetFinishedBefore(position);
         return new LogSplit(
-                start,
-                new LogState(
-                        position, gtids, identity, files.files(), prepared.all(), schemas.announcements()));
+                start, new LogState(position, gtids, identity, files.files(), prepared.all(), schemas.announcements()));
     }
 }

@@ -110,8 +110,7 @@ public record CaptureStart(LogState state, ControlMessage.CaptureStarted started
     }
 
     /** Only here it is sure that what they made of their rows is in the change log. */
-    private static void forgetFinished(
-            PipelineSettings settings, LogTopics topics, KeptSchemas kept, LogPosition end) {
+    private static void forgetFinished(PipelineSettings settings, LogTopics topics, KeptSchemas kept, LogPosition end) {
         List<ProducerRecord<byte[], byte[]>> gone = kept.prepared().stream()
                 .filter(transaction -> PreparedRegister.isFinishedBefore(transaction, end))
                 .map(transaction -> new ProducerRecord<byte[], byte[]>(

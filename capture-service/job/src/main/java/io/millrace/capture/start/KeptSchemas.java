@@ -27,7 +27,11 @@ import org.jspecify.annotations.Nullable;
  * @param prepared transactions in two phases, also those that were finished
  * @param changes every change of a shape that was written, perhaps before its place in the change log was reached
  */
-record KeptSchemas(@Nullable Genesis genesis, List<LogFile> files, List<PreparedTransaction> prepared, List<SchemaChange> changes) {
+record KeptSchemas(
+        @Nullable Genesis genesis,
+        List<LogFile> files,
+        List<PreparedTransaction> prepared,
+        List<SchemaChange> changes) {
 
     KeptSchemas {
         files = List.copyOf(files);

@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class XaTransactions {
 
-    private static final Pattern XID =
-            Pattern.compile("X'([0-9A-Fa-f]*)'\\s*,\\s*X'([0-9A-Fa-f]*)'\\s*,\\s*(-?\\d+)");
+    private static final Pattern XID = Pattern.compile("X'([0-9A-Fa-f]*)'\\s*,\\s*X'([0-9A-Fa-f]*)'\\s*,\\s*(-?\\d+)");
 
     private static final HexFormat HEX = HexFormat.of();
 

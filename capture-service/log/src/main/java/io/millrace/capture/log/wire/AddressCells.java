@@ -60,8 +60,8 @@ final class AddressCells {
             }
             i += run;
         }
-        boolean disguised = gap == 0
-                && (length == COMPATIBLE_WORDS || (length == MAPPED_WORDS && words[MAPPED_WORDS] == 0xffff));
+        boolean disguised =
+                gap == 0 && (length == COMPATIBLE_WORDS || (length == MAPPED_WORDS && words[MAPPED_WORDS] == 0xffff));
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < WORDS; i++) {
             if (i == gap) {

@@ -40,7 +40,6 @@ public abstract class CaptureContract {
     /** The log source under test, as {@code source.log} names it. */
     protected abstract String kind();
 
-
     protected static final Duration LIMIT = Duration.ofSeconds(60);
 
     protected final SourceServer source = Servers.mariaDb();

@@ -79,7 +79,9 @@ public final class LogReading implements AutoCloseable {
 
     private @Nullable ChangeEvent lastButHeartbeats() {
         for (int i = events.size() - 1; i >= 0; i--) {
-            if (!(events.get(i) instanceof Heartbeat || events.get(i) instanceof LogFile || events.get(i) instanceof PreparedTransaction)) {
+            if (!(events.get(i) instanceof Heartbeat
+                    || events.get(i) instanceof LogFile
+                    || events.get(i) instanceof PreparedTransaction)) {
                 return events.get(i);
             }
         }
@@ -124,7 +126,9 @@ public final class LogReading implements AutoCloseable {
 
     public static List<String> texts(List<ChangeEvent> events) {
         return events.stream()
-                .filter(event -> !(event instanceof Heartbeat || event instanceof LogFile || event instanceof PreparedTransaction))
+                .filter(event -> !(event instanceof Heartbeat
+                        || event instanceof LogFile
+                        || event instanceof PreparedTransaction))
                 .map(event -> event instanceof RowChange row
                         ? row + " " + text(row.before()) + " -> " + text(row.after())
                         : event instanceof SchemaChange change
@@ -186,8 +190,7 @@ public final class LogReading implements AutoCloseable {
             position = reached.isAfter(position) ? reached : position;
         }
         prepared.forgetFinishedBefore(position);
-        return new LogState(
-                position, null, start.identity(), List.of(), prepared.all(), schemas.announcements());
+        return new LogState(position, null, start.identity(), List.of(), prepared.all(), schemas.announcements());
     }
 
     @Override

@@ -233,9 +233,7 @@ public abstract class LogSourceContract {
         }
 
         try (LogReading reading = read(start).untilChanges(2 * statements.size())) {
-            assertThat(reading.schemaChanges())
-                    .extracting(SchemaChange::after)
-                    .containsExactlyElementsOf(expected);
+            assertThat(reading.schemaChanges()).extracting(SchemaChange::after).containsExactlyElementsOf(expected);
             assertThat(reading.rows())
                     .extracting(RowChange::schemaVersion)
                     .containsExactlyElementsOf(
