@@ -31,7 +31,7 @@ final class BinlogCursorFactory implements LogCursorFactory {
             Charsets charsets = Charsets.read(connection);
             ShapeScout scout =
                     new ShapeScout(settings, charsets, resume.identity().fileBase());
-            LogShapes shapes = new LogShapes(settings.source().selection(), charsets, scout, resume.schemas());
+            LogShapes shapes = new LogShapes(settings.source().selection(), charsets, scout, resume);
             return BinlogCursor.open(settings, resume, shapes, InstantSource.system());
         } catch (SQLException e) {
             throw SourceFaults.of(e, "looking for the log");

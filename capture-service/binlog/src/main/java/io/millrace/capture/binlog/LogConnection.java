@@ -3,6 +3,7 @@ package io.millrace.capture.binlog;
 
 import com.github.shyiko.mysql.binlog.BinaryLogClient;
 import com.github.shyiko.mysql.binlog.network.SSLMode;
+import com.github.shyiko.mysql.binlog.network.protocol.command.QueryCommand;
 import io.millrace.capture.log.EventSink;
 import io.millrace.capture.log.ReaderId;
 import io.millrace.fault.FaultCode;
@@ -113,6 +114,14 @@ final class LogConnection implements AutoCloseable {
                     brokeOff = failure;
                 }
             });
+        }
+
+        /** The client says that it knows checksums only while the server writes some, but older files may have them. */
+        @Override
+        protected void setupConnection() throws IOException {
+            super.setupConnection();
+            channel.write(new QueryCommand("SET @master_binlog_checksum = 'CRC32'"));
+            checkError(channel.read());
         }
 
         /** The client calls it when the server says that the log ends here; nothing else tells that from a breach. */

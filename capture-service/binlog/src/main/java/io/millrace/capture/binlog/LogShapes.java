@@ -5,6 +5,7 @@ import io.millrace.capture.log.Charsets;
 import io.millrace.capture.log.Shapes;
 import io.millrace.capture.log.statement.Statement;
 import io.millrace.capture.log.wire.TableMap;
+import io.millrace.capture.source.LogState;
 import io.millrace.model.SchemaChange;
 import io.millrace.model.SchemaChange.Kind;
 import io.millrace.model.TableId;
@@ -38,15 +39,18 @@ final class LogShapes implements Shapes {
     /** Tables whose known shape was seen to be that of the place, and not only to be that of the resumption. */
     private final Set<TableId> settled = new HashSet<>();
 
-    LogShapes(TableSelection selection, Charsets charsets, ShapeScout scout, List<SchemaChange> announced) {
+    LogShapes(TableSelection selection, Charsets charsets, ShapeScout scout, LogState resume) {
         this.selection = selection;
         this.charsets = charsets;
         this.mapped = new MappedShape(charsets);
         this.scout = scout;
-        for (SchemaChange change : announced) {
+        for (SchemaChange change : resume.schemas()) {
             TableSchema shape = change.after();
             if (shape != null) {
                 shapes.put(shape.table(), shape);
+                if (change.position().equals(resume.position())) {
+                    settled.add(shape.table());
+                }
             }
         }
     }
@@ -73,7 +77,7 @@ final class LogShapes implements Shapes {
     }
 
     /** A statement of the log, and where it stands. */
-    private record Place(Statement statement, LogPosition group, long next, LogPosition resume) {
+    private record Place(Statement statement, String database, LogPosition group, long next, LogPosition resume) {
 
         LogPosition change(int number) {
             return group.row(number, 0, 0);
@@ -87,7 +91,7 @@ final class LogShapes implements Shapes {
     @Override
     public List<SchemaChange> carryOut(
             Statement statement, String database, LogPosition group, long next, LogPosition resume) {
-        Place place = new Place(statement, group, next, resume);
+        Place place = new Place(statement, database, group, next, resume);
         return switch (statement.kind()) {
             case ALTER_ROWS -> eachNew(place, Kind.UNKNOWN);
             case TRUNCATE -> eachNew(place, Kind.TRUNCATE);
@@ -118,9 +122,21 @@ final class LogShapes implements Shapes {
         TableId table = place.statement.tables().get(0);
         LogPosition at = place.change(1);
         // If it is there already, the statement is one that makes it only if it is not.
-        return isCaptured(table) && place.isNew(at) && !shapes.containsKey(table)
-                ? reshape(place, table, at)
-                : List.of();
+        if (!isCaptured(table) || !place.isNew(at) || shapes.containsKey(table)) {
+            return List.of();
+        }
+        TableSchema model = place.statement
+                .likeTable(place.database)
+                .filter(settled::contains)
+                .map(shapes::get)
+                .orElse(null);
+        if (model == null) {
+            return reshape(place, table, at);
+        }
+        TableSchema copy = new TableSchema(table, model.columns(), model.key());
+        shapes.put(table, copy);
+        settle(table);
+        return List.of(new SchemaChange(at, Kind.CREATE, table, copy, place.statement.sql(), null));
     }
 
     private List<SchemaChange> alter(Place place) {
@@ -137,6 +153,7 @@ final class LogShapes implements Shapes {
         Optional<TableSchema> found = scout.after(reshaping, at, place.next);
         if (found.isEmpty()) {
             pending.put(table, statements);
+            settled.remove(table);
             // The next statement may lead back to the same shape, but not to the same values.
             return known != null && place.statement.mayConvertValues()
                     ? List.of(new SchemaChange(at, Kind.UNKNOWN, table, null, place.statement.sql(), null))
@@ -236,6 +253,7 @@ final class LogShapes implements Shapes {
             after = found.orElse(moved);
             if (found.isEmpty()) {
                 pending.put(to, statements);
+                settled.remove(to);
             } else {
                 settle(to);
             }

@@ -109,7 +109,7 @@ final class MappedTypes {
 
     /** Whether the column may be of a kind that the log does not name. */
     boolean mayHideAnother(WireColumn wire) {
-        return isHeldAs(ColumnKind.UUID, wire) && of(wire).kind() == ColumnKind.BINARY
-                || isHeldAs(ColumnKind.INET4, wire) && of(wire).kind() == ColumnKind.BINARY;
+        return of(wire).kind() == ColumnKind.BINARY
+                && (isHeldAs(ColumnKind.UUID, wire) || isHeldAs(ColumnKind.INET4, wire));
     }
 }

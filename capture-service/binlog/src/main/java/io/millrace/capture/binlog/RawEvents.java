@@ -14,6 +14,7 @@ import io.millrace.fault.FaultCode;
 import io.millrace.fault.MillraceException;
 import java.io.EOFException;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
@@ -95,6 +96,9 @@ final class RawEvents extends EventDeserializer {
             checked = body[length - CHECKSUM_BYTES - 1] == 1;
             return target.take(header, body);
         }
+        if (LogEventKind.of(header) == LogEventKind.ROTATE) {
+            return target.take(header, rotation(in.read(length)));
+        }
         byte[] body = in.read(checked ? length - CHECKSUM_BYTES : length);
         if (checked) {
             in.fill(tail, 0, CHECKSUM_BYTES);
@@ -103,12 +107,26 @@ final class RawEvents extends EventDeserializer {
         return target.take(header, body);
     }
 
-    private void verify(LogEventHeader header, byte[] body) {
+    /** The first of them comes before it is known how events are written, and servers differ in how they write it. */
+    private byte[] rotation(byte[] bytes) {
+        int length = bytes.length - CHECKSUM_BYTES;
+        if (length <= 0) {
+            return bytes;
+        }
+        System.arraycopy(bytes, length, tail, 0, CHECKSUM_BYTES);
+        return isSum(bytes, length) ? Arrays.copyOf(bytes, length) : bytes;
+    }
+
+    private boolean isSum(byte[] body, int length) {
         crc.reset();
         crc.update(head, 0, head.length);
-        crc.update(body, 0, body.length);
+        crc.update(body, 0, length);
         long said = (tail[0] & 0xffL) | (tail[1] & 0xffL) << 8 | (tail[2] & 0xffL) << 16 | (tail[3] & 0xffL) << 24;
-        if (crc.getValue() != said) {
+        return crc.getValue() == said;
+    }
+
+    private void verify(LogEventHeader header, byte[] body) {
+        if (!isSum(body, body.length)) {
             throw new MillraceException(
                     FaultCode.LOG_READ_FAILED,
                     "An event of the type " + header.code() + " that ends at " + header.end()

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.capture.log.contract.LogReading;
 import io.millrace.capture.source.LogState;
+import io.millrace.fault.FaultCode;
 import io.millrace.model.Operation;
 import io.millrace.model.RowChange;
 import io.millrace.settings.PipelineSettings;
@@ -14,7 +15,7 @@ import io.millrace.testkit.SourceServer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-class MariaDbLogTest extends XaContract {
+class MariaDbLogTest extends OnlineToolsContract {
 
     @Override
     protected SourceServer server() {
@@ -24,6 +25,23 @@ class MariaDbLogTest extends XaContract {
     @Override
     SourceServer ownServer(ServerOptions options) {
         return SourceServer.mariaDb(options);
+    }
+
+    @Test
+    @Tag("B9")
+    void rowsThatWereUndoneInTheLogAreRefused() {
+        execute("CREATE TABLE loose (id INT PRIMARY KEY) ENGINE = MyISAM");
+        LogState start = start();
+        execute(
+                "BEGIN",
+                "INSERT INTO orders VALUES (1, 'a', 1)",
+                "SAVEPOINT s",
+                "INSERT INTO orders VALUES (2, 'a', 1)",
+                "INSERT INTO loose VALUES (1)",
+                "ROLLBACK TO SAVEPOINT s",
+                "COMMIT");
+
+        assertThat(faultOf(start)).isEqualTo(FaultCode.LOG_EVENT_NOT_CARRIED);
     }
 
     @Test

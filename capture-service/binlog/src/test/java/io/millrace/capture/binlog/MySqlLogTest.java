@@ -21,7 +21,7 @@ import org.junit.jupiter.api.condition.EnabledIf;
 
 /** The contract on a server that is installed; a MariaDB does as well. */
 @EnabledIf(value = "isThere", disabledReason = "no MySQL: set millrace.test.mysql.home to its folder")
-class MySqlLogTest extends XaContract {
+class MySqlLogTest extends OnlineToolsContract {
 
     static boolean isThere() {
         return SourceServer.mySqlHome().isPresent();

@@ -3,6 +3,7 @@ package io.millrace.capture.log.statement;
 
 import io.millrace.model.TableId;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -59,6 +60,27 @@ public record Statement(Kind kind, List<TableId> tables, String sql) {
     /** Whether that word is in it, as a word and no name or string. */
     public boolean has(String word) {
         return Tokens.of(sql).list().stream().anyMatch(token -> token.is(word));
+    }
+
+    /** The table that a CREATE TABLE … LIKE copies the shape of, run with that default database. */
+    public Optional<TableId> likeTable(String database) {
+        List<Tokens.Token> tokens = Tokens.of(sql).list();
+        for (int i = 3; i + 1 < tokens.size(); i++) {
+            if (tokens.get(i).is("LIKE") && (tokens.get(i - 1).is("(") || isCopied(tokens, i))) {
+                String first = tokens.get(i + 1).name();
+                boolean full = i + 3 < tokens.size() && tokens.get(i + 2).is(".");
+                return Optional.of(
+                        full
+                                ? new TableId(first, tokens.get(i + 3).name())
+                                : new TableId(database.isEmpty() ? "?" : database, first));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Nothing but names stands before. */
+    private static boolean isCopied(List<Tokens.Token> tokens, int like) {
+        return tokens.subList(0, like).stream().noneMatch(token -> token.is("(") || token.is("SELECT"));
     }
 
     /** Whether it gives the name of one column to another, so that names do not say what became of the values. */

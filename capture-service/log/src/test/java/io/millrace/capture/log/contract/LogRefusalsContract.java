@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What every log source refuses on every kind of server, with a code and before anything of it is carried. */
-public abstract class LogRefusalsContract extends LogSourceContract {
+public abstract class LogRefusalsContract extends LogShapesContract {
 
     @Test
     @Tag("B1")

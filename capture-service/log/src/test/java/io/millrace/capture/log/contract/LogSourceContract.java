@@ -12,8 +12,6 @@ import io.millrace.model.Heartbeat;
 import io.millrace.model.LogFile;
 import io.millrace.model.Operation;
 import io.millrace.model.RowChange;
-import io.millrace.model.SchemaChange;
-import io.millrace.model.TableSchema;
 import io.millrace.model.TransactionBegin;
 import io.millrace.model.TransactionEnd;
 import io.millrace.position.LogPosition;
@@ -166,94 +164,6 @@ public abstract class LogSourceContract {
                                 .filter(event -> LogReading.positionOf(event).isAfter(resume.position()))
                                 .toList()));
             }
-        }
-    }
-
-    @Test
-    void shapesChangeAtTheirPlaceAmongTheRows() throws Exception {
-        LogState start = start();
-        execute(
-                "INSERT INTO orders VALUES (1, 'a', 1)",
-                "ALTER TABLE orders ADD COLUMN kind ENUM('x','it''s') NOT NULL DEFAULT 'it''s' FIRST,"
-                        + " ADD COLUMN at DATETIME(3) DEFAULT CURRENT_TIMESTAMP(3), ADD COLUMN n INT UNSIGNED DEFAULT 7",
-                "INSERT INTO orders (id, item) VALUES (2, 'b')",
-                "CREATE INDEX by_item ON orders (item)",
-                "ALTER TABLE orders COMMENT 'nothing'",
-                "TRUNCATE orders",
-                "CREATE TABLE made (id INT PRIMARY KEY, t TEXT)",
-                "INSERT INTO made VALUES (1, 'é')",
-                "RENAME TABLE made TO kept",
-                "INSERT INTO kept VALUES (2, 'z')",
-                "DROP TABLE kept",
-                "ALTER TABLE orders DROP COLUMN n",
-                "INSERT INTO orders (id, item) VALUES (3, 'c')");
-
-        try (LogReading reading = read(start).untilChanges(11)) {
-            assertThat(reading.schemaChanges())
-                    .extracting(SchemaChange::kind)
-                    .containsExactly(
-                            SchemaChange.Kind.ALTER,
-                            SchemaChange.Kind.TRUNCATE,
-                            SchemaChange.Kind.CREATE,
-                            SchemaChange.Kind.RENAME,
-                            SchemaChange.Kind.DROP,
-                            SchemaChange.Kind.ALTER);
-            SchemaChange added = reading.schemaChanges().get(0);
-            assertThat(added.after().columns().get(0).defaultValue().text()).isEqualTo("it's");
-            assertThat(added.after().columns().get(4).defaultValue().kind())
-                    .isEqualTo(io.millrace.model.ColumnDefault.Kind.EXPRESSION);
-            assertThat(added.after().columns().get(5).defaultValue().text()).isEqualTo("7");
-            assertThat(reading.rows().get(1).schemaVersion())
-                    .isEqualTo(added.after().version());
-            assertThat(LogReading.text(reading.rows().get(1).after())).matches("\\[it's, 2, b, null, \\d+, 7]");
-            assertThat(LogReading.text(reading.rows().get(2).after())).isEqualTo("[1, é]");
-            assertThat(reading.rows().get(3).table().name()).isEqualTo("kept");
-        }
-    }
-
-    @Test
-    @Tag("H8")
-    @Tag("D8")
-    void theShapeAfterEachStatementIsTheOneThatTheServerHad() throws Exception {
-        LogState start = start();
-        List<String> statements = List.of(
-                "ALTER TABLE orders ADD COLUMN a TINYINT UNSIGNED NOT NULL DEFAULT 3, ADD b BIGINT, ADD COLUMN (c DATE, d TIME(2))",
-                "ALTER TABLE orders ADD e DECIMAL(20,5) NOT NULL DEFAULT '-1.50000', ADD f DOUBLE DEFAULT 1500 AFTER id",
-                "ALTER TABLE orders ADD g SET('p','q') DEFAULT 'p', ADD h BLOB, ADD i BINARY(8), ADD j VARBINARY(9)",
-                "ALTER TABLE orders ADD k TIMESTAMP(6) NULL, ADD l YEAR DEFAULT 2020, ADD m BIT(5) DEFAULT b'101'",
-                "ALTER TABLE orders ADD n CHAR(3) CHARACTER SET latin1, ADD o MEDIUMTEXT, ADD p FLOAT, ADD q POINT",
-                "ALTER TABLE orders MODIFY item VARCHAR(80) NOT NULL, CHANGE b bb BIGINT UNSIGNED, DROP COLUMN h",
-                "ALTER TABLE orders ADD COLUMN r INT GENERATED ALWAYS AS (id + 1) STORED",
-                "ALTER TABLE orders DROP PRIMARY KEY, ADD PRIMARY KEY (item, id)");
-        List<TableSchema> expected = new ArrayList<>();
-        for (int i = 0; i < statements.size(); i++) {
-            execute(statements.get(i));
-            expected.add(start().schemas().get(0).after());
-            execute("INSERT INTO orders (id, item) VALUES (" + i + ", 'x')");
-        }
-
-        try (LogReading reading = read(start).untilChanges(2 * statements.size())) {
-            assertThat(reading.schemaChanges()).extracting(SchemaChange::after).containsExactlyElementsOf(expected);
-            assertThat(reading.rows())
-                    .extracting(RowChange::schemaVersion)
-                    .containsExactlyElementsOf(
-                            expected.stream().map(TableSchema::version).toList());
-        }
-    }
-
-    @Test
-    void theShapeOfANewTableIsTheOneThatTheServerHas() throws Exception {
-        LogState start = start();
-        execute(
-                "CREATE TABLE counted (id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT, v INT DEFAULT 3, w VARCHAR(5), KEY (v),"
-                        + " PRIMARY KEY (id))",
-                "INSERT INTO counted (w) VALUES ('b')",
-                "ALTER TABLE counted ADD COLUMN x INT DEFAULT 4 AFTER v",
-                "INSERT INTO counted (w) VALUES ('a')");
-
-        try (LogReading reading = read(start).untilChanges(4)) {
-            assertThat(reading.schemaChanges().get(1).after())
-                    .isEqualTo(start().schemas().get(0).after());
         }
     }
 

@@ -74,6 +74,21 @@ class StatementTest {
         assertThat(statement.tables()).hasToString(tables);
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+                    create table t like u | shop.u
+                    CREATE TABLE IF NOT EXISTS a.t (LIKE `b`.`u`) | b.u
+                    CREATE TABLE t (a INT CHECK (a LIKE 'x')) |
+                    CREATE TABLE t AS SELECT * FROM u WHERE a LIKE 'x' |
+                    """)
+    void findsTheTableThatAnotherIsMadeLike(String sql, String table) {
+        assertThat(Statement.of(sql, "shop")
+                        .likeTable("shop")
+                        .map(String::valueOf)
+                        .orElse(null))
+                .isEqualTo(table);
+    }
+
     @Test
     void messagesShowNoMoreThanTheFirstWords() {
         assertThat(Statement.of("CREATE USER 'a' IDENTIFIED BY 'canary'", "").firstWords())
