@@ -8,6 +8,7 @@ import io.millrace.capture.source.LogState;
 import io.millrace.fault.FaultCode;
 import io.millrace.model.Operation;
 import io.millrace.model.RowChange;
+import io.millrace.model.SchemaChange;
 import io.millrace.settings.PipelineSettings;
 import io.millrace.testkit.ServerOptions;
 import io.millrace.testkit.Servers;
@@ -70,6 +71,41 @@ class MariaDbLogTest extends OnlineToolsContract {
                             && row.position().equals(reading.rows().get(3).position()));
                 }
             }
+        }
+    }
+
+    @Test
+    @Tag("B7")
+    void aCompressedColumnIsRefused() {
+        LogState start = start();
+        execute("CREATE TABLE packed (id INT PRIMARY KEY, t TEXT COMPRESSED)");
+
+        assertThat(faultOf(start)).isEqualTo(FaultCode.LOG_SCHEMA_CHANGE_UNKNOWN);
+    }
+
+    @Test
+    @Tag("D1")
+    void aTableThatTakesThePlaceOfAnotherIsANewOne() throws Exception {
+        execute("INSERT INTO orders VALUES (1, 'a', 1)");
+        LogState start = start();
+        execute(
+                "CREATE OR REPLACE TABLE orders (id INT PRIMARY KEY, item VARCHAR(50), price DECIMAL(10,2), u UUID)",
+                "INSERT INTO orders VALUES (1, 'b', 1, '123e4567-e89b-12d3-a456-426655440000')",
+                "ALTER TABLE orders ADD COLUMN v INET6 DEFAULT '::1' AFTER id",
+                "INSERT INTO orders (id, v) VALUES (2, '::2')",
+                "SET STATEMENT max_statement_time = 10 FOR ALTER TABLE orders DROP COLUMN u");
+
+        try (LogReading reading = read(start).untilChanges(6)) {
+            assertThat(reading.schemaChanges())
+                    .extracting(SchemaChange::kind)
+                    .containsExactly(
+                            SchemaChange.Kind.DROP,
+                            SchemaChange.Kind.CREATE,
+                            SchemaChange.Kind.ALTER,
+                            SchemaChange.Kind.ALTER);
+            assertThat(LogReading.text(reading.rows().get(0).after()))
+                    .isEqualTo("[1, b, 1.00, 123e4567-e89b-12d3-a456-426655440000]");
+            assertThat(LogReading.text(reading.rows().get(1).after())).isEqualTo("[2, ::2, null, null, null]");
         }
     }
 

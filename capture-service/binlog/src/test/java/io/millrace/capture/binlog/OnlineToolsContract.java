@@ -80,6 +80,27 @@ abstract class OnlineToolsContract extends XaContract {
     }
 
     @Test
+    @Tag("D4")
+    @Tag("D5")
+    void rowsThatGoWithTheirPartitionOrTheirDatabaseAreNamed() throws Exception {
+        execute("CREATE TABLE parted (id INT PRIMARY KEY) PARTITION BY RANGE (id)"
+                + " (PARTITION p0 VALUES LESS THAN (10), PARTITION p1 VALUES LESS THAN MAXVALUE)");
+        LogState start = start();
+        execute(
+                "INSERT INTO parted VALUES (1), (20)",
+                "ALTER TABLE parted TRUNCATE PARTITION p0",
+                "TRUNCATE TABLE parted",
+                "DROP DATABASE " + database);
+        server.execute(server.firstDatabase(), "CREATE DATABASE " + database);
+
+        try (LogReading reading = read(start).untilChanges(6)) {
+            assertThat(reading.schemaChanges())
+                    .extracting(change -> change.kind() + " " + change.table().name())
+                    .containsExactly("UNKNOWN parted", "TRUNCATE parted", "DROP orders", "DROP parted");
+        }
+    }
+
+    @Test
     @Tag("B20")
     void checksumsThatAreSwitchedOffAndOnAreFollowed() throws Exception {
         LogState start = start();
