@@ -55,7 +55,7 @@ class ReferencePagesTest {
                 ? Character.compare(a.charAt(0), b.charAt(0))
                 : Integer.compare(Integer.parseInt(a.substring(1)), Integer.parseInt(b.substring(1))));
         try (Stream<Path> files = Files.walk(ReferencePage.repository())) {
-            files.filter(file -> file.toString().replace('\\', '/').contains("/src/test/java/"))
+            files.filter(file -> holdsTests(file.toString().replace('\\', '/')))
                     .filter(file -> file.toString().endsWith(".java"))
                     .forEach(file -> collect(file, tests));
         }
@@ -67,6 +67,11 @@ class ReferencePagesTest {
                         + "| hazard | tests |\n|---|---|\n");
         tests.forEach((hazard, names) -> page.append("| %s | %s |\n".formatted(hazard, String.join("<br>", names))));
         ReferencePage.check("hazards.md", page.toString());
+    }
+
+    /** A contract is main code of a module of its own, for others to test with. */
+    private static boolean holdsTests(String file) {
+        return file.contains("/src/test/java/") || file.contains("-contract/src/main/java/");
     }
 
     private static void appendSettings(StringBuilder page, Class<?> type, String prefix) {

@@ -18,11 +18,13 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /** A value is the same whether it was read from the log or by a SELECT. */
+@NullUnmarked
 public abstract class LogValuesContract {
 
     private final SourceServer server = server();

@@ -21,11 +21,13 @@ import io.millrace.testkit.SourceServer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What every log source owes on every kind of server: order, identities, boundaries, changes of shapes. */
+@NullUnmarked
 public abstract class LogSourceContract {
 
     protected SourceServer server = server();

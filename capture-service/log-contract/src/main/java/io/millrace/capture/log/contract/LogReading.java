@@ -23,9 +23,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.jspecify.annotations.NullUnmarked;
 import org.jspecify.annotations.Nullable;
 
 /** A cursor of a test, and the events that it gave so far. */
+@NullUnmarked
 public final class LogReading implements AutoCloseable {
 
     private static final long LIMIT_NANOS = 30_000_000_000L;

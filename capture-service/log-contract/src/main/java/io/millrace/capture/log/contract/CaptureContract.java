@@ -30,11 +30,13 @@ import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The whole of capture on real servers: what the change log says, replayed, is what the tables hold. */
+@NullUnmarked
 public abstract class CaptureContract {
 
     /** The log source under test, as {@code source.log} names it. */

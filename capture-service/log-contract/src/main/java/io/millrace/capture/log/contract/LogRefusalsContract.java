@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.capture.source.LogState;
 import io.millrace.fault.FaultCode;
 import java.util.List;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What every log source refuses on every kind of server, with a code and before anything of it is carried. */
+@NullUnmarked
 public abstract class LogRefusalsContract extends LogShapesContract {
 
     @Test

@@ -9,10 +9,12 @@ import io.millrace.model.SchemaChange;
 import io.millrace.model.TableSchema;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What every log source owes on every kind of server when the shapes of tables change. */
+@NullUnmarked
 public abstract class LogShapesContract extends LogSourceContract {
 
     @Test
