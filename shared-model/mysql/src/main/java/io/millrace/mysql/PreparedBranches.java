@@ -40,10 +40,17 @@ public final class PreparedBranches {
             if (e.getErrorCode() != NOT_ALLOWED) {
                 throw e;
             }
-            // MySQL tells only those with XA_RECOVER_ADMIN. The counters know nothing of before the server's start.
-            int prepared = counter(connection, "Com_xa_prepare");
-            int finished = counter(connection, "Com_xa_commit") + counter(connection, "Com_xa_rollback");
-            return Math.max(0, prepared - finished);
+            // MySQL tells only those with XA_RECOVER_ADMIN. Counters that were never used say that nobody uses XA.
+            int used = counter(connection, "Com_xa_prepare")
+                    + counter(connection, "Com_xa_commit")
+                    + counter(connection, "Com_xa_rollback");
+            if (used > 0) {
+                throw new MillraceException(
+                        FaultCode.SOURCE_GRANT_MISSING,
+                        "The source is used with XA, and the user may not see which transactions are prepared. GRANT"
+                                + " XA_RECOVER_ADMIN ON *.* TO the source user.");
+            }
+            return 0;
         }
     }
 

@@ -28,7 +28,8 @@ public record TableNow(SchemaReader.Reading reading, LogCoordinates end) {
             Sql.run(connection, "START TRANSACTION READ ONLY");
             try {
                 open(connection, table);
-                SchemaReader.Reading reading = SchemaReader.read(connection, List.of(table));
+                SchemaReader.Reading reading =
+                        SchemaReader.read(connection, isTable(connection, table) ? List.of(table) : List.of());
                 return new TableNow(reading, ServerFacts.read(connection).logEnd(connection));
             } finally {
                 Sql.run(connection, "ROLLBACK");
@@ -36,6 +37,14 @@ public record TableNow(SchemaReader.Reading reading, LogCoordinates end) {
         } catch (SQLException e) {
             throw SourceFaults.of(e, "reading the shape of " + table);
         }
+    }
+
+    private static boolean isTable(Connection connection, TableId table) throws SQLException {
+        return Sql.scalar(
+                        connection,
+                        "SELECT 1 FROM information_schema.tables WHERE table_type = 'BASE TABLE' AND "
+                                + SchemaReader.condition(List.of(table)))
+                != null;
     }
 
     private static void open(Connection connection, TableId table) throws SQLException {

@@ -40,6 +40,7 @@ final class TablePreflight {
                 select(connection, schema, findings);
             }
             cascades(connection, tables, findings);
+            hiddenColumns(connection, tables, findings);
         }
     }
 
@@ -121,6 +122,24 @@ final class TablePreflight {
                     "error " + e.getErrorCode() + " of a SELECT of all columns",
                     "the snapshot must read every column",
                     "GRANT SELECT ON " + Sql.quote(schema.table()) + " TO the source user."));
+        }
+    }
+
+    /** MariaDB keeps a unique key over long values in a column of its own, which the log shows and nothing else. */
+    private static void hiddenColumns(Connection connection, List<TableId> tables, List<Finding> findings)
+            throws SQLException {
+        for (Map<String, @Nullable String> row : Sql.rows(
+                connection,
+                "SELECT DISTINCT table_schema AS db, table_name AS name, index_name AS idx"
+                        + " FROM information_schema.statistics WHERE index_type = 'HASH' AND non_unique = 0")) {
+            if (tables.contains(id(row))) {
+                refuse(
+                        id(row),
+                        "unique key " + Sql.text(row, "idx") + " USING HASH",
+                        "the server keeps it in a hidden column that appears in the log",
+                        "Make the key's columns shorter, or exclude the table.",
+                        findings);
+            }
         }
     }
 

@@ -94,6 +94,7 @@ class SourcePreflightTest {
                         "CREATE SEQUENCE numbers",
                         "CREATE TABLE history (id INT PRIMARY KEY) WITH SYSTEM VERSIONING",
                         "CREATE TABLE squeezed (id INT PRIMARY KEY, t TEXT COMPRESSED)",
+                        "CREATE TABLE hashed (id INT PRIMARY KEY, b BLOB, UNIQUE (b))",
                         "CREATE VIEW seen AS SELECT 1");
 
         List<Finding> findings = SourcePreflight.check(Sources.of(Servers.mariaDb(), database + ".*"));
@@ -102,6 +103,7 @@ class SourcePreflightTest {
                 .containsExactlyInAnyOrder(
                         "SOURCE_TABLE_NOT_CARRIED table " + database + ".numbers",
                         "SOURCE_TABLE_NOT_CARRIED table " + database + ".history",
+                        "SOURCE_TABLE_NOT_CARRIED table " + database + ".hashed",
                         "SOURCE_TYPE_NOT_CARRIED " + database + ".squeezed.t");
         assertThat(findings).allSatisfy(f -> assertThat(f.remedy()).isNotBlank());
     }

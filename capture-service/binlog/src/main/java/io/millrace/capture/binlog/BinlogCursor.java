@@ -2,7 +2,6 @@
 package io.millrace.capture.binlog;
 
 import io.millrace.capture.log.ChangeBuffer;
-import io.millrace.capture.log.EventSink;
 import io.millrace.capture.log.EventTaker;
 import io.millrace.capture.log.Handover;
 import io.millrace.capture.log.LogDecoder;
@@ -29,27 +28,29 @@ final class BinlogCursor implements LogCursor {
     private final Handover handover;
     private final EventTaker taker;
     private final LogDecoder decoder;
+    private final SideReading side;
     private final LogConnection connection;
     private final Thread reading;
     private volatile boolean closed;
 
-    private BinlogCursor(PipelineSettings settings, LogState resume, LogShapes shapes, InstantSource clock) {
+    private BinlogCursor(
+            PipelineSettings settings, LogState resume, LogShapes shapes, SideReading side, InstantSource clock) {
+        this.side = side;
         handover = new Handover(resume.position(), System::nanoTime);
         taker = new EventTaker(handover, settings.capture().heartbeatInterval().toMillis(), clock);
-        String fileBase = resume.identity().fileBase();
-        XaTransactions xa =
-                new XaTransactions(resume.prepared(), (from, sink) -> again(settings, fileBase, from, sink));
+        XaTransactions xa = new XaTransactions(resume.prepared(), side::events);
         decoder = new LogDecoder(shapes, resume.position(), new ChangeBuffer(handover), xa);
         connection = LogConnection.waiting(settings, new EventUnpacker(this::take));
         LogPosition start = resume.position().startOfTransaction();
-        String file = LogCoordinates.fileName(fileBase, start.file());
+        String file = side.fileAt(start);
         reading = new Thread(() -> read(file, start.offset()), "log-reading");
         reading.setDaemon(true);
     }
 
     /** Opens the log there; a failure to connect is told by the first {@link #poll}. */
-    static BinlogCursor open(PipelineSettings settings, LogState resume, LogShapes shapes, InstantSource clock) {
-        BinlogCursor cursor = new BinlogCursor(settings, resume, shapes, clock);
+    static BinlogCursor open(
+            PipelineSettings settings, LogState resume, LogShapes shapes, SideReading side, InstantSource clock) {
+        BinlogCursor cursor = new BinlogCursor(settings, resume, shapes, side, clock);
         cursor.reading.start();
         return cursor;
     }
@@ -62,17 +63,6 @@ final class BinlogCursor implements LogCursor {
         } catch (Throwable e) {
             // Left alone it would end the whole process, and say nothing in health.
             handover.fail(new MillraceException(FaultCode.INTERNAL, "The reading of the log ended.", e));
-        }
-    }
-
-    /** On a connection of its own, in the reading thread. */
-    private static void again(PipelineSettings settings, String fileBase, LogPosition from, EventSink sink)
-            throws InterruptedException {
-        try (LogConnection beside = LogConnection.ending(settings, new EventUnpacker(sink))) {
-            beside.read(LogCoordinates.fileName(fileBase, from.file()), from.offset());
-        }
-        if (Thread.interrupted()) {
-            throw new InterruptedException();
         }
     }
 
@@ -113,8 +103,9 @@ final class BinlogCursor implements LogCursor {
     public void close() {
         closed = true;
         handover.close();
-        connection.close();
         reading.interrupt();
+        side.close();
+        connection.close();
         try {
             reading.join(STOP_MILLIS);
         } catch (InterruptedException e) {

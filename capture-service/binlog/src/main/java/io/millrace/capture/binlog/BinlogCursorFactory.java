@@ -29,10 +29,10 @@ final class BinlogCursorFactory implements LogCursorFactory {
         try (Connection connection = new SourceDatabase(settings.source()).connect()) {
             SameLog.require(connection, resume);
             Charsets charsets = Charsets.read(connection);
-            ShapeScout scout =
-                    new ShapeScout(settings, charsets, resume.identity().fileBase());
+            SideReading side = new SideReading(settings, resume.identity().fileBase());
+            ShapeScout scout = new ShapeScout(side, charsets);
             LogShapes shapes = new LogShapes(settings.source().selection(), charsets, scout, resume);
-            return BinlogCursor.open(settings, resume, shapes, InstantSource.system());
+            return BinlogCursor.open(settings, resume, shapes, side, InstantSource.system());
         } catch (SQLException e) {
             throw SourceFaults.of(e, "looking for the log");
         }

@@ -38,6 +38,11 @@ public final class BinlogLogSource implements LogSource {
             "SET GLOBAL binlog_row_metadata = 'FULL', and in the server's configuration file; no restart is needed. Or"
                     + " read the log with source.log: flink-cdc.");
 
+    private static final List<SourcePreflight.Variable> NEEDED = List.of(
+            FULL_METADATA,
+            SourcePreflight.Variable.of(
+                    "binlog_alter_two_phase", "OFF", "an ALTER would be in the log before it is carried out"));
+
     @Override
     public String kind() {
         return "binlog";
@@ -46,7 +51,7 @@ public final class BinlogLogSource implements LogSource {
     @Override
     public List<Finding> preflight(PipelineSettings settings) {
         SourceDatabase source = new SourceDatabase(settings.source());
-        List<Finding> findings = new ArrayList<>(SourcePreflight.check(source, List.of(FULL_METADATA)));
+        List<Finding> findings = new ArrayList<>(SourcePreflight.check(source, NEEDED));
         if (findings.isEmpty()) {
             for (TableSchema schema : SourcePreflight.shapes(source)) {
                 for (Column column : schema.columns()) {

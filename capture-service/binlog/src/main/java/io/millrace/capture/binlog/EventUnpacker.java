@@ -24,6 +24,7 @@ import java.util.zip.Inflater;
 final class EventUnpacker implements EventSink {
 
     private static final int CODE_QUERY = 2;
+    private static final int CODE_IGNORABLE = 28;
     private static final int CODE_PAYLOAD = 40;
     private static final int CODE_QUERY_COMPRESSED = 165;
     /** MariaDB's three kinds of rows in their older form, then in their newer one. */
@@ -51,7 +52,8 @@ final class EventUnpacker implements EventSink {
         int code = header.code();
         try {
             if (code == CODE_PAYLOAD) {
-                return payload(body);
+                // It alone has a place in the file, which those who look for a place want to know.
+                return payload(body) && next.take(header.as(CODE_IGNORABLE), new byte[0]);
             }
             if (code == CODE_QUERY_COMPRESSED) {
                 return next.take(header.as(CODE_QUERY), inflated(body, startOfSql(body)));
@@ -151,8 +153,10 @@ final class EventUnpacker implements EventSink {
         try {
             inflater.setInput(body, body.length - in.left(), in.left());
             int done = 0;
-            while (done < length && !inflater.needsInput()) {
-                done += inflater.inflate(plain, from + done, length - done);
+            int got = 1;
+            while (done < length && got > 0) {
+                got = inflater.inflate(plain, from + done, length - done);
+                done += got;
             }
             if (done != length) {
                 throw new DataFormatException(done + " of " + length + " bytes");

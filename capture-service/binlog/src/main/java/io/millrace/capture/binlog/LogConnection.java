@@ -11,6 +11,7 @@ import io.millrace.fault.MillraceException;
 import io.millrace.settings.PipelineSettings;
 import io.millrace.settings.SourceSettings;
 import java.io.IOException;
+import java.net.Socket;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +27,9 @@ final class LogConnection implements AutoCloseable {
 
     /** How long the server waits for a reader that waits for Kafka. */
     private static final long WRITE_SECONDS = 3600;
+
+    /** A server that has all that is asked for does not keep a reader waiting. */
+    private static final int SILENCE_MILLIS = 60_000;
 
     private final Client client;
     private final RawEvents events;
@@ -60,6 +64,11 @@ final class LogConnection implements AutoCloseable {
     static LogConnection ending(PipelineSettings settings, EventSink target) {
         LogConnection connection = new LogConnection(settings, new RawEvents(target));
         connection.client.setBlocking(false);
+        connection.client.setSocketFactory(() -> {
+            Socket socket = new Socket();
+            socket.setSoTimeout(SILENCE_MILLIS);
+            return socket;
+        });
         return connection;
     }
 

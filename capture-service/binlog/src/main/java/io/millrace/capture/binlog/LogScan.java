@@ -12,7 +12,7 @@ import io.millrace.fault.MillraceException;
 import io.millrace.model.TableId;
 import io.millrace.mysql.LogCoordinates;
 import io.millrace.position.LogPosition;
-import io.millrace.settings.PipelineSettings;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A look ahead in the log, on a connection of its own: what comes next of one table. Not thread-safe; used once. */
@@ -23,13 +23,14 @@ final class LogScan {
 
     private final TableId table;
     private final LogPosition end;
-    private final EventUnpacker events = new EventUnpacker(this::take);
+    private final Map<Integer, String> charsets;
     private LogPosition reached;
     private long bytesBehindRows;
     private byte @Nullable [] description;
     private boolean reshaped;
 
-    private LogScan(TableId table, LogPosition from, LogPosition end) {
+    private LogScan(Map<Integer, String> charsets, TableId table, LogPosition from, LogPosition end) {
+        this.charsets = charsets;
         this.table = table;
         this.reached = from;
         this.end = end;
@@ -47,16 +48,17 @@ final class LogScan {
     /**
      * Looks from a place to an end that lies not before it.
      *
+     * @param charsets the server's character sets by collation
      * @throws MillraceException {@link FaultCode#LOG_READ_FAILED} if the log breaks off before
      */
-    static Sight ahead(PipelineSettings settings, TableId table, LogCoordinates from, LogCoordinates end) {
-        LogScan scan = new LogScan(table, from.position(1), end.position(1));
+    static Sight ahead(
+            SideReading side, Map<Integer, String> charsets, TableId table, LogPosition from, LogCoordinates end)
+            throws InterruptedException {
+        LogScan scan = new LogScan(charsets, table, from, end.position(from.epoch()));
         if (scan.isAtEnd()) {
             return new Sight(null, false, true);
         }
-        try (LogConnection connection = LogConnection.ending(settings, scan.events)) {
-            connection.read(from.file(), from.offset());
-        }
+        side.events(from, scan::take);
         boolean complete = scan.isAtEnd();
         if (!complete && !scan.reshaped && scan.bytesBehindRows <= BYTES_MAX) {
             throw new MillraceException(FaultCode.LOG_READ_FAILED, "The look ahead in the log broke off.");
@@ -74,16 +76,16 @@ final class LogScan {
         if (kind == LogEventKind.ROTATE) {
             LogBytes rotation = new LogBytes(body);
             long offset = Math.max(LogCoordinates.FIRST_EVENT, rotation.readLittle(8));
-            moveTo(new LogCoordinates(rotation.readName(rotation.left()), offset, null).position(1));
+            moveTo(new LogCoordinates(rotation.readName(rotation.left()), offset, null).position(end.epoch()));
         } else {
             if (kind == LogEventKind.TABLE_MAP
                     && description == null
                     && TableMap.tableIn(body).equals(table)) {
                 description = body;
             } else if (kind == LogEventKind.QUERY) {
-                reshaped = changesShape(QueryText.parse(body));
+                reshaped = changesShape(QueryText.parse(body, charsets));
             }
-            moveTo(LogPosition.before(1, reached.file(), Math.max(reached.offset(), header.end())));
+            moveTo(LogPosition.before(end.epoch(), reached.file(), Math.max(reached.offset(), header.end())));
         }
         bytesBehindRows += description == null ? 0 : header.length();
         return !reshaped && !isAtEnd() && bytesBehindRows <= BYTES_MAX;
@@ -94,6 +96,10 @@ final class LogScan {
     }
 
     private boolean changesShape(QueryText query) {
+        if (query.doubtful()) {
+            // Whoever comes there finds out.
+            return true;
+        }
         Statement statement = Statement.of(query.sql(), query.database());
         return switch (statement.kind()) {
             case ALTER, ALTER_UNREADABLE, CREATE_OR_REPLACE, DROP, RENAME ->

@@ -109,8 +109,9 @@ final class LogShapes implements Shapes {
     /** Rows came or went without events, and the shape stays. */
     private List<SchemaChange> eachNew(Place place, Kind kind) {
         List<SchemaChange> changes = new ArrayList<>();
+        int number = 1;
         for (TableId table : place.statement.tables()) {
-            LogPosition at = place.change(changes.size() + 1);
+            LogPosition at = place.change(number++);
             if (isCaptured(table) && place.isNew(at)) {
                 changes.add(new SchemaChange(at, kind, table, null, place.statement.sql(), null));
             }

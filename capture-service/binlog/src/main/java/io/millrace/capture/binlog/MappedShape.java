@@ -3,6 +3,7 @@ package io.millrace.capture.binlog;
 
 import io.millrace.capture.log.Charsets;
 import io.millrace.capture.log.statement.ColumnClause;
+import io.millrace.capture.log.statement.Statement;
 import io.millrace.capture.log.wire.TableMap;
 import io.millrace.capture.log.wire.UndecodableException;
 import io.millrace.capture.log.wire.WireColumn;
@@ -151,7 +152,7 @@ final class MappedShape {
     private static List<Integer> key(Reshaping reshaping, TableMap map, List<Column> columns) {
         TableSchema known = reshaping.known();
         boolean named = reshaping.has("PRIMARY");
-        if (named && (reshaping.has("ADD") || reshaping.has("CREATE"))) {
+        if (reshaping.statements().stream().anyMatch(Statement::addsPrimaryKey)) {
             return map.key();
         }
         if (map.key().size() == 1 && columns.get(map.key().get(0)).name().equals(MADE_KEY)) {

@@ -11,13 +11,8 @@ import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
 import io.millrace.mysql.LogCoordinates;
 import io.millrace.mysql.SchemaReader;
-import io.millrace.mysql.SourceDatabase;
-import io.millrace.mysql.SourceFaults;
 import io.millrace.mysql.TableNow;
 import io.millrace.position.LogPosition;
-import io.millrace.settings.PipelineSettings;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.Optional;
 
 /**
@@ -30,18 +25,16 @@ import java.util.Optional;
  */
 final class ShapeScout {
 
-    private final PipelineSettings settings;
+    private final SideReading side;
     private final Charsets charsets;
-    private final String fileBase;
 
-    ShapeScout(PipelineSettings settings, Charsets charsets, String fileBase) {
-        this.settings = settings;
+    ShapeScout(SideReading side, Charsets charsets) {
+        this.side = side;
         this.charsets = charsets;
-        this.fileBase = fileBase;
     }
 
     /**
-     * The shape that follows; empty if another statement changes it before there are rows.
+     * The shape that follows; empty if there is no such table, or if another statement changes it before there are rows.
      *
      * @param at the last statement's identity
      * @param next the offset behind it, in the same file
@@ -55,9 +48,17 @@ final class ShapeScout {
         if (reshaping.reusesName()) {
             throw unknown(reshaping.last(), table, at, "the name of a column goes to another");
         }
-        LogCoordinates from = new LogCoordinates(LogCoordinates.fileName(fileBase, at.file()), next, null);
-        TableNow now = now(table);
-        LogScan.Sight sight = LogScan.ahead(settings, table, from, now.end());
+        LogPosition from = LogPosition.before(at.epoch(), at.file(), next);
+        try {
+            TableNow now = side.table(table);
+            return shape(reshaping, at, now, LogScan.ahead(side, charsets.byCollation(), table, from, now.end()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new MillraceException(FaultCode.LOG_READ_FAILED, "The reading of the log was ended.", e);
+        }
+    }
+
+    private Optional<TableSchema> shape(Reshaping reshaping, LogPosition at, TableNow now, LogScan.Sight sight) {
         TableMap map = sight.map();
         try {
             if (map != null && (sight.reshaped() || !sight.complete())) {
@@ -66,21 +67,20 @@ final class ShapeScout {
             if (sight.reshaped()) {
                 return Optional.empty();
             }
+            if (map == null
+                    && reshaping.known() == null
+                    && now.reading().schemas().isEmpty()
+                    && now.reading().findings().isEmpty()) {
+                // A view, or a name that is nobody's: were it a table, its rows would be refused.
+                return Optional.empty();
+            }
             TableSchema shape = exact(now.reading());
             if (map != null) {
                 new MappedShape(charsets).requireFits(map, shape);
             }
             return Optional.of(reshaping.withDefaultsOfTheTime(shape));
         } catch (UndecodableException | IllegalArgumentException e) {
-            throw unknown(reshaping.last(), table, at, String.valueOf(e.getMessage()));
-        }
-    }
-
-    private TableNow now(TableId table) {
-        try (Connection connection = new SourceDatabase(settings.source()).connect()) {
-            return TableNow.read(connection, table);
-        } catch (SQLException e) {
-            throw SourceFaults.of(e, "asking for the shape of " + table);
+            throw unknown(reshaping.last(), reshaping.table(), at, String.valueOf(e.getMessage()));
         }
     }
 

@@ -16,7 +16,7 @@ import io.millrace.testkit.SourceServer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-class MariaDbLogTest extends OnlineToolsContract {
+class MariaDbLogTest extends HostileContract {
 
     @Override
     protected SourceServer server() {
@@ -71,6 +71,30 @@ class MariaDbLogTest extends OnlineToolsContract {
                             && row.position().equals(reading.rows().get(3).position()));
                 }
             }
+        }
+    }
+
+    @Test
+    @Tag("B22")
+    void aColumnThatTheServerHidesForALongUniqueKeyIsRefused() {
+        LogState start = start();
+        execute("CREATE TABLE hashed (id INT PRIMARY KEY, b BLOB, UNIQUE (b))", "INSERT INTO hashed VALUES (1, 'x')");
+
+        assertThat(faultOf(start)).isEqualTo(FaultCode.LOG_SCHEMA_CHANGE_UNKNOWN);
+    }
+
+    @Test
+    @Tag("D1")
+    void aStatementThatFindsNothingToDoChangesNothing() throws Exception {
+        LogState start = start();
+        execute(
+                "ALTER TABLE IF EXISTS nowhere ADD COLUMN a INT",
+                "RENAME TABLE IF EXISTS nowhere TO somewhere",
+                "ALTER TABLE orders ADD COLUMN IF NOT EXISTS item INT",
+                "INSERT INTO orders VALUES (1, 'a', 1)");
+
+        try (LogReading reading = read(start).untilChanges(1)) {
+            assertThat(reading.schemaChanges()).isEmpty();
         }
     }
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.condition.EnabledIf;
 
 /** The contract on a server that is installed; a MariaDB does as well. */
 @EnabledIf(value = "isThere", disabledReason = "no MySQL: set millrace.test.mysql.home to its folder")
-class MySqlLogTest extends OnlineToolsContract {
+class MySqlLogTest extends HostileContract {
 
     static boolean isThere() {
         return SourceServer.mySqlHome().isPresent();
@@ -90,6 +90,21 @@ class MySqlLogTest extends OnlineToolsContract {
                 assertThat(committed).isBetween(before.minusMillis(50), Instant.now());
                 assertThat(begin.committedMicros() % 1_000_000).isNotZero();
             }
+        }
+    }
+
+    @Test
+    @Tag("B3")
+    void aLookAheadThatEndsBehindACompressedTransactionIsComplete() throws Exception {
+        assumeFalse(server.isMariaDb());
+        LogState start = start();
+        execute(
+                "ALTER TABLE orders ADD COLUMN extra INT",
+                "SET SESSION binlog_transaction_compression = ON",
+                "INSERT INTO orders VALUES (1, REPEAT('a', 50), 1, 2)");
+
+        try (LogReading reading = read(start).untilChanges(2)) {
+            assertThat(LogReading.text(reading.rows().get(0).after())).endsWith(", 2]");
         }
     }
 

@@ -36,7 +36,7 @@ class MySqlValuesTest extends LogValuesContract {
         all.add(Sample.of(
                 "JSON",
                 "JSON_OBJECT('i', -5, 'u', 18446744073709551615, 'big', 9007199254740993, 's', 40000, 'neg', -70000)",
-                "JSON_ARRAY(1e20, 1.5e-7, 123456789012345.0, 1e15, 0.1, -0.0, 1e16, 1.7976931348623157e308)",
+                "JSON_ARRAY(1e20, 1.5e-7, 123456789012345.0, 1e15, 0.1, -0.0, 2e23, 5e-324, 9007199254740993.0, 1e16, 1.7976931348623157e308)",
                 "JSON_ARRAY(CAST(1.10 AS DECIMAL(10,2)), CAST(-12345678901234567890.5 AS DECIMAL(30,5)))",
                 "JSON_ARRAY(CAST('2024-02-29' AS DATE), CAST('-12:34:56.5' AS TIME(3)), CAST('838:59:59' AS TIME))",
                 "JSON_ARRAY(CAST('2024-02-29 12:34:56.789' AS DATETIME(3)), TIMESTAMP '1999-01-01 00:00:00')",

@@ -114,8 +114,9 @@ final class ShapeBook implements Shapes {
     /** Rows came or went without events: with a partition, or by the exchange of one with another table. */
     private List<SchemaChange> moveRows(Statement statement, LogPosition group, LogPosition resume) {
         List<SchemaChange> changes = new ArrayList<>();
+        int number = 1;
         for (TableId table : statement.tables()) {
-            LogPosition at = group.row(changes.size() + 1, 0, 0);
+            LogPosition at = group.row(number++, 0, 0);
             if (isCaptured(table) && at.isAfter(resume)) {
                 changes.add(new SchemaChange(at, Kind.UNKNOWN, table, null, statement.sql(), null));
             }

@@ -67,6 +67,16 @@ public final class ChangeBuffer {
         handOver(place);
     }
 
+    /** The reading thread begins or ends to ask the source for something else. */
+    void busy(boolean is) {
+        handover.busy(is);
+    }
+
+    /** How many events wait to be handed over. */
+    int waiting() {
+        return events.size();
+    }
+
     /** The server was heard. */
     void sign() throws InterruptedException {
         handOver(null);

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /** The tables that the log has described, by the numbers by which rows name them. Not thread-safe. */
 final class DescribedTables {
 
+    private static final int MANY = 5_000;
+
     private final Shapes shapes;
     private final Map<Long, TableRows> tables = new HashMap<>();
 
@@ -25,6 +27,13 @@ final class DescribedTables {
     /** Numbers are given anew, or shapes may be others. */
     void clear() {
         tables.clear();
+    }
+
+    /** Between transactions nothing is lost by it: each describes its tables again. */
+    void forgetIfMany() {
+        if (tables.size() > MANY) {
+            tables.clear();
+        }
     }
 
     /** Takes a TABLE_MAP. */
@@ -61,6 +70,7 @@ final class DescribedTables {
             TableRows table, int code, RowsEvent kind, byte[] body, LogPosition group, int event, ChangeBuffer out)
             throws InterruptedException {
         LogPosition at = group.row(event, 0, 0);
+        int before = out.waiting();
         try {
             table.read(code, kind, body, group, event, out);
         } catch (UndecodableException e) {
@@ -69,6 +79,6 @@ final class DescribedTables {
             throw MillraceException.at(
                     FaultCode.LOG_SHAPE_MISMATCH, table.table(), at, "A row is of another shape than its table.");
         }
-        out.grew(body.length);
+        out.grew(body.length + (out.waiting() - before) * table.rowBytes());
     }
 }

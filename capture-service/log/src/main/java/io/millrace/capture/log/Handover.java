@@ -36,6 +36,7 @@ public final class Handover {
     private @Nullable MillraceException fault;
     private boolean closed;
     private boolean awake;
+    private boolean busy;
 
     /**
      * How it stands when nothing waits to be taken.
@@ -76,6 +77,17 @@ public final class Handover {
                 reached = upTo;
             }
             signs++;
+            lastSignNanos = ticker.getAsLong();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The reading thread asks the source for something else, and hears nothing of the log meanwhile. */
+    void busy(boolean is) {
+        lock.lock();
+        try {
+            busy = is;
             lastSignNanos = ticker.getAsLong();
         } finally {
             lock.unlock();
@@ -142,7 +154,7 @@ public final class Handover {
         lock.lock();
         try {
             return batches.isEmpty() && fault == null
-                    ? new Quiet(reached, signs, ticker.getAsLong() - lastSignNanos)
+                    ? new Quiet(reached, signs, busy ? 0 : ticker.getAsLong() - lastSignNanos)
                     : null;
         } finally {
             lock.unlock();

@@ -93,7 +93,7 @@ public final class LogDecoder {
             case GTID, ANONYMOUS_GTID -> begin(header, GtidText.ofMySql(body, kind == LogEventKind.ANONYMOUS_GTID));
             case TAGGED_GTID -> begin(header, tagged(body));
             case MARIADB_GTID -> beginMariaDb(header, GtidText.ofMariaDb(body, header.serverId()));
-            case QUERY -> query(header, QueryText.parse(body));
+            case QUERY -> query(header, QueryText.parse(body, shapes.charsetsByCollation()));
             case TABLE_MAP -> tables.describe(body, position());
             case INSERT -> rows(header, RowsEvent.INSERT, body);
             case UPDATE -> rows(header, RowsEvent.UPDATE, body);
@@ -120,6 +120,9 @@ public final class LogDecoder {
         if (next.fileNumber() < file) {
             throw fault(FaultCode.LOG_NOT_THE_SAME, null, "The log goes back to " + next + ": it was begun anew.");
         }
+        if (next.fileNumber() > file) {
+            requireResumed(null);
+        }
         tables.clear();
         file = next.fileNumber();
         fileFrom = next.position(resume.epoch());
@@ -144,8 +147,22 @@ public final class LogDecoder {
         if (last != null && !start.isAfter(last)) {
             throw fault(FaultCode.LOG_NOT_THE_SAME, null, "The log goes back from " + last + " to " + start + ".");
         }
+        requireResumed(start);
         lastStart = start;
         group = new Group(start, gtid, header.seconds() * 1_000_000);
+    }
+
+    /** What was resumed behind is read first: a source that died may have lost what it had given out. */
+    private void requireResumed(@Nullable LogPosition start) {
+        if (lastStart == null
+                && resume.isInsideOrAfterTransaction()
+                && !resume.startOfTransaction().equals(start)) {
+            throw fault(
+                    FaultCode.LOG_NOT_THE_SAME,
+                    null,
+                    "The transaction at " + resume.startOfTransaction()
+                            + " was read before and is not there any more.");
+        }
     }
 
     private GtidText tagged(byte[] body) {
@@ -179,6 +196,7 @@ public final class LogDecoder {
     private void query(LogEventHeader header, QueryText query) throws InterruptedException {
         Group inside = current(header);
         Statement statement = Statement.of(query.sql(), query.database());
+        requireReadable(query, statement);
         switch (statement.kind()) {
             case BEGIN -> inside.open = true;
             case COMMIT -> end();
@@ -211,6 +229,17 @@ public final class LogDecoder {
         }
     }
 
+    /** A name that was read wrongly would be that of a table of nobody. */
+    private void requireReadable(QueryText query, Statement statement) {
+        if (query.doubtful() && statement.kind() != Statement.Kind.HARMLESS) {
+            throw fault(
+                    FaultCode.LOG_SCHEMA_CHANGE_UNKNOWN,
+                    null,
+                    "A statement of the kind " + statement.firstWords()
+                            + " is in a character set that cannot be read.");
+        }
+    }
+
     private void reshape(LogEventHeader header, Group inside, Statement statement, String database)
             throws InterruptedException {
         if (inside.open && statement.tables().stream().anyMatch(shapes::isCaptured)) {
@@ -219,7 +248,8 @@ public final class LogDecoder {
                     statement.tables().get(0),
                     "A table is changed inside a transaction: " + statement.firstWords() + ".");
         }
-        List<SchemaChange> changes = shapes.carryOut(statement, database, inside.start, header.end(), resume);
+        requireNothingHidden(statement);
+        List<SchemaChange> changes = carryOut(header, inside, statement, database);
         tables.clear();
         boolean resumed = resume.startOfTransaction().equals(inside.start) && resume.isInsideOrAfterTransaction();
         if (!changes.isEmpty() || resumed) {
@@ -229,6 +259,28 @@ public final class LogDecoder {
             }
         }
         endStatement(inside);
+    }
+
+    private List<SchemaChange> carryOut(LogEventHeader header, Group inside, Statement statement, String database) {
+        out.busy(true);
+        try {
+            return shapes.carryOut(statement, database, inside.start, header.end(), resume);
+        } finally {
+            out.busy(false);
+        }
+    }
+
+    private void requireNothingHidden(Statement statement) {
+        for (TableId table : statement.tables()) {
+            if (shapes.isCaptured(table)) {
+                statement.hidesChanges().ifPresent(what -> {
+                    throw fault(
+                            FaultCode.SOURCE_TABLE_NOT_CARRIED,
+                            table,
+                            "It now has " + what + ": changes of its rows would not be in the log as they are.");
+                });
+            }
+        }
     }
 
     /** Rows of tables without transactions stay; nobody can tell them from those that were undone. */
@@ -283,7 +335,12 @@ public final class LogDecoder {
 
     private void replay(Group inside, LogPosition from, XaTransactions transactions) throws InterruptedException {
         begun(inside);
-        Replay.rows(transactions.reader(), from, shapes, inside.start, out);
+        out.busy(true);
+        try {
+            Replay.rows(transactions.reader(), from, shapes, inside.start, out);
+        } finally {
+            out.busy(false);
+        }
     }
 
     private void rows(LogEventHeader header, RowsEvent kind, byte[] body) throws InterruptedException {
@@ -324,6 +381,7 @@ public final class LogDecoder {
             throw fault(FaultCode.LOG_NOT_THE_SAME, null, "A transaction ends that never began.");
         }
         group = null;
+        tables.forgetIfMany();
         out.end(inside.start.endOfTransaction());
     }
 

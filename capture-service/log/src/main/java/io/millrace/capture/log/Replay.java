@@ -7,6 +7,7 @@ import io.millrace.capture.log.wire.RowsEvent;
 import io.millrace.fault.FaultCode;
 import io.millrace.fault.MillraceException;
 import io.millrace.position.LogPosition;
+import java.util.Map;
 
 /** The rows of a group of the log, read again as rows of another group. Used once, by the reading thread alone. */
 final class Replay implements EventSink {
@@ -49,7 +50,7 @@ final class Replay implements EventSink {
             case UPDATE -> rows(header, RowsEvent.UPDATE, body);
             case DELETE -> rows(header, RowsEvent.DELETE, body);
             case XA_PREPARE, COMMIT -> complete = true;
-            case QUERY -> complete = isEnd(QueryText.parse(body));
+            case QUERY -> complete = isEnd(QueryText.parse(body, Map.of()));
             case ROTATE, FORMAT_DESCRIPTION, HEARTBEAT, HARMLESS -> {
                 // Nothing of it concerns rows.
             }

@@ -16,18 +16,24 @@ import org.jspecify.annotations.Nullable;
 /** The rows of a table as the log describes it now. Not thread-safe. */
 final class TableRows {
 
+    private static final int ROW_BYTES = 160;
+    private static final int COLUMN_BYTES = 32;
+
     private final TableId table;
     private final byte[] description;
     private final @Nullable RowsReader reader;
     private final long version;
     private final int[] key;
+    private final int columns;
 
-    private TableRows(TableId table, byte[] description, @Nullable RowsReader reader, long version, int[] key) {
+    private TableRows(
+            TableId table, byte[] description, @Nullable RowsReader reader, long version, int[] key, int columns) {
         this.table = table;
         this.description = description;
         this.reader = reader;
         this.version = version;
         this.key = key;
+        this.columns = columns;
     }
 
     /**
@@ -37,7 +43,7 @@ final class TableRows {
      */
     static TableRows of(TableId table, byte[] description, Shapes shapes) {
         if (!shapes.isCaptured(table)) {
-            return new TableRows(table, description, null, 0, new int[0]);
+            return new TableRows(table, TableMap.namePart(description), null, 0, new int[0], 0);
         }
         TableSchema schema = shapes.shapeOf(table);
         if (schema == null) {
@@ -50,7 +56,8 @@ final class TableRows {
                 description,
                 RowsReader.of(map, schema, shapes.charsetsByCollation()),
                 schema.version(),
-                schema.key().stream().mapToInt(Integer::intValue).toArray());
+                schema.key().stream().mapToInt(Integer::intValue).toArray(),
+                schema.columns().size());
     }
 
     TableId table() {
@@ -61,9 +68,17 @@ final class TableRows {
         return reader != null;
     }
 
+    /** About what a row takes in memory besides its values, which take about as much as in the log. */
+    long rowBytes() {
+        return ROW_BYTES + (long) columns * COLUMN_BYTES;
+    }
+
     /** Whether it was made of the same description, so that nothing need be done again. */
     boolean isFor(byte[] other) {
-        return Arrays.equals(description, other);
+        return isCaptured()
+                ? Arrays.equals(description, other)
+                : other.length >= description.length
+                        && Arrays.equals(description, 0, description.length, other, 0, description.length);
     }
 
     /** Reads an event of rows. A change of the key becomes a deletion and an insertion. */

@@ -233,7 +233,7 @@ public abstract class LogSourceContract {
                 "GRANT SELECT ON " + database + ".* TO " + user,
                 server.isMariaDb()
                         ? "GRANT REPLICATION SLAVE, BINLOG MONITOR ON *.* TO " + user
-                        : "GRANT REPLICATION SLAVE, REPLICATION CLIENT, RELOAD ON *.* TO " + user);
+                        : "GRANT REPLICATION SLAVE, REPLICATION CLIENT, RELOAD, XA_RECOVER_ADMIN ON *.* TO " + user);
         settings = LogReading.settings(server, user, database + ".*");
         assertThat(reader().source().preflight(settings)).isEmpty();
         LogState start = start();

@@ -13,6 +13,8 @@ final class ColumnChanges {
 
     private static final Set<String> VERBS = Set.of("ADD", "DROP", "CHANGE", "MODIFY", "ALTER", "RENAME");
 
+    private static final Set<String> MAKING = Set.of("ADD", "CHANGE", "MODIFY");
+
     /** What follows ADD, DROP or a comma in a list where no column is meant. */
     private static final Set<String> OTHER_PARTS = Set.of(
             "INDEX",
@@ -36,6 +38,7 @@ final class ColumnChanges {
     private final List<Definition> definitions = new ArrayList<>();
     private final Set<String> givenUp = new HashSet<>();
     private final Set<String> taken = new HashSet<>();
+    private boolean addsKey;
 
     private ColumnChanges() {}
 
@@ -52,6 +55,7 @@ final class ColumnChanges {
         if (!statement.isEmpty() && statement.get(0).is("CREATE")) {
             // An index has a list of columns as well, and changes none of them.
             if (statement.stream().limit(CREATE_WORDS).anyMatch(word -> word.is("TABLE"))) {
+                changes.addsKey = statement.stream().anyMatch(token -> token.is("PRIMARY"));
                 changes.list(statement);
             }
         } else {
@@ -68,6 +72,11 @@ final class ColumnChanges {
         return definitions.stream()
                 .filter(definition -> definition.name().equalsIgnoreCase(column))
                 .toList();
+    }
+
+    /** Whether it makes a primary key. */
+    boolean addsKey() {
+        return addsKey;
     }
 
     /** Names in lower case that columns have from now on which did not have them before. */
@@ -92,6 +101,7 @@ final class ColumnChanges {
 
     private void clause(List<Token> clause) {
         String verb = clause.get(0).quoted() ? "" : clause.get(0).text();
+        addsKey |= MAKING.contains(verb) && clause.stream().anyMatch(token -> token.is("PRIMARY"));
         int at = afterNoise(clause, 1);
         if (at >= clause.size()) {
             return;

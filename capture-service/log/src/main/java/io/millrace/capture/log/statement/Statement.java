@@ -3,6 +3,7 @@ package io.millrace.capture.log.statement;
 
 import io.millrace.model.TableId;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -15,6 +16,9 @@ import java.util.Set;
  * @param sql its text
  */
 public record Statement(Kind kind, List<TableId> tables, String sql) {
+
+    /** Those whose tables have no rows in the log that were rolled back, and none outside of it. */
+    private static final Set<String> ENGINES = Set.of("innodb", "rocksdb", "tokudb");
 
     /** What a statement is. */
     public enum Kind {
@@ -88,6 +92,11 @@ public record Statement(Kind kind, List<TableId> tables, String sql) {
         return ColumnChanges.of(Tokens.of(sql).list()).reusesName();
     }
 
+    /** Whether it makes a primary key. */
+    public boolean addsPrimaryKey() {
+        return ColumnChanges.of(Tokens.of(sql).list()).addsKey();
+    }
+
     /** Names in lower case that it gives to columns that did not have them, or were not there. */
     public Set<String> takenColumns() {
         return ColumnChanges.of(Tokens.of(sql).list()).taken();
@@ -96,6 +105,35 @@ public record Statement(Kind kind, List<TableId> tables, String sql) {
     /** Whether values may be others behind it although the table's shape is the same after a further statement. */
     public boolean mayConvertValues() {
         return has("MODIFY") || has("CHANGE") || has("CONVERT") || hasExecutableComment();
+    }
+
+    /** What it asks for that keeps changes of the table's rows out of the log; empty if nothing. */
+    public Optional<String> hidesChanges() {
+        List<Tokens.Token> tokens = Tokens.of(sql).list();
+        boolean references = tokens.stream().anyMatch(token -> token.is("REFERENCES"));
+        for (int i = 0; i + 2 < tokens.size(); i++) {
+            Tokens.Token second = tokens.get(i + 1);
+            Tokens.Token third = tokens.get(i + 2);
+            if (references
+                    && tokens.get(i).is("ON")
+                    && (second.is("DELETE") || second.is("UPDATE"))
+                    && (third.is("CASCADE") || third.is("SET"))) {
+                return Optional.of("a foreign key ON " + second.text() + " " + third.text());
+            }
+        }
+        for (int i = 0; i + 1 < tokens.size(); i++) {
+            int at = tokens.get(i + 1).is("=") ? i + 2 : i + 1;
+            if (tokens.get(i).is("ENGINE")
+                    && at < tokens.size()
+                    && !isLoggedWell(tokens.get(at).name())) {
+                return Optional.of("the engine " + tokens.get(at).name());
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isLoggedWell(String engine) {
+        return ENGINES.contains(engine.toLowerCase(Locale.ROOT));
     }
 
     /** Whether a part of it is run by some versions of the server only. */

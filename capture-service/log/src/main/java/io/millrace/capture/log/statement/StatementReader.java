@@ -130,27 +130,34 @@ final class StatementReader {
 
     private Statement alter() {
         skip("ONLINE");
-        skip("IGNORE");
+        boolean deletes = skip("IGNORE");
         if (!skip("TABLE")) {
             return other();
         }
         skipIfExists();
         TableId table = table();
+        // Rows that would be twice in a new unique key are deleted without events.
+        if (deletes || movesRows()) {
+            return of(Kind.ALTER_ROWS, withPartner(table));
+        }
         if (hasPair("CONVERT", "TO")
                 || ColumnChanges.of(tokens).reusesName()
                 || (executableComment && !hasPair("DISABLE", "KEYS") && !hasPair("ENABLE", "KEYS"))) {
             return of(Kind.ALTER_UNREADABLE, List.of(table));
         }
-        if (hasPair("DISCARD", "TABLESPACE")
+        return renameWithin(table);
+    }
+
+    private boolean movesRows() {
+        return hasPair("DISCARD", "TABLESPACE")
                 || hasPair("IMPORT", "TABLESPACE")
+                || hasPair("DISCARD", "PARTITION")
+                || hasPair("IMPORT", "PARTITION")
                 || hasPair("TRUNCATE", "PARTITION")
                 || hasPair("DROP", "PARTITION")
                 || hasPair("EXCHANGE", "PARTITION")
                 || hasPair("CONVERT", "PARTITION")
-                || hasPair("CONVERT", "TABLE")) {
-            return of(Kind.ALTER_ROWS, withPartner(table));
-        }
-        return renameWithin(table);
+                || hasPair("CONVERT", "TABLE");
     }
 
     /** The table, and the one that a partition comes from or goes to. */

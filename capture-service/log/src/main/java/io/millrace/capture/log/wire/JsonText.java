@@ -2,6 +2,7 @@
 package io.millrace.capture.log.wire;
 
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
@@ -28,6 +29,9 @@ final class JsonText {
 
     /** The server nests no deeper. */
     private static final int DEPTH_MAX = 100;
+
+    /** So many digits tell any two doubles apart. */
+    private static final int DIGITS_MAX = 17;
 
     private static final String HEX = "0123456789abcdef";
 
@@ -110,7 +114,7 @@ final class JsonText {
 
     /** The shortest digits that mean the same number; an exponent outside of 1e-15 to 1e15, as the server does. */
     private void appendDouble(double value) {
-        BigDecimal decimal = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+        BigDecimal decimal = shortest(value);
         String digits = decimal.unscaledValue().abs().toString();
         int point = digits.length() - decimal.scale();
         if (value == 0) {
@@ -123,6 +127,18 @@ final class JsonText {
             String plain = decimal.toPlainString();
             text.append(plain).append(plain.indexOf('.') < 0 ? ".0" : "");
         }
+    }
+
+    /** Java's own text has a digit too many for some numbers before version 19. */
+    private static BigDecimal shortest(double value) {
+        BigDecimal exact = new BigDecimal(value);
+        for (int digits = 1; digits < DIGITS_MAX; digits++) {
+            BigDecimal rounded = exact.round(new MathContext(digits));
+            if (rounded.doubleValue() == value) {
+                return rounded.stripTrailingZeros();
+            }
+        }
+        return exact.round(new MathContext(DIGITS_MAX)).stripTrailingZeros();
     }
 
     private void appendLongString(int at) {

@@ -1,40 +1,84 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.capture.log.wire;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A QUERY event.
  *
  * @param database the session's default database; empty for none
  * @param sql the statement
+ * @param doubtful whether characters of it may be others: names in it prove nothing
  */
-public record QueryText(String database, String sql) {
+public record QueryText(String database, String sql, boolean doubtful) {
 
-    /** Reads the event's body. */
-    public static QueryText parse(byte[] body) {
+    private static final int FLAGS = 0;
+    private static final int SQL_MODE = 1;
+    private static final int CATALOG = 2;
+    private static final int AUTO_INCREMENT = 3;
+    private static final int CHARSET = 4;
+    private static final int CATALOG_WITHOUT_END = 6;
+
+    /**
+     * Reads the event's body.
+     *
+     * @param charsets the server's character sets by collation
+     */
+    public static QueryText parse(byte[] body, Map<Integer, String> charsets) {
         LogBytes in = new LogBytes(body);
         in.skip(8);
         int databaseLength = in.readByte();
         in.skip(2);
-        in.skip((int) in.readLittle(2));
+        int collation = collation(new LogBytes(in.read((int) in.readLittle(2))));
         String database = in.readName(databaseLength);
         in.skip(1);
-        return new QueryText(database, text(in.read(in.left())));
+        int length = in.left();
+        if (isAscii(body, body.length - length)) {
+            return new QueryText(database, new String(in.read(length), StandardCharsets.US_ASCII), false);
+        }
+        TextDecoder decoder = decoder(charsets.get(collation));
+        if (decoder != null) {
+            try {
+                return new QueryText(database, decoder.decode(in, length), false);
+            } catch (UndecodableException e) {
+                in = new LogBytes(body);
+                in.skip(body.length - length);
+            }
+        }
+        return new QueryText(database, new String(in.read(length), StandardCharsets.ISO_8859_1), true);
     }
 
-    /** Clients write UTF-8 but for those that say otherwise, of which only latin1 is in use. */
-    private static String text(byte[] sql) {
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(sql))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            return new String(sql, Charset.forName("windows-1252"));
+    private static boolean isAscii(byte[] body, int from) {
+        for (int i = from; i < body.length; i++) {
+            if (body[i] < 0) {
+                return false;
+            }
         }
+        return true;
+    }
+
+    private static @Nullable TextDecoder decoder(@Nullable String charset) {
+        return charset == null || !RowsReader.decodes(charset) ? null : TextDecoder.of(charset);
+    }
+
+    /** The session's character set, which stands behind a few other things; 0 if it is not there. */
+    private static int collation(LogBytes status) {
+        while (status.left() > 0) {
+            switch (status.readByte()) {
+                case FLAGS, AUTO_INCREMENT -> status.skip(4);
+                case SQL_MODE -> status.skip(8);
+                case CATALOG -> status.skip(status.readByte() + 1);
+                case CATALOG_WITHOUT_END -> status.skip(status.readByte());
+                case CHARSET -> {
+                    return (int) status.readLittle(2);
+                }
+                default -> {
+                    return 0;
+                }
+            }
+        }
+        return 0;
     }
 }

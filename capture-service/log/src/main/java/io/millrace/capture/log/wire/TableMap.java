@@ -3,6 +3,7 @@ package io.millrace.capture.log.wire;
 
 import io.millrace.model.TableId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,15 @@ public record TableMap(long number, TableId table, List<WireColumn> columns, Lis
         LogBytes in = new LogBytes(body);
         in.skip(8);
         return readTable(in);
+    }
+
+    /** The start of the body, up to the end of the table's name. */
+    public static byte[] namePart(byte[] body) {
+        LogBytes in = new LogBytes(body);
+        in.skip(8);
+        in.skip(in.readByte() + 1);
+        in.skip(in.readByte());
+        return Arrays.copyOf(body, in.index());
     }
 
     /**

@@ -39,7 +39,11 @@ class StatementTest {
                     create table t like u | CREATE | [shop.t]
                     CREATE OR REPLACE TABLE t (id INT) | CREATE_OR_REPLACE | [shop.t]
                     ALTER TABLE t ADD COLUMN a INT | ALTER | [shop.t]
-                    ALTER ONLINE IGNORE TABLE IF EXISTS x.t ADD a INT | ALTER | [x.t]
+                    ALTER ONLINE TABLE IF EXISTS x.t ADD a INT | ALTER | [x.t]
+                    ALTER ONLINE IGNORE TABLE IF EXISTS x.t ADD UNIQUE (a) | ALTER_ROWS | [x.t]
+                    ALTER TABLE t /*!50100 TRUNCATE PARTITION p0 */ | ALTER_ROWS | [shop.t]
+                    ALTER TABLE t DISCARD PARTITION p0 TABLESPACE | ALTER_ROWS | [shop.t]
+                    ALTER TABLE t IMPORT PARTITION p0 TABLESPACE | ALTER_ROWS | [shop.t]
                     ALTER TABLE t DROP COLUMN a, ADD COLUMN a INT | ALTER_UNREADABLE | [shop.t]
                     ALTER TABLE t ADD (b INT, A INT), DROP `a` | ALTER_UNREADABLE | [shop.t]
                     ALTER TABLE t CHANGE a b INT, CHANGE b a INT | ALTER_UNREADABLE | [shop.t]
@@ -87,6 +91,21 @@ class StatementTest {
                         .map(String::valueOf)
                         .orElse(null))
                 .isEqualTo(table);
+    }
+
+    @ParameterizedTest
+    @Tag("B10")
+    @Tag("B11")
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+                    ALTER TABLE t ADD FOREIGN KEY (a) REFERENCES u (id) ON DELETE CASCADE | a foreign key ON DELETE CASCADE
+                    CREATE TABLE t (a INT REFERENCES u (id) ON UPDATE SET NULL) | a foreign key ON UPDATE SET
+                    ALTER TABLE t ADD FOREIGN KEY (a) REFERENCES u (id) ON DELETE RESTRICT ON UPDATE NO ACTION |
+                    CREATE TABLE t (a TIMESTAMP DEFAULT NOW() ON UPDATE NOW()) ENGINE=InnoDB |
+                    ALTER TABLE t ENGINE = `blackhole` | the engine blackhole
+                    CREATE TABLE t (a INT) ENGINE MEMORY | the engine MEMORY
+                    """)
+    void findsWhatKeepsChangesOutOfTheLog(String sql, String found) {
+        assertThat(Statement.of(sql, "shop").hidesChanges().orElse(null)).isEqualTo(found);
     }
 
     @Test
