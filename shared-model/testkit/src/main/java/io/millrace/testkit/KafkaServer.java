@@ -19,7 +19,8 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 /**
  * A Kafka broker (KRaft, one node that is broker and controller) in a JVM of its own, with this JVM's class path.
  *
- * <p>Options are broker settings, for example {@code message.max.bytes=1000}. Topics are not created by themselves.
+ * <p>Options are broker settings, for example {@code message.max.bytes=1000}, and, where they begin with {@code -X},
+ * the JVM's, for example {@code -Xmx1g}. Topics are not created by themselves.
  * Thread-safe.
  */
 public final class KafkaServer implements EmbeddedServer {
@@ -41,7 +42,9 @@ public final class KafkaServer implements EmbeddedServer {
         Path settings = folder.resolve("broker.properties");
         writeSettings(settings, options);
         List<String> command = new ArrayList<>(List.of(javaProgram(), "-Xms96m", "-Xmx384m", "-XX:+UseSerialGC"));
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Djava.awt.headless=true", "-cp"));
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Djava.awt.headless=true"));
+        options.extra().stream().filter(KafkaServer::isForJvm).forEach(command::add);
+        command.add("-cp");
         command.addAll(List.of(classPath(), KafkaBroker.class.getName()));
         command.add(settings.toString());
         this.process = new OsProcess("Kafka", command, Map.of(), folder, folder.resolve("server.log"));
@@ -50,6 +53,10 @@ public final class KafkaServer implements EmbeddedServer {
     /** A broker that is not started yet. */
     public static KafkaServer embedded(ServerOptions options) {
         return new KafkaServer(options);
+    }
+
+    private static boolean isForJvm(String option) {
+        return option.startsWith("-X");
     }
 
     /** The {@code java} program of this JVM. */
@@ -87,7 +94,7 @@ public final class KafkaServer implements EmbeddedServer {
                 // After a kill the next process of the same node is let in when the session of the last has ended.
                 "broker.session.timeout.ms=3000",
                 "broker.heartbeat.interval.ms=500"));
-        lines.addAll(options.extra());
+        options.extra().stream().filter(option -> !isForJvm(option)).forEach(lines::add);
         try {
             Files.write(file, lines);
         } catch (IOException e) {
