@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.benchmark;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.ToDoubleFunction;
+
+/** How fast a backlog of changes comes into Kafka: in turn, all on the same log. */
+final class BacklogScenario {
+
+    private static final Duration LIMIT = Duration.ofMinutes(15);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
+    private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(200);
+
+    private final Options options;
+    private final Path folder;
+
+    BacklogScenario(Options options, Path folder) {
+        this.options = options;
+        this.folder = folder;
+    }
+
+    /** Measures, and returns the table of results. */
+    String run() {
+        try (BenchmarkServers servers = new BenchmarkServers(folder, options.sourceHome())) {
+            servers.start();
+            OrdersTable orders = new OrdersTable(servers.source());
+            orders.create();
+            List<Contender> contenders = contenders(servers);
+            for (Contender contender : contenders) {
+                Say.line("settling where " + contender.name() + " starts");
+                contender.settleStart(options.repetitions());
+            }
+            long begun = System.nanoTime();
+            Backlog backlog = orders.write(options.changes());
+            Say.line("wrote %,d changes in %.1f s".formatted(backlog.changes(), (System.nanoTime() - begun) / 1e9));
+            return table(servers, measure(contenders, backlog));
+        }
+    }
+
+    private List<Contender> contenders(BenchmarkServers servers) {
+        List<Contender> contenders = new ArrayList<>();
+        if (options.measures("debezium")) {
+            // First, for it settles its start with an order that the others are not to see.
+            contenders.add(new DebeziumConnect(
+                    servers, options, Say.folder(folder, "debezium"), DebeziumConnect.Aim.THROUGHPUT));
+        }
+        if (options.measures("millrace")) {
+            contenders.add(new MillraceCapture(servers, options, Say.folder(folder, "capture"), ""));
+        }
+        if (options.measures("limit")) {
+            contenders.add(new LogLimit(servers, options, Say.folder(folder, "limit")));
+        }
+        return contenders;
+    }
+
+    private Map<String, List<Measured>> measure(List<Contender> contenders, Backlog backlog) {
+        Map<String, List<Measured>> results = new LinkedHashMap<>();
+        for (int number = 1; number <= options.repetitions(); number++) {
+            for (Contender contender : contenders) {
+                Measured measured = measure(contender, number, backlog);
+                Say.line(number + " " + contender.name() + ": " + measured.text());
+                results.computeIfAbsent(contender.name(), name -> new ArrayList<>())
+                        .add(measured);
+            }
+        }
+        return results;
+    }
+
+    private static Measured measure(Contender contender, int number, Backlog backlog) {
+        try (Reading reading = contender.reading(number)) {
+            reading.process().start();
+            try (ProcessMeter meter = new ProcessMeter(reading.process().pid())) {
+                await(contender, reading, backlog);
+                long peak = meter.peakMegabytes();
+                // What is read now to count it is read without the process that wrote it.
+                reading.process().stop(STOP_LIMIT);
+                Reading.Span span = reading.span();
+                if (span.changes() != backlog.changes()) {
+                    throw new IllegalStateException(
+                            contender.name() + " made " + span.changes() + " changes of " + backlog.changes());
+                }
+                return new Measured(
+                        span.changes(),
+                        span.seconds(),
+                        meter.between(span.firstMillis(), span.lastMillis()),
+                        meter.upTo(span.lastMillis()),
+                        peak);
+            }
+        }
+    }
+
+    /** Waits until a reading is done, or fails with the end of its log. */
+    static void await(Contender contender, Reading reading, Backlog backlog) {
+        long end = System.nanoTime() + LIMIT.toNanos();
+        while (!reading.isDone(backlog)) {
+            boolean running = reading.process().isRunning();
+            if ((!running && !reading.isDone(backlog)) || System.nanoTime() - end > 0) {
+                throw new IllegalStateException(contender.name()
+                        + (running ? " has not read it within " + LIMIT : " has ended") + "; the end of its log:\n"
+                        + reading.process().logTail());
+            }
+            LockSupport.parkNanos(LOOK_NS);
+        }
+    }
+
+    private String table(BenchmarkServers servers, Map<String, List<Measured>> results) {
+        TextTable table = new TextTable(
+                "read by", "changes/s", "all runs", "CPU-s per million", "with the start", "peak MB", "Millrace is");
+        double millrace = results.entrySet().stream()
+                .filter(entry -> entry.getKey().startsWith("Millrace"))
+                .mapToDouble(entry -> median(entry.getValue(), Measured::changesPerSecond))
+                .findFirst()
+                .orElse(0);
+        results.forEach((name, runs) -> {
+            double rate = median(runs, Measured::changesPerSecond);
+            table.add(
+                    name,
+                    "%,.0f".formatted(rate),
+                    String.join(
+                            " ",
+                            runs.stream()
+                                    .map(run -> "%,.0f".formatted(run.changesPerSecond()))
+                                    .toList()),
+                    "%.2f".formatted(median(runs, Measured::cpuSecondsPerMillion)),
+                    "%.2f".formatted(median(runs, run -> run.wholeCpuSeconds() * 1e6 / run.changes())),
+                    "%.0f".formatted(median(runs, run -> (double) run.peakMegabytes())),
+                    millrace == 0 ? "" : "%.2f of it".formatted(millrace / rate));
+        });
+        return "%s; %,d changes of %s, %d readings each, medians; %s%n%n%s"
+                .formatted(
+                        servers.source().name(),
+                        options.changes(),
+                        OrdersTable.NAME,
+                        options.repetitions(),
+                        Say.machine(options),
+                        table.text());
+    }
+
+    private static double median(List<Measured> runs, ToDoubleFunction<Measured> figure) {
+        return Statistics.median(runs.stream().map(figure::applyAsDouble).toList());
+    }
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.benchmark;
+
+import io.millrace.benchmark.limit.LimitReader;
+import io.millrace.testkit.OsProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** What reading and decoding the log costs when nothing else is done: no one who reads it on a JVM can be faster. */
+final class LogLimit implements Contender {
+
+    private final BenchmarkServers servers;
+    private final Programs programs;
+    private final Path folder;
+    private String start = "";
+    private long expected;
+
+    /**
+     * Describes it.
+     *
+     * @param folder for logs; exists
+     */
+    LogLimit(BenchmarkServers servers, Options options, Path folder) {
+        this.servers = servers;
+        this.programs = Programs.of(options);
+        this.folder = folder;
+        this.expected = options.changes();
+    }
+
+    @Override
+    public String name() {
+        return "limit: read and decode";
+    }
+
+    @Override
+    public void settleStart(int readings) {
+        start = servers.source().position();
+    }
+
+    @Override
+    public Reading reading(int number) {
+        OsProcess process = new OsProcess(
+                "limit",
+                programs.java(
+                        List.of(),
+                        "-cp",
+                        Programs.ownClassPath(),
+                        LimitReader.class.getName(),
+                        String.valueOf(servers.source().port()),
+                        BenchmarkServers.USER,
+                        OrdersTable.NAME,
+                        start,
+                        String.valueOf(expected)),
+                Map.of(LimitReader.PASSWORD, BenchmarkServers.PASSWORD),
+                folder,
+                folder.resolve("limit-" + number + ".log"));
+        return new LimitReading(process);
+    }
+
+    /** The reader says itself what it read, in the last line of its log. */
+    private record LimitReading(OsProcess process) implements Reading {
+
+        @Override
+        public boolean isDone(Backlog backlog) {
+            return text().contains(LimitReader.RESULT);
+        }
+
+        private String text() {
+            try {
+                return Files.exists(process.logFile()) ? Files.readString(process.logFile()) : "";
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public Span span() {
+            String text = text();
+            String[] result = text.substring(text.indexOf(LimitReader.RESULT) + LimitReader.RESULT.length())
+                    .lines()
+                    .findFirst()
+                    .orElseThrow()
+                    .strip()
+                    .split(" ");
+            return new Span(Long.parseLong(result[0]), Long.parseLong(result[1]), Long.parseLong(result[2]));
+        }
+
+        @Override
+        public void close() {
+            process.close();
+        }
+    }
+}

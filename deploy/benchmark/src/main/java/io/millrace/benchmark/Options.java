@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.benchmark;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a capture scenario was asked for.
+ *
+ * @param scenario which one
+ * @param changes of the backlog
+ * @param repetitions of each reading; medians are reported
+ * @param only names of those to measure; all when empty
+ * @param rate transactions per second
+ * @param seconds that latencies are taken for
+ * @param rows of the one large transaction
+ * @param megabytes of a large row
+ * @param sourceLog what Millrace reads the log with
+ * @param sourceHome an installed MariaDB or MySQL as the source; empty for the MariaDB from Maven
+ * @param heap of every process that is measured, as {@code -Xmx} takes it
+ * @param jvm more options of the JVM of every process that is measured
+ * @param recording where Millrace's process leaves recordings of what it does; empty for none
+ * @param folder where everything is kept and stays afterwards; empty for a temporary folder
+ */
+record Options(
+        Scenario scenario,
+        int changes,
+        int repetitions,
+        Set<String> only,
+        int rate,
+        int seconds,
+        int rows,
+        int megabytes,
+        String sourceLog,
+        Optional<Path> sourceHome,
+        String heap,
+        List<String> jvm,
+        Optional<Path> recording,
+        Optional<Path> folder) {
+
+    /** What can be measured. */
+    enum Scenario {
+        BACKLOG,
+        LATENCY,
+        LARGE
+    }
+
+    /** What can be said on the command line. */
+    static final String USAGE = """
+            deploy/benchmark/run capture backlog    how fast a backlog of changes comes into Kafka
+            deploy/benchmark/run capture latency    how long a change takes into Kafka under a steady load
+            deploy/benchmark/run capture large      whether large transactions and rows pass in a small heap
+              --changes N        backlog: changes (1000000), a multiple of 10
+              --repetitions N    readings of each; medians are reported (backlog 3, latency 1)
+              --only A,B         measure these only: millrace, debezium, limit
+              --rate N           latency: transactions per second (500)
+              --seconds N        latency: how long (60)
+              --rows N           large: rows of the one transaction (5000000)
+              --megabytes N      large: size of a row (64)
+              --source-log KIND  what Millrace reads the log with: binlog (default) or flink-cdc
+              --source HOME      use the MariaDB or MySQL installed in HOME, for example /usr, as the source
+              --heap SIZE        of each process that is measured (2g; large 512m)
+              --jvm "OPTIONS"    of each process that is measured (-XX:+UseParallelGC)
+              --recording DIR    leave recordings of Millrace's JVM there (Java Flight Recorder)
+              --folder DIR       keep data, settings and logs there instead of deleting them
+            """;
+
+    private static final Set<String> NAMES = Set.of(
+            "--changes",
+            "--repetitions",
+            "--only",
+            "--rate",
+            "--seconds",
+            "--rows",
+            "--megabytes",
+            "--source-log",
+            "--source",
+            "--heap",
+            "--jvm",
+            "--recording",
+            "--folder");
+
+    Options {
+        only = Set.copyOf(only);
+        jvm = List.copyOf(jvm);
+        if (changes < OrdersTable.ROWS_PER_TRANSACTION || changes % OrdersTable.ROWS_PER_TRANSACTION != 0) {
+            throw new IllegalArgumentException("--changes must be a multiple of " + OrdersTable.ROWS_PER_TRANSACTION);
+        }
+        if (repetitions < 1 || rate < 1 || seconds < 1 || rows < 1 || megabytes < 1) {
+            throw new IllegalArgumentException("numbers must be at least 1");
+        }
+        for (String name : only) {
+            if (!Set.of("millrace", "debezium", "limit").contains(name)) {
+                throw new IllegalArgumentException("--only knows millrace, debezium and limit, not " + name);
+            }
+        }
+    }
+
+    /**
+     * Reads the command line after {@code capture}.
+     *
+     * @throws IllegalArgumentException saying which argument is wrong
+     */
+    static Options parse(List<String> arguments) {
+        Scenario scenario = scenario(arguments.isEmpty() ? "" : arguments.get(0));
+        Map<String, String> given = new HashMap<>();
+        for (int at = 1; at < arguments.size(); at += 2) {
+            String name = arguments.get(at);
+            if (!NAMES.contains(name)) {
+                throw new IllegalArgumentException("unknown option " + name);
+            }
+            if (at + 1 == arguments.size()) {
+                throw new IllegalArgumentException(name + " needs a value");
+            }
+            given.put(name, arguments.get(at + 1));
+        }
+        return new Options(
+                scenario,
+                number(given, "--changes", 1_000_000),
+                number(given, "--repetitions", scenario == Scenario.BACKLOG ? 3 : 1),
+                Set.copyOf(list(given, "--only", "", ",")),
+                number(given, "--rate", 500),
+                number(given, "--seconds", 60),
+                number(given, "--rows", 5_000_000),
+                number(given, "--megabytes", 64),
+                given.getOrDefault("--source-log", "binlog"),
+                Optional.ofNullable(given.get("--source")).map(Path::of),
+                given.getOrDefault("--heap", scenario == Scenario.LARGE ? "512m" : "2g"),
+                list(given, "--jvm", "-XX:+UseParallelGC", " "),
+                path(given, "--recording"),
+                path(given, "--folder"));
+    }
+
+    /** Whether that one is to be measured. */
+    boolean measures(String name) {
+        return only.isEmpty() || only.contains(name);
+    }
+
+    private static Scenario scenario(String name) {
+        return switch (name) {
+            case "backlog" -> Scenario.BACKLOG;
+            case "latency" -> Scenario.LATENCY;
+            case "large" -> Scenario.LARGE;
+            default ->
+                throw new IllegalArgumentException("capture needs a scenario: backlog, latency or large"
+                        + (name.isEmpty() ? "" : ", not " + name));
+        };
+    }
+
+    private static int number(Map<String, String> given, String name, int byDefault) {
+        try {
+            return Integer.parseInt(given.getOrDefault(name, String.valueOf(byDefault)));
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(name + " needs a whole number, not " + given.get(name), e);
+        }
+    }
+
+    private static List<String> list(Map<String, String> given, String name, String byDefault, String separator) {
+        List<String> parts = new ArrayList<>();
+        for (String part : given.getOrDefault(name, byDefault).split(separator, -1)) {
+            if (!part.isBlank()) {
+                parts.add(part.strip());
+            }
+        }
+        return parts;
+    }
+
+    private static Optional<Path> path(Map<String, String> given, String name) {
+        return Optional.ofNullable(given.get(name)).map(text -> Path.of(text).toAbsolutePath());
+    }
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.benchmark;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
+
+/** What a scenario says while it runs. Stateless. */
+final class Say {
+
+    private Say() {}
+
+    /** A line with the time of day, to the error stream: the standard output is for results. */
+    static void line(String text) {
+        System.err.println(LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS) + " " + text);
+    }
+
+    /** What all of it ran on. */
+    static String machine(Options options) {
+        return "%d processors, Java %s, -Xmx%s %s"
+                .formatted(
+                        Runtime.getRuntime().availableProcessors(),
+                        Runtime.version().feature(),
+                        options.heap(),
+                        String.join(" ", options.jvm()));
+    }
+
+    /** A folder of that name in another, made. */
+    static Path folder(Path parent, String name) {
+        try {
+            return Files.createDirectories(parent.resolve(name));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
