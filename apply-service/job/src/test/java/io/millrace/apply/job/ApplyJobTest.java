@@ -112,7 +112,8 @@ class ApplyJobTest {
         try (JobHandle job = start()) {
             scene.send(parts.subList(8, parts.size()));
             awaitEvents(300);
-            assertThat(job.report().state()).isEqualTo(JobState.RUNNING);
+            // Rows may arrive before Flink's word that all runs.
+            Await.until("the job to run", LIMIT, () -> job.report().state() == JobState.RUNNING);
         }
     }
 
