@@ -14,7 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What a hostile reader asked for. */
+/** Traps: what changes rows or names without saying so, and what makes a reading wait, stop or go back. */
 abstract class HostileContract extends OnlineToolsContract {
 
     @Test
