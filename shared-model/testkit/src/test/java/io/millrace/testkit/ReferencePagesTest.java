@@ -5,8 +5,10 @@ import io.millrace.fault.FaultCode;
 import io.millrace.settings.PipelineSettings;
 import io.millrace.settings.Setting;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.reflect.RecordComponent;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -49,11 +51,10 @@ class ReferencePagesTest {
         ReferencePage.check("faults.md", page.toString());
     }
 
+    /** All that are known, so that one without a test shows. */
     @Test
     void hazards() throws IOException {
-        Map<String, TreeSet<String>> tests = new TreeMap<>((a, b) -> a.charAt(0) != b.charAt(0)
-                ? Character.compare(a.charAt(0), b.charAt(0))
-                : Integer.compare(Integer.parseInt(a.substring(1)), Integer.parseInt(b.substring(1))));
+        Map<String, TreeSet<String>> tests = new TreeMap<>();
         try (Stream<Path> files = Files.walk(ReferencePage.repository())) {
             files.filter(file -> holdsTests(file.toString().replace('\\', '/')))
                     .filter(file -> file.toString().endsWith(".java"))
@@ -64,9 +65,28 @@ class ReferencePagesTest {
                 .append('\n');
         page.append(
                 "Known ways in which such systems lose data, and the tests of ours that carry their id as a JUnit tag.\n\n"
-                        + "| hazard | tests |\n|---|---|\n");
-        tests.forEach((hazard, names) -> page.append("| %s | %s |\n".formatted(hazard, String.join("<br>", names))));
+                        + "| hazard | what it is | tests |\n|---|---|---|\n");
+        for (String line : resource("/hazards.txt").lines().toList()) {
+            if (!line.isBlank() && !line.startsWith("#")) {
+                String[] hazard = line.split(" ", 2);
+                TreeSet<String> names = tests.remove(hazard[0]);
+                page.append("| %s | %s | %s |\n"
+                        .formatted(hazard[0], hazard[1], names == null ? "*no test yet*" : String.join("<br>", names)));
+            }
+        }
+        if (!tests.isEmpty()) {
+            throw new AssertionError("tags of hazards that hazards.txt does not name: " + tests);
+        }
         ReferencePage.check("hazards.md", page.toString());
+    }
+
+    private static String resource(String name) throws IOException {
+        try (InputStream in = ReferencePagesTest.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IllegalStateException(name + " is not on the class path");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     /** A contract is main code of a module of its own, for others to test with. */
