@@ -124,7 +124,6 @@ public final class SourcePreflight {
         require(variables, "log_bin", "ON", "without a log there are no changes to carry", findings);
         require(variables, "binlog_format", "ROW", "other formats log statements instead of rows", findings);
         require(variables, "binlog_row_image", "FULL", "the log must hold every column of a row", findings);
-        require(variables, "binlog_row_value_options", "", "partial JSON updates do not hold the value", findings);
         spelling(variables.getOrDefault("lower_case_table_names", "0"), findings);
         String seconds = variables.getOrDefault("binlog_expire_logs_seconds", "0");
         if (!seconds.equals("0") && Double.parseDouble(seconds) < SHORTEST_RETENTION_SECONDS) {

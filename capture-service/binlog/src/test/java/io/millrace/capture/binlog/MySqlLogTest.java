@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.millrace.capture.log.contract.LogReading;
 import io.millrace.capture.source.LogState;
-import io.millrace.fault.FaultCode;
 import io.millrace.model.RowChange;
 import io.millrace.model.TransactionBegin;
 import io.millrace.testkit.ServerOptions;
@@ -106,18 +105,5 @@ class MySqlLogTest extends HostileContract {
         try (LogReading reading = read(start).untilChanges(2)) {
             assertThat(LogReading.text(reading.rows().get(0).after())).endsWith(", 2]");
         }
-    }
-
-    @Test
-    @Tag("B4")
-    void partsOfJsonAreRefused() {
-        assumeFalse(server.isMariaDb());
-        execute(
-                "CREATE TABLE docs (id INT PRIMARY KEY, d JSON)",
-                "INSERT INTO docs VALUES (1, JSON_OBJECT('a', 1, 'b', REPEAT('x', 200)))");
-        LogState start = start();
-        execute("SET SESSION binlog_row_value_options = 'PARTIAL_JSON'", "UPDATE docs SET d = JSON_SET(d, '$.a', 2)");
-
-        assertThat(faultOf(start)).isEqualTo(FaultCode.LOG_EVENT_NOT_CARRIED);
     }
 }

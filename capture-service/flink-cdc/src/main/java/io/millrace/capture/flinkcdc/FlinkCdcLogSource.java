@@ -37,7 +37,9 @@ public final class FlinkCdcLogSource implements LogSource {
             SourcePreflight.Variable.of(
                     "binlog_transaction_compression",
                     "OFF",
-                    "compressed transactions cannot be read by this log source"));
+                    "compressed transactions cannot be read by this log source"),
+            SourcePreflight.Variable.of(
+                    "binlog_row_value_options", "", "parts of JSON values cannot be read by this log source"));
 
     @Override
     public String kind() {

@@ -14,6 +14,8 @@ import io.debezium.connector.mysql.MySqlStreamingChangeEventSourceMetrics;
 import io.debezium.pipeline.ErrorHandler;
 import io.millrace.capture.log.Handover;
 import io.millrace.capture.log.LogDecoder;
+import io.millrace.capture.log.LogEventHeader;
+import io.millrace.capture.log.LogEventKind;
 import io.millrace.fault.FaultCode;
 import io.millrace.fault.MillraceException;
 import org.apache.flink.cdc.connectors.mysql.debezium.task.MySqlBinlogSplitReadTask;
@@ -72,7 +74,19 @@ final class LogReadTask extends MySqlBinlogSplitReadTask {
         } else if (inner instanceof FormatDescriptionEventData) {
             decoder.describe(header.plain());
         } else if (inner instanceof ByteArrayEventData bytes) {
+            requireRead(header.plain());
             decoder.take(header.plain(), bytes.getData());
+        }
+    }
+
+    private void requireRead(LogEventHeader header) {
+        if (LogEventKind.of(header) == LogEventKind.PARTIAL_UPDATE) {
+            throw MillraceException.at(
+                    FaultCode.LOG_EVENT_NOT_CARRIED,
+                    null,
+                    decoder.position(),
+                    "Parts of JSON values (event type " + header.code() + " of the binary log), which the log source"
+                            + " flink-cdc does not read.");
         }
     }
 

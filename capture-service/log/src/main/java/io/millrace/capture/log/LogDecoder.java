@@ -97,6 +97,7 @@ public final class LogDecoder {
             case TABLE_MAP -> tables.describe(body, position());
             case INSERT -> rows(header, RowsEvent.INSERT, body);
             case UPDATE -> rows(header, RowsEvent.UPDATE, body);
+            case PARTIAL_UPDATE -> rows(header, RowsEvent.PARTIAL_UPDATE, body);
             case DELETE -> rows(header, RowsEvent.DELETE, body);
             case COMMIT -> end();
             case XA_PREPARE -> prepared(body);

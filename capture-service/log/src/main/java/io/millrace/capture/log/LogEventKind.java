@@ -14,6 +14,8 @@ public enum LogEventKind {
     TABLE_MAP,
     INSERT,
     UPDATE,
+    /** Rows before and after, of whose JSON values the later ones may be told by what became other in them. */
+    PARTIAL_UPDATE,
     DELETE,
     COMMIT,
     XA_PREPARE,
@@ -53,6 +55,7 @@ public enum LogEventKind {
             case 33 -> GTID;
             case 34 -> ANONYMOUS_GTID;
             case 38 -> XA_PREPARE;
+            case 39 -> PARTIAL_UPDATE;
             case 42 -> TAGGED_GTID;
             case 162 -> MARIADB_GTID;
             // LOAD DATA of all ages
@@ -62,8 +65,8 @@ public enum LogEventKind {
             case 3, 5, 13, 14, 28, 29, 35, 36, 37 -> HARMLESS;
             // MariaDB: ANNOTATE_ROWS, BINLOG_CHECKPOINT, GTID_LIST, START_ENCRYPTION
             case 160, 161, 163, 164 -> HARMLESS;
-            // PARTIAL_UPDATE_ROWS, TRANSACTION_PAYLOAD; MariaDB's compressed ones and its parts of rows
-            case 39, 40, 165, 166, 167, 168, 169, 170, 171, 172 -> REFUSED;
+            // TRANSACTION_PAYLOAD; MariaDB's compressed ones and its parts of rows
+            case 40, 165, 166, 167, 168, 169, 170, 171, 172 -> REFUSED;
             default -> header.isIgnorable() ? HARMLESS : REFUSED;
         };
     }

@@ -48,6 +48,7 @@ final class Replay implements EventSink {
             case TABLE_MAP -> tables.describe(body, as);
             case INSERT -> rows(header, RowsEvent.INSERT, body);
             case UPDATE -> rows(header, RowsEvent.UPDATE, body);
+            case PARTIAL_UPDATE -> rows(header, RowsEvent.PARTIAL_UPDATE, body);
             case DELETE -> rows(header, RowsEvent.DELETE, body);
             case XA_PREPARE, COMMIT -> complete = true;
             case QUERY -> complete = isEnd(QueryText.parse(body, Map.of()));

@@ -12,10 +12,14 @@ import java.util.Base64;
  */
 final class JsonText {
 
-    private static final int SMALL_OBJECT = 0;
-    private static final int LARGE_OBJECT = 1;
-    private static final int SMALL_ARRAY = 2;
-    private static final int LARGE_ARRAY = 3;
+    static final int SMALL_OBJECT = 0;
+    static final int LARGE_OBJECT = 1;
+    static final int SMALL_ARRAY = 2;
+    static final int LARGE_ARRAY = 3;
+
+    /** Bytes of a count, a length or an offset in large containers; half as many in small ones. */
+    static final int LARGE_WIDTH = 4;
+
     private static final int LITERAL = 4;
     private static final int INT16 = 5;
     private static final int UINT16 = 6;
@@ -28,7 +32,7 @@ final class JsonText {
     private static final int OPAQUE = 15;
 
     /** The server nests no deeper. */
-    private static final int DEPTH_MAX = 100;
+    static final int DEPTH_MAX = 100;
 
     /** So many digits tell any two doubles apart. */
     private static final int DIGITS_MAX = 17;
@@ -56,15 +60,37 @@ final class JsonText {
         return json.text.toString();
     }
 
+    /** The text of a value that is neither an object nor an array, of a type and at a place within a document. */
+    static String ofScalar(byte[] bytes, int type, int at) {
+        JsonText json = new JsonText(bytes);
+        json.append(type, at, DEPTH_MAX);
+        return json.text.toString();
+    }
+
+    /** The text of a name or a string. */
+    static String quoted(byte[] utf8) {
+        JsonText json = new JsonText(utf8);
+        json.appendString(0, utf8.length);
+        return json.text.toString();
+    }
+
+    /** Whether a value of that type stands in a container's list itself, in place of its offset. */
+    static boolean isInPlace(int type, int width) {
+        return type == LITERAL
+                || type == INT16
+                || type == UINT16
+                || (width == LARGE_WIDTH && (type == INT32 || type == UINT32));
+    }
+
     private void append(int type, int at, int depth) {
         if (depth > DEPTH_MAX) {
             throw new UndecodableException("JSON nested deeper than " + DEPTH_MAX);
         }
         switch (type) {
-            case SMALL_OBJECT -> appendContainer(at, 2, true, depth);
-            case LARGE_OBJECT -> appendContainer(at, 4, true, depth);
-            case SMALL_ARRAY -> appendContainer(at, 2, false, depth);
-            case LARGE_ARRAY -> appendContainer(at, 4, false, depth);
+            case SMALL_OBJECT -> appendContainer(at, LARGE_WIDTH / 2, true, depth);
+            case LARGE_OBJECT -> appendContainer(at, LARGE_WIDTH, true, depth);
+            case SMALL_ARRAY -> appendContainer(at, LARGE_WIDTH / 2, false, depth);
+            case LARGE_ARRAY -> appendContainer(at, LARGE_WIDTH, false, depth);
             case LITERAL -> appendLiteral(bytes[at]);
             case INT16 -> text.append((short) little(at, 2));
             case UINT16 -> text.append(little(at, 2));
@@ -94,11 +120,7 @@ final class JsonText {
             }
             int entry = values + i * (width + 1);
             int type = bytes[entry] & 0xff;
-            boolean inPlace = type == LITERAL
-                    || type == INT16
-                    || type == UINT16
-                    || (width == 4 && (type == INT32 || type == UINT32));
-            append(type, inPlace ? entry + 1 : start + (int) little(entry + 1, width), depth + 1);
+            append(type, isInPlace(type, width) ? entry + 1 : start + (int) little(entry + 1, width), depth + 1);
         }
         text.append(object ? '}' : ']');
     }

@@ -5,5 +5,7 @@ package io.millrace.capture.log.wire;
 public enum RowsEvent {
     INSERT,
     UPDATE,
+    /** As {@link #UPDATE}, but values of JSON may be told by what became other in them. */
+    PARTIAL_UPDATE,
     DELETE
 }

@@ -20,9 +20,11 @@ public final class RowsReader {
     private static final int LAST_CODE_OF_VERSION_1 = 25;
 
     private final CellReader[] cells;
+    private final PartialRows partial;
 
-    private RowsReader(CellReader[] cells) {
+    private RowsReader(CellReader[] cells, PartialRows partial) {
         this.cells = cells;
+        this.partial = partial;
     }
 
     /** Takes the images of one row: before only, after only, or both. */
@@ -59,7 +61,8 @@ public final class RowsReader {
         for (int i = 0; i < columns.size(); i++) {
             readers.add(CellReader.of(wire.get(i), columns.get(i), charsets));
         }
-        return new RowsReader(readers.toArray(CellReader[]::new));
+        CellReader[] cells = readers.toArray(CellReader[]::new);
+        return new RowsReader(cells, new PartialRows(wire, cells));
     }
 
     /**
@@ -80,15 +83,20 @@ public final class RowsReader {
             throw new UndecodableException(cells.length + " columns in the table, " + width + " in the row");
         }
         requireAllColumns(in);
-        if (rows == RowsEvent.UPDATE) {
+        if (rows == RowsEvent.UPDATE || rows == RowsEvent.PARTIAL_UPDATE) {
             requireAllColumns(in);
         }
         for (int row = 0; in.left() > 0; row++) {
+            if (rows == RowsEvent.PARTIAL_UPDATE) {
+                @Nullable Object[] before = partial.readBefore(in);
+                taker.take(row, before, partial.readAfter(in, before));
+                continue;
+            }
             @Nullable Object[] first = readImage(in);
             switch (rows) {
                 case INSERT -> taker.take(row, null, first);
                 case DELETE -> taker.take(row, first, null);
-                case UPDATE -> taker.take(row, first, readImage(in));
+                case UPDATE, PARTIAL_UPDATE -> taker.take(row, first, readImage(in));
             }
         }
     }
