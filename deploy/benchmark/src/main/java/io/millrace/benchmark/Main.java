@@ -4,6 +4,8 @@ package io.millrace.benchmark;
 import io.millrace.testkit.Folders;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 
 /** The program behind {@code deploy/benchmark/run}. */
 final class Main {
@@ -18,26 +20,39 @@ final class Main {
     }
 
     private static int run(List<String> arguments) {
-        Options options;
+        Optional<Path> kept;
+        Function<Path, String> measuring;
         try {
-            if (arguments.isEmpty() || !arguments.get(0).equals("capture")) {
-                throw new IllegalArgumentException("what is to be measured? capture is all there is");
+            String what = arguments.isEmpty() ? "" : arguments.get(0);
+            List<String> rest = arguments.isEmpty() ? arguments : arguments.subList(1, arguments.size());
+            if (what.equals("capture")) {
+                Options options = Options.parse(rest);
+                kept = options.folder();
+                measuring = folder -> result(options, folder);
+            } else if (what.equals("snapshot")) {
+                SnapshotOptions options = SnapshotOptions.parse(rest);
+                kept = options.folder();
+                measuring = folder -> new SnapshotScenario(options, folder).run();
+            } else {
+                throw new IllegalArgumentException("what is to be measured? capture or snapshot");
             }
-            options = Options.parse(arguments.subList(1, arguments.size()));
         } catch (IllegalArgumentException e) {
-            System.err.println(e.getMessage() + "\n\n" + Options.USAGE);
+            System.err.println(e.getMessage() + "\n\n" + Options.USAGE + SnapshotOptions.USAGE);
             return USAGE_ERROR;
         }
-        Path folder =
-                options.folder().map(path -> Say.folder(path, "")).orElseGet(() -> Folders.temporary("benchmark"));
+        return measure(kept, measuring);
+    }
+
+    private static int measure(Optional<Path> kept, Function<Path, String> measuring) {
+        Path folder = kept.map(path -> Say.folder(path, "")).orElseGet(() -> Folders.temporary("benchmark"));
         try {
-            System.out.println(result(options, folder));
+            System.out.println(measuring.apply(folder));
             return 0;
         } catch (IllegalStateException e) {
             System.err.println(e.getMessage());
             return FAILED;
         } finally {
-            if (options.folder().isEmpty()) {
+            if (kept.isEmpty()) {
                 Folders.delete(folder);
             }
         }

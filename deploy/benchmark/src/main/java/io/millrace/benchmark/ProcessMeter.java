@@ -18,6 +18,8 @@ final class ProcessMeter implements AutoCloseable {
 
     private static final int FIELD_USER = 11;
     private static final int FIELD_SYSTEM = 12;
+    private static final int FIELD_CHILDREN_USER = 13;
+    private static final int FIELD_CHILDREN_SYSTEM = 14;
 
     /** Processor seconds since the start of the process, at a time of the wall clock. */
     record Sample(long millis, double seconds) {}
@@ -54,10 +56,17 @@ final class ProcessMeter implements AutoCloseable {
         }
     }
 
-    /** User and system time of all threads, from {@code /proc/N/stat}; the program's name may hold spaces. */
+    /**
+     * User and system time of all threads and of the children that have ended, from {@code /proc/N/stat}; the program's
+     * name may hold spaces.
+     */
     static double seconds(String stat) {
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-        return (Long.parseLong(fields[FIELD_USER]) + Long.parseLong(fields[FIELD_SYSTEM])) / TICKS_PER_SECOND;
+        long ticks = 0;
+        for (int field : new int[] {FIELD_USER, FIELD_SYSTEM, FIELD_CHILDREN_USER, FIELD_CHILDREN_SYSTEM}) {
+            ticks += Long.parseLong(fields[field]);
+        }
+        return ticks / TICKS_PER_SECOND;
     }
 
     /** The most memory, in kB, from {@code /proc/N/status}; 0 for a process that has ended. */

@@ -23,14 +23,24 @@ record Programs(Path home, List<String> jvm) {
 
     /** Those of the folder that {@code millrace.home} names. */
     static Programs of(Options options) {
-        List<String> jvm = new ArrayList<>(List.of("-Xmx" + options.heap()));
-        jvm.addAll(options.jvm());
+        return of(options.heap(), options.jvm());
+    }
+
+    /** The same, with these options of each JVM. */
+    static Programs of(String heap, List<String> more) {
+        List<String> jvm = new ArrayList<>(List.of("-Xmx" + heap));
+        jvm.addAll(more);
         return new Programs(Path.of(System.getProperty("millrace.home", "")).toAbsolutePath(), jvm);
     }
 
     /** The program of the capture service. */
     Path capture() {
         return built(home.resolve("capture-service/app/target/quarkus-app/quarkus-run.jar"));
+    }
+
+    /** The program of the snapshot service. */
+    Path snapshot() {
+        return built(home.resolve("snapshot-service/app/target/quarkus-app/quarkus-run.jar"));
     }
 
     /** The jars of Kafka Connect, as a class path. */

@@ -11,7 +11,7 @@ class ProcessMeterTest {
 
     @Test
     void addsUserAndSystemTimeWhateverTheProgramIsCalled() {
-        String stat = "42 (a (strange) name) S 1 42 42 0 -1 4194304 10 0 0 0 250 50 0 0 20 0 9 0 12345 1 2 3";
+        String stat = "42 (a (strange) name) S 1 42 42 0 -1 4194304 10 0 0 0 200 40 50 10 20 0 9 0 12345 1 2 3";
 
         assertThat(ProcessMeter.seconds(stat)).isEqualTo(3.0);
     }

@@ -42,6 +42,11 @@ public final class PostgresServer implements SqlServer {
         return new PostgresServer(PostgresArchive.unpacked(), options);
     }
 
+    /** The PostgreSQL that is installed in a folder, for example {@code /usr/lib/postgresql/15}; not started yet. */
+    public static PostgresServer installedIn(Path home, ServerOptions options) {
+        return new PostgresServer(home, options);
+    }
+
     private List<String> command(ServerOptions options) {
         List<String> command = new ArrayList<>(SystemUser.notRoot());
         command.addAll(List.of(

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.benchmark;
+
+import io.millrace.testkit.OsProcess;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** Watches for rows in the target's tables, with queries that cost next to nothing. */
+final class FirstRow {
+
+    private static final Duration LIMIT = Duration.ofMinutes(5);
+    private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(50);
+
+    private final SnapshotServers servers;
+    private final CopyTables tables;
+
+    FirstRow(SnapshotServers servers, CopyTables tables) {
+        this.servers = servers;
+        this.tables = tables;
+    }
+
+    /** The time, in milliseconds of the wall clock, at which the first row is seen. */
+    long await(OsProcess process) {
+        return awaitAny(
+                process,
+                LIMIT,
+                () -> isTrue("EXISTS (SELECT 1 FROM bench.orders)") || isTrue("EXISTS (SELECT 1 FROM bench.sbtest1)"));
+    }
+
+    /** The time at which all rows are there, in tables with keys. */
+    long awaitAll(OsProcess process, Duration limit) {
+        return awaitAny(
+                process,
+                limit,
+                () -> tables.all().stream().allMatch(this::hasLast)
+                        && tables.all().stream()
+                                .allMatch(table ->
+                                        isTrue("(SELECT count(*) FROM bench." + table.name() + ") = " + table.rows())));
+    }
+
+    private boolean hasLast(CopyTables.Table table) {
+        return isTrue("EXISTS (SELECT 1 FROM bench." + table.name() + " WHERE id = " + table.rows() + ")");
+    }
+
+    private boolean isTrue(String condition) {
+        return servers.targetSays("SELECT " + condition).equals("t");
+    }
+
+    @FunctionalInterface
+    private interface Look {
+        boolean holds();
+    }
+
+    private static long awaitAny(OsProcess process, Duration limit, Look look) {
+        long end = System.nanoTime() + limit.toNanos();
+        while (!look.holds()) {
+            if (!process.isRunning() || System.nanoTime() - end > 0) {
+                throw new IllegalStateException(
+                        process.name() + " has not brought the rows; the end of its log:\n" + process.logTail());
+            }
+            LockSupport.parkNanos(LOOK_NS);
+        }
+        return System.currentTimeMillis();
+    }
+}

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.benchmark;
+
+import io.millrace.testkit.Await;
+import io.millrace.testkit.OsProcess;
+import io.millrace.testkit.Ports;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Millrace's capture and snapshot services, packaged and started as anybody would. Each copy is a pipeline of its own. */
+final class MillraceSnapshot implements Copier {
+
+    private static final Duration LIMIT = Duration.ofMinutes(15);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
+
+    private final SnapshotServers servers;
+    private final SnapshotOptions options;
+    private final Programs programs;
+    private final Path folder;
+
+    /**
+     * Describes it.
+     *
+     * @param folder for settings, state and logs; exists
+     */
+    MillraceSnapshot(SnapshotServers servers, SnapshotOptions options, Path folder) {
+        this.servers = servers;
+        this.options = options;
+        this.programs = Programs.of(options.heap(), options.jvm());
+        this.folder = folder;
+    }
+
+    @Override
+    public String name() {
+        return "Millrace";
+    }
+
+    @Override
+    public Optional<String> missing() {
+        return Optional.empty();
+    }
+
+    @Override
+    public CopyTables.Prepared wants() {
+        return CopyTables.Prepared.NONE;
+    }
+
+    @Override
+    public Copied copy(int number) {
+        String settings = write(number).toString();
+        long begun = System.currentTimeMillis();
+        try (OsProcess capture = process(
+                        "capture", number, programs.java(List.of(), "-jar", programs.capture() + "", settings));
+                OsProcess snapshot = process(
+                        "snapshot",
+                        number,
+                        programs.java(recording(number), "-jar", programs.snapshot() + "", settings))) {
+            capture.start();
+            snapshot.start();
+            try (ProcessMeter ofCapture = new ProcessMeter(capture.pid());
+                    ProcessMeter ofSnapshot = new ProcessMeter(snapshot.pid())) {
+                Await.until(
+                        "the copy",
+                        LIMIT,
+                        () -> !snapshot.isRunning() || !capture.isRunning() || isComplete(),
+                        () -> "; the end of its log:\n" + snapshot.logTail());
+                if (!isComplete()) {
+                    throw new IllegalStateException(
+                            "Millrace ended; the ends of its logs:\n" + capture.logTail() + "\n" + snapshot.logTail());
+                }
+                long from = millis("started_at");
+                long to = millis("completed_at");
+                Say.line("rows were there after %.2f s"
+                        .formatted((Long.parseLong(servers.targetSays(
+                                                "SELECT (extract(epoch FROM max(updated_at)) * 1000)::bigint FROM"
+                                                        + " millrace.snapshot_chunk"))
+                                        - from)
+                                / 1e3));
+                Copied copied = new Copied(
+                        (to - from) / 1e3,
+                        (to - begun) / 1e3,
+                        List.of(
+                                Copied.Used.of("snapshot", ofSnapshot, from, to),
+                                Copied.Used.of("capture", ofCapture, from, to)));
+                snapshot.stop(STOP_LIMIT);
+                capture.stop(STOP_LIMIT);
+                return copied;
+            }
+        }
+    }
+
+    private boolean isComplete() {
+        return servers.targetSays("SELECT to_regclass('millrace.snapshot_run') IS NOT NULL")
+                        .equals("t")
+                && servers.targetSays("SELECT count(*) FROM millrace.snapshot_run WHERE state = 'completed'")
+                        .equals("1");
+    }
+
+    private long millis(String column) {
+        return Long.parseLong(servers.targetSays(
+                "SELECT (extract(epoch FROM " + column + ") * 1000)::bigint FROM millrace.snapshot_run"));
+    }
+
+    private List<String> recording(int number) {
+        return options.recording()
+                .map(to -> List.of("-XX:StartFlightRecording=settings=profile,dumponexit=true,filename="
+                        + to.resolve("snapshot-" + number + ".jfr")))
+                .orElse(List.of());
+    }
+
+    private OsProcess process(String service, int number, List<String> command) {
+        return new OsProcess(
+                service,
+                command,
+                Map.of("BENCHMARK_PASSWORD", BenchmarkServers.PASSWORD),
+                folder,
+                folder.resolve(service + "-" + number + ".log"));
+    }
+
+    private Path write(int number) {
+        String yaml = """
+                pipeline: copy-%d
+                source:
+                  host: 127.0.0.1
+                  port: %d
+                  user: %s
+                  password: ${env:BENCHMARK_PASSWORD}
+                  tables: ["%s.*"]
+                target:
+                  host: 127.0.0.1
+                  port: %d
+                  database: %s
+                  user: %s
+                http:
+                  capturePort: %d
+                  snapshotPort: %d
+                stateDir: %s
+                kafka:
+                  bootstrapServers: %s
+                  # All of it shares one machine, which may be a busy one.
+                  requestTimeout: 30s
+                """.formatted(
+                        number,
+                        servers.source().port(),
+                        BenchmarkServers.USER,
+                        BenchmarkServers.DATABASE,
+                        servers.target().port(),
+                        BenchmarkServers.DATABASE,
+                        servers.target().user(),
+                        Ports.free(),
+                        Ports.free(),
+                        folder.resolve("state"),
+                        servers.kafka().bootstrapServers());
+        try {
+            return Files.writeString(folder.resolve("copy-" + number + ".yaml"), yaml);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

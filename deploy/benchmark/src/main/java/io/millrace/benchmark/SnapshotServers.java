@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.benchmark;
+
+import io.millrace.testkit.KafkaServer;
+import io.millrace.testkit.PostgresServer;
+import io.millrace.testkit.ServerOptions;
+import io.millrace.testkit.SourceServer;
+import java.nio.file.Path;
+
+/** The source, the Kafka and the target that all copies use. Thread-safe. */
+final class SnapshotServers implements AutoCloseable {
+
+    private final BenchmarkServers servers;
+    private final PostgresServer target;
+
+    SnapshotServers(Path folder, SnapshotOptions options) {
+        this.servers = new BenchmarkServers(folder, options.sourceHome());
+        ServerOptions targetOptions = ServerOptions.defaults()
+                .inFolder(folder.resolve("target"))
+                .with("shared_buffers=1GB", "max_wal_size=8GB", "fsync=on", "synchronous_commit=on");
+        this.target = options.targetHome()
+                .map(home -> PostgresServer.installedIn(home, targetOptions))
+                .orElseGet(() -> PostgresServer.embedded(targetOptions));
+    }
+
+    /** Starts all. */
+    void start() {
+        servers.start();
+        target.start();
+        target.execute(target.firstDatabase(), "CREATE DATABASE " + BenchmarkServers.DATABASE);
+    }
+
+    SourceServer source() {
+        return servers.source();
+    }
+
+    KafkaServer kafka() {
+        return servers.kafka();
+    }
+
+    PostgresServer target() {
+        return target;
+    }
+
+    /** The target's database, with its user, for a driver. */
+    String targetUrl() {
+        return target.jdbcUrl(BenchmarkServers.DATABASE) + "?user=" + target.user();
+    }
+
+    /** The one value that a query of the target gives. */
+    String targetSays(String sql) {
+        return target.query(BenchmarkServers.DATABASE, sql).get(0);
+    }
+
+    /** Source and target, for the result's head. */
+    String names() {
+        return source().name() + " to PostgreSQL "
+                + targetSays("SHOW server_version").split(" ", 2)[0];
+    }
+
+    @Override
+    public void close() {
+        target.close();
+        servers.close();
+    }
+}
