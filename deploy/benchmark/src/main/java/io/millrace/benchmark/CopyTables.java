@@ -25,9 +25,6 @@ final class CopyTables {
      */
     record Table(String name, int rows, String sourceColumns, String targetColumns, int floating) {}
 
-    private static final String COUNT = "SELECT a.n + 10 * b.n + 100 * c.n + 1000 * d.n + 10000 * e.n + 100000 * f.n"
-            + " + 1000000 * g.n + 1 AS k FROM digits a, digits b, digits c, digits d, digits e, digits f, digits g";
-
     private static final String[] TARGET = {
         "CREATE SCHEMA bench",
         "CREATE TABLE bench.orders (id bigint NOT NULL, customer integer NOT NULL, status varchar(16) NOT NULL,"
@@ -72,12 +69,21 @@ final class CopyTables {
                         "INSERT INTO orders SELECT k, k % 50000, ELT(k % 3 + 1, 'new', 'paid', 'delivered'),"
                                 + " k % 100000 + 0.25, IF(k % 11 = 0, NULL, CONCAT('note of order ', k,"
                                 + " REPEAT('x', k % 40))), '2024-01-01 00:00:00.123456' + INTERVAL k SECOND, k / 7e0"
-                                + " FROM (" + COUNT + " HAVING k <= "
-                                + tables.get(0).rows() + ") AS numbers ORDER BY k",
+                                + " FROM ("
+                                + numbers(tables.get(0).rows()) + ") AS numbers ORDER BY k",
                         "INSERT INTO sbtest1 SELECT k, k * 7919 % 1000003, " + groups(10) + ", " + groups(5) + " FROM ("
-                                + COUNT + " HAVING k <= " + tables.get(1).rows() + ") AS numbers ORDER BY k",
+                                + numbers(tables.get(1).rows()) + ") AS numbers ORDER BY k",
                         "DROP TABLE digits",
                         "ANALYZE TABLE orders, sbtest1");
+    }
+
+    /** A query that counts from 1 to that many as {@code k}, on any server. */
+    private static String numbers(int rows) {
+        return "SELECT a.n + 10 * b.n + 100 * c.n + 1000 * d.n + 10000 * e.n + 100000 * f.n + 1000000 * g.n + 1 AS k"
+                + " FROM digits a, digits b, digits c, digits d, digits e, digits f, digits g"
+                // Without these the server would go through ten millions for any number.
+                + " WHERE 1000000 * g.n < " + rows + " AND 100000 * f.n < " + rows + " AND 10000 * e.n < " + rows
+                + " HAVING k <= " + rows;
     }
 
     /** Groups of eleven digits, as sysbench has them. */
