@@ -63,9 +63,16 @@ public record TableSchema(TableId table, List<Column> columns, List<Integer> key
         return columns.stream().map(column -> column.type().kind().form()).toList();
     }
 
-    /** This shape's version: a 64-bit FNV-1a hash of its content, equal for equal shapes on every machine. */
+    /**
+     * This shape's version: a 64-bit FNV-1a hash of its content, equal for equal shapes on every machine. How a default's
+     * expression is spelled does not count: servers spell it otherwise than statements do.
+     */
     public long version() {
         return Fingerprint.of(canonicalText());
+    }
+
+    private static String text(ColumnDefault value) {
+        return value.kind() == ColumnDefault.Kind.EXPRESSION ? "expression" : value.toString();
     }
 
     private String canonicalText() {
@@ -78,7 +85,7 @@ public record TableSchema(TableId table, List<Column> columns, List<Integer> key
                         + '\u0001'
                         + c.generated()
                         + '\u0001'
-                        + c.defaultValue())
+                        + text(c.defaultValue()))
                 .collect(Collectors.joining("\u0002"));
         return table.database() + '\u0002' + table.name() + '\u0002' + columnText + '\u0002' + key;
     }

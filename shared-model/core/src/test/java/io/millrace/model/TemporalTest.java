@@ -4,6 +4,7 @@ package io.millrace.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -12,6 +13,9 @@ class TemporalTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"0000-00-00", "2024-00-15", "2024-02-31", "0001-01-01", "1582-10-10", "9999-12-31"})
+    @Tag("V4")
+    @Tag("V5")
+    @Tag("V7")
     void keepsDatesThatNoCalendarKnows(String text) {
         assertThat(Temporal.dateText(Temporal.parseDate(text))).isEqualTo(text);
     }
@@ -26,6 +30,9 @@ class TemporalTest {
     @ValueSource(
             strings = {"-838:59:59.000000", "838:59:59.000000", "-00:00:00.500000", "00:00:00.000001", "24:00:00.000000"
             })
+    @Tag("V1")
+    @Tag("V2")
+    @Tag("V3")
     void keepsTimesOfEitherSign(String text) {
         assertThat(Temporal.timeText(Temporal.parseTime(text), 6)).isEqualTo(text);
     }
@@ -45,6 +52,7 @@ class TemporalTest {
     }
 
     @Test
+    @Tag("V6")
     void keepsTheZeroTimestampApartFromTheEpoch() {
         assertThat(Temporal.timestampText(Temporal.ZERO_TIMESTAMP, 0)).isEqualTo("0000-00-00 00:00:00");
         assertThat(Temporal.timestampText(0, 0)).isEqualTo("1970-01-01 00:00:00");

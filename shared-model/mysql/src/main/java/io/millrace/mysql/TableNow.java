@@ -2,16 +2,18 @@
 package io.millrace.mysql;
 
 import io.millrace.fault.FaultCode;
+import io.millrace.fault.Finding;
 import io.millrace.fault.MillraceException;
 import io.millrace.model.TableId;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
  * A table's shape, and a place in the log that all statements lie before which made it so.
  *
- * @param reading the shape; empty if there is no such table
+ * @param reading the shape, and what of it or of its engine is not carried; empty if there is no such table
  * @param end the log's end behind the reading
  */
 public record TableNow(SchemaReader.Reading reading, LogCoordinates end) {
@@ -30,6 +32,9 @@ public record TableNow(SchemaReader.Reading reading, LogCoordinates end) {
                 open(connection, table);
                 SchemaReader.Reading reading =
                         SchemaReader.read(connection, isTable(connection, table) ? List.of(table) : List.of());
+                List<Finding> findings = new ArrayList<>(reading.findings());
+                TablePreflight.engine(connection, table, findings);
+                reading = new SchemaReader.Reading(reading.schemas(), findings);
                 return new TableNow(reading, ServerFacts.read(connection).logEnd(connection));
             } finally {
                 Sql.run(connection, "ROLLBACK");

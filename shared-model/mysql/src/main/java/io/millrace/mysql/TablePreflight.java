@@ -21,8 +21,6 @@ final class TablePreflight {
 
     private static final Set<String> ENGINES = Set.of("InnoDB", "ROCKSDB", "TokuDB");
 
-    private static final Set<String> CASCADES = Set.of("CASCADE", "SET NULL", "SET DEFAULT");
-
     private TablePreflight() {}
 
     static void check(Connection connection, SourceSettings settings, List<TableId> tables, List<Finding> findings)
@@ -39,7 +37,7 @@ final class TablePreflight {
             for (TableSchema schema : reading.schemas()) {
                 select(connection, schema, findings);
             }
-            cascades(connection, tables, findings);
+            ForeignKeys.check(connection, tables, findings);
             hiddenColumns(connection, tables, findings);
         }
     }
@@ -85,14 +83,7 @@ final class TablePreflight {
             String type = Sql.text(row, "type");
             String engine = row.get("engine");
             if (type.equals("BASE TABLE")) {
-                if (engine == null || !ENGINES.contains(engine)) {
-                    refuse(
-                            table,
-                            "engine " + engine,
-                            "its rows are not rolled back with their transaction, so log and table can differ",
-                            "ALTER TABLE " + Sql.quote(table) + " ENGINE = InnoDB, or exclude it with !" + table + ".",
-                            findings);
-                }
+                engine(table, engine, findings);
             } else if (!type.contains("VIEW") || settings.tables().contains(table.toString())) {
                 refuse(
                         table,
@@ -101,6 +92,27 @@ final class TablePreflight {
                         "Exclude it with !" + table + ".",
                         findings);
             }
+        }
+    }
+
+    /** Finds a table of an engine whose rows are not in the log as they are. */
+    static void engine(Connection connection, TableId table, List<Finding> findings) throws SQLException {
+        for (Map<String, @Nullable String> row : Sql.rows(
+                connection,
+                "SELECT engine AS engine FROM information_schema.tables WHERE table_type = 'BASE TABLE' AND "
+                        + SchemaReader.condition(List.of(table)))) {
+            engine(table, row.get("engine"), findings);
+        }
+    }
+
+    private static void engine(TableId table, @Nullable String engine, List<Finding> findings) {
+        if (engine == null || !ENGINES.contains(engine)) {
+            refuse(
+                    table,
+                    "engine " + engine,
+                    "its rows are not rolled back with their transaction, so log and table can differ",
+                    "ALTER TABLE " + Sql.quote(table) + " ENGINE = InnoDB, or exclude it with !" + table + ".",
+                    findings);
         }
     }
 
@@ -138,28 +150,6 @@ final class TablePreflight {
                         "unique key " + Sql.text(row, "idx") + " USING HASH",
                         "the server keeps it in a hidden column that appears in the log",
                         "Make the key's columns shorter, or exclude the table.",
-                        findings);
-            }
-        }
-    }
-
-    private static void cascades(Connection connection, List<TableId> tables, List<Finding> findings)
-            throws SQLException {
-        for (Map<String, @Nullable String> row : Sql.rows(
-                connection,
-                "SELECT constraint_schema AS db, table_name AS name, constraint_name AS fk,"
-                        + " referenced_table_name AS parent, delete_rule AS del, update_rule AS upd"
-                        + " FROM information_schema.referential_constraints")) {
-            String delete = Sql.text(row, "del");
-            String update = Sql.text(row, "upd");
-            if (tables.contains(id(row)) && (CASCADES.contains(delete) || CASCADES.contains(update))) {
-                String foreignKey = Sql.text(row, "fk");
-                refuse(
-                        id(row),
-                        "foreign key " + foreignKey + " to " + Sql.text(row, "parent") + " ON DELETE " + delete
-                                + " ON UPDATE " + update,
-                        "rows that the storage engine changes by itself do not appear in the log",
-                        "Use RESTRICT and change the children in the application, or exclude the table.",
                         findings);
             }
         }
