@@ -25,6 +25,9 @@ final class BinlogCursor implements LogCursor {
 
     private static final long STOP_MILLIS = 10_000;
 
+    /** How often an event is read before it is believed that nobody will ever read it. */
+    private static final int DAMAGED_TIMES = 3;
+
     private final Handover handover;
     private final EventTaker taker;
     private final LogDecoder decoder;
@@ -59,11 +62,43 @@ final class BinlogCursor implements LogCursor {
         try {
             connection.read(file, Math.max(LogCoordinates.FIRST_EVENT, offset));
         } catch (MillraceException e) {
-            handover.fail(e);
+            handover.fail(e.getCause() instanceof WrongChecksumException ? damaged(e) : e);
         } catch (Throwable e) {
             // Left alone it would end the whole process, and say nothing in health.
             handover.fail(new MillraceException(FaultCode.INTERNAL, "The reading of the log ended.", e));
         }
+    }
+
+    /** What is damaged on its way comes whole the next time; what is damaged where it is kept never does. */
+    private MillraceException damaged(MillraceException first) {
+        LogPosition from = decoder.next();
+        for (int again = 1; again < DAMAGED_TIMES; again++) {
+            try {
+                side.events(from, BinlogCursor::isInside);
+                return first;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return first;
+            } catch (MillraceException e) {
+                if (!(e.getCause() instanceof WrongChecksumException)) {
+                    return first;
+                }
+            }
+        }
+        return MillraceException.at(
+                FaultCode.LOG_EVENT_NOT_CARRIED,
+                null,
+                from,
+                "The log is damaged where the source keeps it, behind this place: read " + DAMAGED_TIMES
+                        + " times, an event was never of the checksum that it carries.");
+    }
+
+    /** A transaction is whole with its commit; what is a statement by itself, with the next one. */
+    private static boolean isInside(LogEventHeader header, byte[] body) {
+        return switch (LogEventKind.of(header)) {
+            case COMMIT, XA_PREPARE -> false;
+            default -> true;
+        };
     }
 
     private boolean take(LogEventHeader header, byte[] body) throws InterruptedException {

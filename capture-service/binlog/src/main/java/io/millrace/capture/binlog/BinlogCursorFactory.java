@@ -6,6 +6,7 @@ import io.millrace.capture.log.SameLog;
 import io.millrace.capture.source.LogCursor;
 import io.millrace.capture.source.LogCursorFactory;
 import io.millrace.capture.source.LogState;
+import io.millrace.mysql.ForeignKeys;
 import io.millrace.mysql.SourceDatabase;
 import io.millrace.mysql.SourceFaults;
 import io.millrace.settings.PipelineSettings;
@@ -31,7 +32,8 @@ final class BinlogCursorFactory implements LogCursorFactory {
             Charsets charsets = Charsets.read(connection);
             SideReading side = new SideReading(settings, resume.identity().fileBase());
             ShapeScout scout = new ShapeScout(side, charsets);
-            LogShapes shapes = new LogShapes(settings.source().selection(), charsets, scout, resume);
+            LogShapes shapes = new LogShapes(
+                    settings.source().selection(), charsets, ForeignKeys.areLogged(connection), scout, resume);
             return BinlogCursor.open(settings, resume, shapes, side, InstantSource.system());
         } catch (SQLException e) {
             throw SourceFaults.of(e, "looking for the log");

@@ -32,6 +32,7 @@ final class LogShapes implements Shapes {
     private final TableSelection selection;
     private final Charsets charsets;
     private final MappedShape mapped;
+    private final boolean foreignKeysAreLogged;
     private final ShapeScout scout;
     private final Map<TableId, TableSchema> shapes = new HashMap<>();
     /** Statements that changed a table after its known shape. */
@@ -39,9 +40,15 @@ final class LogShapes implements Shapes {
     /** Tables whose known shape was seen to be that of the place, and not only to be that of the resumption. */
     private final Set<TableId> settled = new HashSet<>();
 
-    LogShapes(TableSelection selection, Charsets charsets, ShapeScout scout, LogState resume) {
+    LogShapes(
+            TableSelection selection,
+            Charsets charsets,
+            boolean foreignKeysAreLogged,
+            ShapeScout scout,
+            LogState resume) {
         this.selection = selection;
         this.charsets = charsets;
+        this.foreignKeysAreLogged = foreignKeysAreLogged;
         this.mapped = new MappedShape(charsets);
         this.scout = scout;
         for (SchemaChange change : resume.schemas()) {
@@ -58,6 +65,11 @@ final class LogShapes implements Shapes {
     @Override
     public Map<Integer, String> charsetsByCollation() {
         return charsets.byCollation();
+    }
+
+    @Override
+    public boolean foreignKeysAreLogged() {
+        return foreignKeysAreLogged;
     }
 
     @Override
@@ -161,7 +173,7 @@ final class LogShapes implements Shapes {
                     : List.of();
         }
         settle(table);
-        if (found.get().equals(known)) {
+        if (known != null && found.get().version() == known.version()) {
             return List.of();
         }
         shapes.put(table, found.get());

@@ -10,7 +10,6 @@ import com.github.shyiko.mysql.binlog.io.ByteArrayInputStream;
 import io.millrace.capture.log.EventSink;
 import io.millrace.capture.log.LogEventHeader;
 import io.millrace.capture.log.LogEventKind;
-import io.millrace.fault.FaultCode;
 import io.millrace.fault.MillraceException;
 import java.io.EOFException;
 import java.io.IOException;
@@ -125,12 +124,9 @@ final class RawEvents extends EventDeserializer {
         return crc.getValue() == said;
     }
 
-    private void verify(LogEventHeader header, byte[] body) {
+    private void verify(LogEventHeader header, byte[] body) throws WrongChecksumException {
         if (!isSum(body, body.length)) {
-            throw new MillraceException(
-                    FaultCode.LOG_READ_FAILED,
-                    "An event of the type " + header.code() + " that ends at " + header.end()
-                            + " is not of the checksum that it carries.");
+            throw new WrongChecksumException(header);
         }
     }
 }

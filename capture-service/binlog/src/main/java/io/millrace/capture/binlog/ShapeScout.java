@@ -6,6 +6,7 @@ import io.millrace.capture.log.statement.Statement;
 import io.millrace.capture.log.wire.TableMap;
 import io.millrace.capture.log.wire.UndecodableException;
 import io.millrace.fault.FaultCode;
+import io.millrace.fault.Finding;
 import io.millrace.fault.MillraceException;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
@@ -60,6 +61,7 @@ final class ShapeScout {
 
     private Optional<TableSchema> shape(Reshaping reshaping, LogPosition at, TableNow now, LogScan.Sight sight) {
         TableMap map = sight.map();
+        requireLogged(reshaping, at, now);
         try {
             if (map != null && (sight.reshaped() || !sight.complete())) {
                 return Optional.of(new MappedShape(charsets).build(reshaping, map));
@@ -81,6 +83,20 @@ final class ShapeScout {
             return Optional.of(reshaping.withDefaultsOfTheTime(shape));
         } catch (UndecodableException | IllegalArgumentException e) {
             throw unknown(reshaping.last(), reshaping.table(), at, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** An engine need not be named: a session may have another default. */
+    private static void requireLogged(Reshaping reshaping, LogPosition at, TableNow now) {
+        for (Finding finding : now.reading().findings()) {
+            if (finding.code() == FaultCode.SOURCE_TABLE_NOT_CARRIED) {
+                throw MillraceException.at(
+                        finding.code(),
+                        reshaping.table(),
+                        at,
+                        "It now has the " + finding.measured()
+                                + ": changes of its rows would not be in the log as they are.");
+            }
         }
     }
 

@@ -32,6 +32,7 @@ abstract class BinlogContract extends LogRefusalsContract {
 
     @Test
     @Tag("D1")
+    @Tag("V27")
     void aStatementThatNobodyParsesIsCarriedByWhatItDid() throws Exception {
         LogState start = start();
         List<String> statements = List.of(
@@ -57,6 +58,7 @@ abstract class BinlogContract extends LogRefusalsContract {
     @Test
     @Tag("D2")
     @Tag("D7")
+    @Tag("V19")
     void aCharacterSetAndLabelsThatChangeAreFollowed() throws Exception {
         execute("CREATE TABLE words (id INT PRIMARY KEY, w VARCHAR(20) CHARACTER SET latin1, e ENUM('a','b','c'))");
         LogState start = start();

@@ -12,6 +12,7 @@ import io.millrace.fault.Finding;
 import io.millrace.model.Column;
 import io.millrace.model.SchemaChange;
 import io.millrace.model.TableSchema;
+import io.millrace.mysql.PreparedBranches;
 import io.millrace.mysql.SchemaReader;
 import io.millrace.mysql.ServerFacts;
 import io.millrace.mysql.SourceDatabase;
@@ -84,6 +85,7 @@ public final class FlinkCdcLogSource implements LogSource {
             ServerFacts facts = ServerFacts.read(connection);
             StartPosition start =
                     StartPosition.resolve(connection, settings.source().selection());
+            PreparedBranches.requireNone(connection);
             LogPosition position = start.at().position(FIRST_EPOCH);
             Charsets charsets = Charsets.read(connection);
             List<SchemaChange> schemas = start.schemas().stream()

@@ -75,6 +75,12 @@ final class ShapeBook implements Shapes {
         return charsets.byCollation();
     }
 
+    /** Servers that do are for the other log source. */
+    @Override
+    public boolean foreignKeysAreLogged() {
+        return false;
+    }
+
     @Override
     public boolean isCaptured(TableId table) {
         return selection.includes(table);
@@ -142,7 +148,7 @@ final class ShapeBook implements Shapes {
         parse(statement, statement.sql(), database, table, at);
         TableSchema shape = shapeAfter(statement, table, table, known, before, at);
         String notation = notation(table);
-        if (shape.equals(known)) {
+        if (known != null && shape.version() == known.version()) {
             // What the next statement builds on may have changed all the same: the table's character set.
             boolean same = before != null && ShapeNotation.write(before).equals(notation);
             return same ? List.of() : List.of(new SchemaChange(at, Kind.ANNOUNCE, table, shape, null, notation));

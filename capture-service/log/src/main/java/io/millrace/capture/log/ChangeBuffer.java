@@ -22,6 +22,7 @@ public final class ChangeBuffer {
     private List<ChangeEvent> events = new ArrayList<>();
     private long bytes;
     private boolean inTransaction;
+    private boolean givenOut;
 
     /** Hands over there. */
     public ChangeBuffer(Handover handover) {
@@ -60,6 +61,18 @@ public final class ChangeBuffer {
             inTransaction = false;
         }
         handOver(end);
+        givenOut = false;
+    }
+
+    /** Forgets the transaction that is being read. Returns false if a part of it was handed over. */
+    boolean drop() {
+        if (givenOut) {
+            return false;
+        }
+        events = new ArrayList<>();
+        bytes = 0;
+        inTransaction = false;
+        return true;
     }
 
     /** The log has been read up to there, between transactions. */
@@ -85,6 +98,7 @@ public final class ChangeBuffer {
     private void handOver(@Nullable LogPosition upTo) throws InterruptedException {
         handover.put(events, bytes, upTo);
         if (!events.isEmpty()) {
+            givenOut = inTransaction;
             events = new ArrayList<>();
             bytes = 0;
         }

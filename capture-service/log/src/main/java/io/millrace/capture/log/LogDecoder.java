@@ -16,6 +16,8 @@ import io.millrace.mysql.LogCoordinates;
 import io.millrace.position.LogPosition;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes change events of the events of the log. It refuses whatever it does not know, before anything of it is handed
@@ -29,6 +31,8 @@ public final class LogDecoder {
     /** Where the first event of a file is, behind its magic number. */
     private static final int FIRST_EVENT = 4;
 
+    private static final Logger LOG = LoggerFactory.getLogger(LogDecoder.class);
+
     private final Shapes shapes;
     private final LogPosition resume;
     private final ChangeBuffer out;
@@ -36,6 +40,7 @@ public final class LogDecoder {
     private final @Nullable XaTransactions xa;
     private long file;
     private LogPosition fileFrom;
+    private LogPosition next;
     private @Nullable Group group;
     private @Nullable LogPosition lastStart;
 
@@ -52,28 +57,7 @@ public final class LogDecoder {
         this.out = out;
         this.file = resume.file();
         this.fileFrom = resume;
-    }
-
-    /** A group of events that is being read. */
-    private static final class Group {
-
-        final LogPosition start;
-        final GtidText gtid;
-        final long headerMicros;
-        /** Whether a commit is to come; else one statement is all. */
-        boolean open;
-        /** Whether XA PREPARE is to come, so that nobody knows what becomes of the rows. */
-        boolean xa;
-        /** Whether rows of captured tables were in it. */
-        boolean captured;
-
-        int rowEvents;
-
-        Group(LogPosition start, GtidText gtid, long headerMicros) {
-            this.start = start;
-            this.gtid = gtid;
-            this.headerMicros = headerMicros;
-        }
+        this.next = resume.startOfTransaction();
     }
 
     /** Where it is in the log: inside the group, or before what comes next. */
@@ -82,12 +66,19 @@ public final class LogDecoder {
         return inside == null ? null : inside.rowEvents == 0 ? inside.start : inside.start.row(inside.rowEvents, 0, 0);
     }
 
+    /** A place from which the event can be read again that comes next. */
+    public LogPosition next() {
+        Group inside = group;
+        return inside == null ? next : inside.start;
+    }
+
     /**
      * Takes the next event.
      *
      * @throws MillraceException if the log cannot be carried from here on
      */
     public void take(LogEventHeader header, byte[] body) throws InterruptedException {
+        next = header.end() > next.offset() ? LogPosition.before(resume.epoch(), file, header.end()) : next;
         LogEventKind kind = LogEventKind.of(header);
         switch (kind) {
             case GTID, ANONYMOUS_GTID -> begin(header, GtidText.ofMySql(body, kind == LogEventKind.ANONYMOUS_GTID));
@@ -114,19 +105,35 @@ public final class LogDecoder {
 
     /** The log goes on in that file. The server says so at the end of a file and again at the start of the next. */
     public void rotate(String fileName, long offset) throws InterruptedException {
-        if (group != null) {
-            throw fault(FaultCode.LOG_NOT_THE_SAME, null, "The log ends inside a transaction.");
+        dropUnfinished();
+        LogCoordinates there = new LogCoordinates(fileName, Math.max(FIRST_EVENT, offset), null);
+        if (there.fileNumber() < file) {
+            throw fault(FaultCode.LOG_NOT_THE_SAME, null, "The log goes back to " + there + ": it was begun anew.");
         }
-        LogCoordinates next = new LogCoordinates(fileName, Math.max(FIRST_EVENT, offset), null);
-        if (next.fileNumber() < file) {
-            throw fault(FaultCode.LOG_NOT_THE_SAME, null, "The log goes back to " + next + ": it was begun anew.");
-        }
-        if (next.fileNumber() > file) {
+        if (there.fileNumber() > file) {
             requireResumed(null);
         }
         tables.clear();
-        file = next.fileNumber();
-        fileFrom = next.position(resume.epoch());
+        file = there.fileNumber();
+        fileFrom = there.position(resume.epoch());
+        next = fileFrom;
+    }
+
+    /** A source that dies while it writes a transaction undoes it, and leaves its beginning at the end of the file. */
+    private void dropUnfinished() {
+        Group inside = group;
+        if (inside == null) {
+            return;
+        }
+        if (isResumed(inside) || !out.drop()) {
+            throw fault(
+                    FaultCode.LOG_NOT_THE_SAME,
+                    null,
+                    "The file of the log ends inside a transaction, of which rows were captured: the source died while"
+                            + " it wrote it, and has undone it.");
+        }
+        LOG.warn("The file of the log ends inside the transaction at {}, which its source has undone", inside.start);
+        group = null;
     }
 
     /**
@@ -164,6 +171,12 @@ public final class LogDecoder {
                     "The transaction at " + resume.startOfTransaction()
                             + " was read before and is not there any more.");
         }
+    }
+
+    /** Whether it is the one that the reading goes on in or behind: what of it counts is done, or known. */
+    private boolean isResumed(Group inside) {
+        return resume.isInsideOrAfterTransaction()
+                && resume.startOfTransaction().equals(inside.start);
     }
 
     private GtidText tagged(byte[] body) {
@@ -237,7 +250,7 @@ public final class LogDecoder {
                     FaultCode.LOG_SCHEMA_CHANGE_UNKNOWN,
                     null,
                     "A statement of the kind " + statement.firstWords()
-                            + " is in a character set that cannot be read.");
+                            + " is in a character set, or with backslashes, that cannot be read.");
         }
     }
 
@@ -252,9 +265,8 @@ public final class LogDecoder {
         requireNothingHidden(statement);
         List<SchemaChange> changes = carryOut(header, inside, statement, database);
         tables.clear();
-        boolean resumed = resume.startOfTransaction().equals(inside.start) && resume.isInsideOrAfterTransaction();
-        if (!changes.isEmpty() || resumed) {
-            begun(inside);
+        if (!changes.isEmpty() || isResumed(inside)) {
+            inside.begin(out);
             for (SchemaChange change : changes) {
                 out.add(change, statement.sql().length());
             }
@@ -274,7 +286,7 @@ public final class LogDecoder {
     private void requireNothingHidden(Statement statement) {
         for (TableId table : statement.tables()) {
             if (shapes.isCaptured(table)) {
-                statement.hidesChanges().ifPresent(what -> {
+                statement.hidesChanges(shapes.foreignKeysAreLogged()).ifPresent(what -> {
                     throw fault(
                             FaultCode.SOURCE_TABLE_NOT_CARRIED,
                             table,
@@ -298,12 +310,12 @@ public final class LogDecoder {
             return;
         }
         XaTransactions transactions = xa;
-        if (transactions != null && inside.captured) {
+        if (transactions != null) {
             XaTransactions.Prepare prepare = XaTransactions.Prepare.of(body);
-            if (prepare.onePhase()) {
-                replay(inside, inside.start, transactions);
-            } else {
-                out.add(transactions.prepared(prepare.xid(), inside.start));
+            if (prepare.onePhase() && inside.captured) {
+                Replay.rows(transactions.reader(), inside.start, shapes, inside, out);
+            } else if (!prepare.onePhase()) {
+                out.add(transactions.prepared(prepare.xid(), inside.start, inside.captured));
             }
         }
         inside.xa = true;
@@ -315,14 +327,19 @@ public final class LogDecoder {
         if (transactions != null && inside.captured) {
             // In one phase: the rows are of this very group.
             requireCommit(inside, statement);
-            replay(inside, inside.start, transactions);
+            Replay.rows(transactions.reader(), inside.start, shapes, inside, out);
         } else if (transactions != null) {
             PreparedTransaction done = transactions.finished(statement.sql(), inside.start);
             if (done != null) {
                 out.add(done);
-                if (statement.has("COMMIT")) {
-                    replay(inside, done.start(), transactions);
+                if (!transactions.isForeign(done) && statement.has("COMMIT")) {
+                    Replay.rows(transactions.reader(), done.start(), shapes, inside, out);
                 }
+            } else if (statement.has("COMMIT") && inside.rowEvents == 0 && !isResumed(inside)) {
+                throw fault(
+                        FaultCode.LOG_EVENT_NOT_CARRIED,
+                        null,
+                        "XA COMMIT of a transaction whose XA PREPARE was not in the log since the start.");
             }
         }
         end();
@@ -331,16 +348,6 @@ public final class LogDecoder {
     private void requireCommit(Group inside, Statement statement) {
         if (!statement.has("COMMIT")) {
             requireNoRows(inside, statement);
-        }
-    }
-
-    private void replay(Group inside, LogPosition from, XaTransactions transactions) throws InterruptedException {
-        begun(inside);
-        out.busy(true);
-        try {
-            Replay.rows(transactions.reader(), from, shapes, inside.start, out);
-        } finally {
-            out.busy(false);
         }
     }
 
@@ -361,13 +368,8 @@ public final class LogDecoder {
             out.sign();
             return;
         }
-        begun(inside);
+        inside.begin(out);
         DescribedTables.read(table, header.code(), kind, body, inside.start, event, out);
-    }
-
-    private void begun(Group inside) {
-        long committed = inside.gtid.committedMicros();
-        out.begin(inside.start, inside.gtid.gtid(), committed == 0 ? inside.headerMicros : committed);
     }
 
     private void endStatement(Group inside) throws InterruptedException {

@@ -55,6 +55,8 @@ public final class ReadFaults {
             code = FaultCode.LOG_PURGED;
         } else if (lower.contains("impossible position")
                 || lower.contains("beyond")
+                // A file that the source did not finish before it died; it gives out nothing behind it.
+                || lower.contains("truncated in the middle of event")
                 || lower.contains("bogus data")
                 || lower.contains("event_len")) {
             code = FaultCode.LOG_NOT_THE_SAME;

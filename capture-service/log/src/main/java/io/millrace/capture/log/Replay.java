@@ -13,15 +13,17 @@ import java.util.Map;
 final class Replay implements EventSink {
 
     private final DescribedTables tables;
+    private final Group group;
     private final LogPosition as;
     private final ChangeBuffer out;
     private int groups;
     private int rowEvents;
     private boolean complete;
 
-    private Replay(Shapes shapes, LogPosition as, ChangeBuffer out) {
+    private Replay(Shapes shapes, Group as, ChangeBuffer out) {
         this.tables = new DescribedTables(shapes);
-        this.as = as;
+        this.group = as;
+        this.as = as.start;
         this.out = out;
     }
 
@@ -31,13 +33,18 @@ final class Replay implements EventSink {
      * @param as the group whose rows they become
      * @throws MillraceException {@link FaultCode#LOG_READ_FAILED} if the group is not read to its end
      */
-    static void rows(GroupReader reader, LogPosition from, Shapes shapes, LogPosition as, ChangeBuffer out)
+    static void rows(GroupReader reader, LogPosition from, Shapes shapes, Group as, ChangeBuffer out)
             throws InterruptedException {
         Replay replay = new Replay(shapes, as, out);
-        reader.read(from, replay);
+        out.busy(true);
+        try {
+            reader.read(from, replay);
+        } finally {
+            out.busy(false);
+        }
         if (!replay.complete) {
             throw MillraceException.at(
-                    FaultCode.LOG_READ_FAILED, null, as, "The rows at " + from + " were not read to their end.");
+                    FaultCode.LOG_READ_FAILED, null, as.start, "The rows at " + from + " were not read to their end.");
         }
     }
 
@@ -83,6 +90,7 @@ final class Replay implements EventSink {
         int event = ++rowEvents;
         TableRows table = tables.of(body, as);
         if (table.isCaptured()) {
+            group.begin(out);
             DescribedTables.read(table, header.code(), kind, body, as, event, out);
         }
     }

@@ -22,6 +22,9 @@ public interface Shapes {
     /** The server's character sets by the numbers that the log gives. */
     Map<Integer, String> charsetsByCollation();
 
+    /** Whether the server writes down the rows that foreign keys change by themselves. */
+    boolean foreignKeysAreLogged();
+
     /** Whether the table is one of ours. */
     boolean isCaptured(TableId table);
 

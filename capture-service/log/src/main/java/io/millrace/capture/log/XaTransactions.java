@@ -5,16 +5,21 @@ import io.millrace.capture.log.wire.LogBytes;
 import io.millrace.model.PreparedTransaction;
 import io.millrace.position.LogPosition;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Transactions in two phases with rows of captured tables: where their rows are, from their first phase to their second.
- * Rows are passed over where they stand, and read again where they are committed. Used by the reading thread alone.
+ * Transactions in two phases: where their rows are, from their first phase to their second. Rows are passed over where
+ * they stand, and read again where they are committed. Used by the reading thread alone.
+ *
+ * <p>Those without rows of captured tables are kept as well: a commit of one that nobody saw prepared would be that of
+ * rows that lie before the start.
  */
 public final class XaTransactions {
 
@@ -24,6 +29,8 @@ public final class XaTransactions {
 
     private final GroupReader reader;
     private final List<PreparedTransaction> known;
+    /** Where those begin of which this reading has seen that no row is ours. */
+    private final Set<LogPosition> foreign = new HashSet<>();
 
     /** Those that the resumption knows, and the way back to their rows. */
     public XaTransactions(List<PreparedTransaction> known, GroupReader reader) {
@@ -53,15 +60,22 @@ public final class XaTransactions {
         return global.toLowerCase(Locale.ROOT) + "," + branch.toLowerCase(Locale.ROOT) + "," + format;
     }
 
-    /** A first phase is complete. */
-    PreparedTransaction prepared(String xid, LogPosition start) {
+    /**
+     * A first phase is complete.
+     *
+     * @param ours whether rows of captured tables are in it
+     */
+    PreparedTransaction prepared(String xid, LogPosition start, boolean ours) {
+        if (!ours) {
+            foreign.add(start);
+        }
         known.removeIf(one -> one.start().equals(start) || (one.xid().equals(xid) && one.finished() != null));
         PreparedTransaction transaction = new PreparedTransaction(xid, start, null);
         known.add(transaction);
         return transaction;
     }
 
-    /** A second phase, at that place; null if its rows are none of ours. */
+    /** A second phase, at that place; null if its first one was not seen. */
     @Nullable
     PreparedTransaction finished(String sql, LogPosition place) {
         Matcher xid = XID.matcher(sql);
@@ -74,11 +88,17 @@ public final class XaTransactions {
             boolean open = one.finished() == null || one.finished().equals(place);
             if (one.xid().equals(name) && open && place.isAfter(one.start())) {
                 PreparedTransaction done = one.finishedAt(place);
-                known.set(i, done);
+                // Nobody goes back within a reading.
+                known.remove(i);
                 return done;
             }
         }
         return null;
+    }
+
+    /** Whether its rows are surely none of ours; asked once, when it is finished. */
+    boolean isForeign(PreparedTransaction transaction) {
+        return foreign.remove(transaction.start());
     }
 
     GroupReader reader() {

@@ -44,4 +44,17 @@ class EventTakerTest {
                 .isInstanceOfSatisfying(
                         MillraceException.class, e -> assertThat(e.code()).isEqualTo(FaultCode.LOG_READ_FAILED));
     }
+
+    /** A look ahead, or a question about a table, may take long, and is no silence. */
+    @Test
+    @Tag("H8")
+    void aServerThatIsAskedForSomethingElseIsNotGivenUp() throws Exception {
+        handover.busy(true);
+        nanos.set(Duration.ofMinutes(5).toNanos());
+        assertThat(taker.poll()).isEmpty();
+
+        handover.busy(false);
+        nanos.addAndGet(Duration.ofSeconds(29).toNanos());
+        assertThat(taker.poll()).isEmpty();
+    }
 }

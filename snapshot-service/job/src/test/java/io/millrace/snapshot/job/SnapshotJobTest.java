@@ -98,6 +98,8 @@ class SnapshotJobTest {
     @Test
     @Tag("H11")
     @Tag("H12")
+    @Tag("V24")
+    @Tag("V25")
     void copiesHiddenAndComputedColumnsAndAwkwardValues() {
         Scene scene = Scene.of(state, SMALL_CHUNKS);
         scene.atSource(

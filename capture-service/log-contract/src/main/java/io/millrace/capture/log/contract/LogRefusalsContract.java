@@ -58,6 +58,7 @@ public abstract class LogRefusalsContract extends LogShapesContract {
     }
 
     @Test
+    @Tag("B12")
     @Tag("D3")
     void aShapeThatChangedWithoutAStatementIsRefused() {
         for (String statement : List.of(

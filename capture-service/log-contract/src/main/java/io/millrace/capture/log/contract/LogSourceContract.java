@@ -283,6 +283,7 @@ public abstract class LogSourceContract {
 
     @Test
     @Tag("B16")
+    @Tag("V28")
     void aTransactionLargerThanTheBufferComesWhole() throws Exception {
         execute("CREATE TABLE wide (id INT PRIMARY KEY, b LONGBLOB)");
         LogState start = start();

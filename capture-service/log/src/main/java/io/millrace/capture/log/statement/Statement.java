@@ -20,6 +20,27 @@ public record Statement(Kind kind, List<TableId> tables, String sql) {
     /** Those whose tables have no rows in the log that were rolled back, and none outside of it. */
     private static final Set<String> ENGINES = Set.of("innodb", "rocksdb", "tokudb");
 
+    private static final Set<String> OTHER_ENGINES = Set.of(
+            "myisam",
+            "memory",
+            "heap",
+            "aria",
+            "csv",
+            "archive",
+            "blackhole",
+            "federated",
+            "merge",
+            "mrg_myisam",
+            "ndb",
+            "ndbcluster",
+            "connect",
+            "spider",
+            "s3",
+            "columnstore",
+            "mroonga",
+            "oqgraph",
+            "example");
+
     /** What a statement is. */
     public enum Kind {
         BEGIN,
@@ -107,10 +128,14 @@ public record Statement(Kind kind, List<TableId> tables, String sql) {
         return has("MODIFY") || has("CHANGE") || has("CONVERT") || hasExecutableComment();
     }
 
-    /** What it asks for that keeps changes of the table's rows out of the log; empty if nothing. */
-    public Optional<String> hidesChanges() {
+    /**
+     * What it asks for that keeps changes of the table's rows out of the log; empty if nothing.
+     *
+     * @param foreignKeysAreLogged whether rows that foreign keys change are in the log
+     */
+    public Optional<String> hidesChanges(boolean foreignKeysAreLogged) {
         List<Tokens.Token> tokens = Tokens.of(sql).list();
-        boolean references = tokens.stream().anyMatch(token -> token.is("REFERENCES"));
+        boolean references = !foreignKeysAreLogged && tokens.stream().anyMatch(token -> token.is("REFERENCES"));
         for (int i = 0; i + 2 < tokens.size(); i++) {
             Tokens.Token second = tokens.get(i + 1);
             Tokens.Token third = tokens.get(i + 2);
@@ -121,19 +146,24 @@ public record Statement(Kind kind, List<TableId> tables, String sql) {
                 return Optional.of("a foreign key ON " + second.text() + " " + third.text());
             }
         }
+        return engine(tokens).map(name -> "the engine " + name);
+    }
+
+    /** The engine that is asked for, if rows of it are not in the log as they are; a column may have that name too. */
+    private static Optional<String> engine(List<Tokens.Token> tokens) {
+        int depth = 0;
         for (int i = 0; i + 1 < tokens.size(); i++) {
-            int at = tokens.get(i + 1).is("=") ? i + 2 : i + 1;
-            if (tokens.get(i).is("ENGINE")
-                    && at < tokens.size()
-                    && !isLoggedWell(tokens.get(at).name())) {
-                return Optional.of("the engine " + tokens.get(at).name());
+            depth += tokens.get(i).is("(") ? 1 : tokens.get(i).is(")") ? -1 : 0;
+            boolean named = tokens.get(i + 1).is("=");
+            int at = named ? i + 2 : i + 1;
+            if (depth == 0 && tokens.get(i).is("ENGINE") && at < tokens.size()) {
+                String name = tokens.get(at).name().toLowerCase(Locale.ROOT);
+                if (named ? !ENGINES.contains(name) : OTHER_ENGINES.contains(name)) {
+                    return Optional.of(tokens.get(at).name());
+                }
             }
         }
         return Optional.empty();
-    }
-
-    private static boolean isLoggedWell(String engine) {
-        return ENGINES.contains(engine.toLowerCase(Locale.ROOT));
     }
 
     /** Whether a part of it is run by some versions of the server only. */

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param database the session's default database; empty for none
  * @param sql the statement
- * @param doubtful whether characters of it may be others: names in it prove nothing
+ * @param doubtful whether its characters, or the ends of its strings, may be others: names in it prove nothing
  */
 public record QueryText(String database, String sql, boolean doubtful) {
 
@@ -20,6 +20,9 @@ public record QueryText(String database, String sql, boolean doubtful) {
     private static final int AUTO_INCREMENT = 3;
     private static final int CHARSET = 4;
     private static final int CATALOG_WITHOUT_END = 6;
+
+    /** Then a backslash in a string is nothing but that, and strings end elsewhere. */
+    private static final long NO_BACKSLASH_ESCAPES = 1L << 20;
 
     /**
      * Reads the event's body.
@@ -31,17 +34,17 @@ public record QueryText(String database, String sql, boolean doubtful) {
         in.skip(8);
         int databaseLength = in.readByte();
         in.skip(2);
-        int collation = collation(new LogBytes(in.read((int) in.readLittle(2))));
+        Session session = Session.of(new LogBytes(in.read((int) in.readLittle(2))));
         String database = in.readName(databaseLength);
         in.skip(1);
         int length = in.left();
         if (isAscii(body, body.length - length)) {
-            return new QueryText(database, new String(in.read(length), StandardCharsets.US_ASCII), false);
+            return session.text(database, new String(in.read(length), StandardCharsets.US_ASCII));
         }
-        TextDecoder decoder = decoder(charsets.get(collation));
+        TextDecoder decoder = decoder(charsets.get(session.collation()));
         if (decoder != null) {
             try {
-                return new QueryText(database, decoder.decode(in, length), false);
+                return session.text(database, decoder.decode(in, length));
             } catch (UndecodableException e) {
                 in = new LogBytes(body);
                 in.skip(body.length - length);
@@ -63,22 +66,34 @@ public record QueryText(String database, String sql, boolean doubtful) {
         return charset == null || !RowsReader.decodes(charset) ? null : TextDecoder.of(charset);
     }
 
-    /** The session's character set, which stands behind a few other things; 0 if it is not there. */
-    private static int collation(LogBytes status) {
-        while (status.left() > 0) {
-            switch (status.readByte()) {
-                case FLAGS, AUTO_INCREMENT -> status.skip(4);
-                case SQL_MODE -> status.skip(8);
-                case CATALOG -> status.skip(status.readByte() + 1);
-                case CATALOG_WITHOUT_END -> status.skip(status.readByte());
-                case CHARSET -> {
-                    return (int) status.readLittle(2);
-                }
-                default -> {
-                    return 0;
+    /**
+     * What the event says of the session, as far as the character set, which stands behind a few other things.
+     *
+     * @param collation 0 if it is not there
+     */
+    private record Session(int collation, boolean plainBackslashes) {
+
+        static Session of(LogBytes status) {
+            long mode = 0;
+            while (status.left() > 0) {
+                switch (status.readByte()) {
+                    case FLAGS, AUTO_INCREMENT -> status.skip(4);
+                    case SQL_MODE -> mode = status.readLittle(8);
+                    case CATALOG -> status.skip(status.readByte() + 1);
+                    case CATALOG_WITHOUT_END -> status.skip(status.readByte());
+                    case CHARSET -> {
+                        return new Session((int) status.readLittle(2), (mode & NO_BACKSLASH_ESCAPES) != 0);
+                    }
+                    default -> {
+                        return new Session(0, (mode & NO_BACKSLASH_ESCAPES) != 0);
+                    }
                 }
             }
+            return new Session(0, (mode & NO_BACKSLASH_ESCAPES) != 0);
         }
-        return 0;
+
+        QueryText text(String database, String sql) {
+            return new QueryText(database, sql, plainBackslashes && sql.indexOf('\\') >= 0);
+        }
     }
 }
