@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the source's declarations of column types. Stateless. */
@@ -96,6 +97,14 @@ public final class ColumnTypes {
     /** Words behind a type's name that say nothing of its values. */
     private static final Set<String> HARMLESS = Set.of("unsigned", "signed", "zerofill", "binary", "ascii", "unicode");
 
+    /** How MariaDB keeps values says nothing of them either. */
+    private static final Pattern COMPRESSED = Pattern.compile("/\\*M?!\\d+ COMPRESSED\\*/");
+
+    /** A vector is the bytes of its numbers to whoever selects it. */
+    private static final int VECTOR_NUMBER_BYTES = 4;
+
+    private static final int VECTOR_NUMBERS = 2048;
+
     private static final int LONGEST_FLOAT = 24;
 
     private ColumnTypes() {}
@@ -110,16 +119,22 @@ public final class ColumnTypes {
      */
     public static Optional<ColumnType> parse(String declaration, @Nullable String charset) {
         int open = declaration.indexOf('(');
-        String head = open < 0 ? declaration : declaration.substring(0, open);
+        String head = COMPRESSED
+                .matcher(open < 0 ? declaration : declaration.substring(0, open))
+                .replaceAll("");
         List<String> arguments = new ArrayList<>();
         int end = open < 0 ? declaration.length() : readArguments(declaration, open + 1, arguments);
         if (end < 0) {
             return Optional.empty();
         }
         List<String> words = new ArrayList<>(words(head));
-        words.addAll(words(declaration.substring(end)));
+        words.addAll(words(COMPRESSED.matcher(declaration.substring(end)).replaceAll("")));
         boolean unsigned = words.contains("unsigned") || words.contains("zerofill");
         words.subList(Math.min(1, words.size()), words.size()).removeAll(HARMLESS);
+        if (words.equals(List.of("vector"))) {
+            return Optional.of(
+                    ColumnType.of(ColumnKind.VARBINARY, VECTOR_NUMBER_BYTES * integer(arguments, 0, VECTOR_NUMBERS)));
+        }
         ColumnKind kind = KINDS.get(String.join(" ", words));
         return kind == null ? Optional.empty() : typed(kind, unsigned, arguments, charset);
     }

@@ -33,6 +33,9 @@ class ColumnTypesTest {
             longblob                  | BLOB      | false | 0  | 0
             uuid                      | UUID      | false | 0  | 0
             geomcollection            | GEOMETRY  | false | 0  | 0
+            vector(3)                 | VARBINARY | false | 12 | 0
+            blob /*M!100301 COMPRESSED*/         | BLOB      | false | 0 | 0
+            varbinary(5) /*M!100301 COMPRESSED*/ | VARBINARY | false | 5 | 0
             """)
     void readsDeclarations(String declaration, ColumnKind kind, boolean unsigned, int length, int scale) {
         assertThat(ColumnTypes.parse(declaration, null))
@@ -54,14 +57,7 @@ class ColumnTypesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "vector(3)",
-                "text /*M!100301 COMPRESSED*/",
-                "varchar(10) /*M!100301 COMPRESSED*/",
-                "xml",
-                "enum('a"
-            })
+    @ValueSource(strings = {"text /*M!100301 SQUEEZED*/", "xml", "enum('a"})
     void refusesWhatIsNotCarried(String declaration) {
         assertThat(ColumnTypes.parse(declaration, "utf8mb4")).isEmpty();
     }

@@ -28,11 +28,14 @@ final class LogScan {
     private long bytesBehindRows;
     private byte @Nullable [] description;
     private boolean reshaped;
+    /** Whether the statement behind which it is looked is yet to come. */
+    private boolean before;
 
-    private LogScan(Map<Integer, String> charsets, TableId table, LogPosition from, LogPosition end) {
+    private LogScan(Map<Integer, String> charsets, TableId table, LogPosition from, boolean before, LogPosition end) {
         this.charsets = charsets;
         this.table = table;
         this.reached = from;
+        this.before = before;
         this.end = end;
     }
 
@@ -49,12 +52,18 @@ final class LogScan {
      * Looks from a place to an end that lies not before it.
      *
      * @param charsets the server's character sets by collation
+     * @param before whether the first statement behind that place is the one that makes the table, and does not count
      * @throws MillraceException {@link FaultCode#LOG_READ_FAILED} if the log breaks off before
      */
     static Sight ahead(
-            SideReading side, Map<Integer, String> charsets, TableId table, LogPosition from, LogCoordinates end)
+            SideReading side,
+            Map<Integer, String> charsets,
+            TableId table,
+            LogPosition from,
+            boolean before,
+            LogCoordinates end)
             throws InterruptedException {
-        LogScan scan = new LogScan(charsets, table, from, end.position(from.epoch()));
+        LogScan scan = new LogScan(charsets, table, from, before, end.position(from.epoch()));
         if (scan.isAtEnd()) {
             return new Sight(null, false, true);
         }
@@ -101,6 +110,10 @@ final class LogScan {
             return true;
         }
         Statement statement = Statement.of(query.sql(), query.database());
+        if (before && makesTable(statement)) {
+            before = false;
+            return false;
+        }
         return switch (statement.kind()) {
             case ALTER, ALTER_UNREADABLE, CREATE_OR_REPLACE, DROP, RENAME ->
                 statement.tables().contains(table);
@@ -109,5 +122,10 @@ final class LogScan {
             case CREATE, TRUNCATE, ALTER_ROWS, DATABASE -> false;
             case BEGIN, COMMIT, ROLLBACK, ROLLBACK_TO_SAVEPOINT, XA, XA_END, ROWS, HARMLESS, UNKNOWN -> false;
         };
+    }
+
+    private boolean makesTable(Statement statement) {
+        return (statement.kind() == Statement.Kind.CREATE || statement.kind() == Statement.Kind.CREATE_OR_REPLACE)
+                && statement.tables().contains(table);
     }
 }

@@ -15,6 +15,8 @@ final class MappedTypes {
 
     private static final String BYTES = "binary";
 
+    private static final int VECTOR_NUMBER_BYTES = 4;
+
     private final Charsets charsets;
 
     MappedTypes(Charsets charsets) {
@@ -43,9 +45,12 @@ final class MappedTypes {
             case TIME, TIME2 -> ColumnType.of(ColumnKind.TIME, 0, wire.precision());
             case DATETIME, DATETIME2 -> ColumnType.of(ColumnKind.DATETIME, 0, wire.precision());
             case TIMESTAMP, TIMESTAMP2 -> ColumnType.of(ColumnKind.TIMESTAMP, 0, wire.precision());
-            case VARCHAR -> characters(wire, ColumnKind.VARCHAR, ColumnKind.VARBINARY);
-            case STRING -> characters(wire, ColumnKind.CHAR, ColumnKind.BINARY);
-            case BLOB -> blob(wire);
+            case VARCHAR -> characters(wire, wire.precision(), ColumnKind.VARCHAR, ColumnKind.VARBINARY);
+            // The byte that says how a value is packed counts.
+            case VARCHAR_COMPRESSED -> characters(wire, wire.precision() - 1, ColumnKind.VARCHAR, ColumnKind.VARBINARY);
+            case STRING -> characters(wire, wire.precision(), ColumnKind.CHAR, ColumnKind.BINARY);
+            case BLOB, BLOB_COMPRESSED -> blob(wire);
+            case VECTOR -> ColumnType.of(ColumnKind.VARBINARY, wire.scale() * VECTOR_NUMBER_BYTES);
             case ENUM -> labels(ColumnKind.ENUM, wire);
             case SET -> labels(ColumnKind.SET, wire);
             case JSON -> ColumnType.of(ColumnKind.JSON);
@@ -62,11 +67,11 @@ final class MappedTypes {
         return unsigned != null && unsigned;
     }
 
-    private ColumnType characters(WireColumn wire, ColumnKind text, ColumnKind bytes) {
+    private ColumnType characters(WireColumn wire, int length, ColumnKind text, ColumnKind bytes) {
         String charset = charset(wire);
         return charset.equals(BYTES)
-                ? ColumnType.of(bytes, wire.precision())
-                : new ColumnType(text, false, wire.precision() / width(charset), 0, charset, List.of());
+                ? ColumnType.of(bytes, length)
+                : new ColumnType(text, false, length / width(charset), 0, charset, List.of());
     }
 
     private ColumnType blob(WireColumn wire) {

@@ -38,21 +38,20 @@ final class ShapeScout {
      * The shape that follows; empty if there is no such table, or if another statement changes it before there are rows.
      *
      * @param at the last statement's identity
-     * @param next the offset behind it, in the same file
+     * @param next the offset behind it, in the same file; 0 if it is the first one of a group that goes on with rows
      * @throws MillraceException {@link FaultCode#LOG_SCHEMA_CHANGE_UNKNOWN} if it cannot be known
      */
     Optional<TableSchema> after(Reshaping reshaping, LogPosition at, long next) {
         TableId table = reshaping.table();
-        if (next < LogCoordinates.FIRST_EVENT) {
-            throw unknown(reshaping.last(), table, at, "it has no place of its own in the log");
-        }
         if (reshaping.reusesName()) {
             throw unknown(reshaping.last(), table, at, "the name of a column goes to another");
         }
-        LogPosition from = LogPosition.before(at.epoch(), at.file(), next);
+        boolean within = next < LogCoordinates.FIRST_EVENT;
+        LogPosition from = within ? at.startOfTransaction() : LogPosition.before(at.epoch(), at.file(), next);
         try {
             TableNow now = side.table(table);
-            return shape(reshaping, at, now, LogScan.ahead(side, charsets.byCollation(), table, from, now.end()));
+            LogScan.Sight sight = LogScan.ahead(side, charsets.byCollation(), table, from, within, now.end());
+            return shape(reshaping, at, now, sight);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new MillraceException(FaultCode.LOG_READ_FAILED, "The reading of the log was ended.", e);

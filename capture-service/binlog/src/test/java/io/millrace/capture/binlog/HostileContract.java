@@ -7,7 +7,9 @@ import io.millrace.capture.log.contract.LogReading;
 import io.millrace.capture.source.LogState;
 import io.millrace.fault.FaultCode;
 import io.millrace.model.ChangeEvent;
+import io.millrace.model.RowChange;
 import io.millrace.model.SchemaChange;
+import io.millrace.model.TransactionEnd;
 import io.millrace.position.LogPosition;
 import java.util.ArrayList;
 import java.util.List;
@@ -109,5 +111,66 @@ abstract class HostileContract extends OnlineToolsContract {
         try (LogReading reading = read(start).untilChanges(1)) {
             assertThat(reading.schemaChanges()).isEmpty();
         }
+    }
+
+    @Test
+    @Tag("D1")
+    void aTableThatIsMadeOfAQueryComesWithItsRows() throws Exception {
+        execute("INSERT INTO orders VALUES (1, 'a', 1), (2, 'b', 2)");
+        LogState start = start();
+        execute(
+                "CREATE TABLE chosen (k INT AUTO_INCREMENT PRIMARY KEY, n INT DEFAULT 7) SELECT id, item FROM orders",
+                "CREATE TABLE bare AS SELECT * FROM orders WHERE id > 100",
+                "INSERT INTO bare VALUES (5, 'e', 5)",
+                "CREATE TABLE keyless AS SELECT item, price FROM orders",
+                "ALTER TABLE keyless ADD COLUMN later INT DEFAULT 3",
+                "INSERT INTO keyless VALUES ('l', 1, 4)",
+                "DROP TABLE bare");
+
+        try (LogReading reading = read(start).untilChanges(11)) {
+            assertThat(reading.schemaChanges())
+                    .extracting(change -> change.kind() + " " + change.table().name())
+                    .containsExactly("CREATE chosen", "CREATE bare", "CREATE keyless", "ALTER keyless", "DROP bare");
+            assertThat(reading.rows())
+                    .extracting(row -> row.table().name() + LogReading.text(row.after()))
+                    .containsExactly(
+                            "chosen[1, 7, 1, a]",
+                            "chosen[2, 7, 2, b]",
+                            "bare[5, e, 5.00]",
+                            "keyless[a, 1.00]",
+                            "keyless[b, 2.00]",
+                            "keyless[l, 1.00, 4]");
+            assertThat(reading.events().stream().map(LogReading::positionOf)).isSorted();
+            assertThat(reading.changes().stream().map(LogReading::positionOf)).doesNotHaveDuplicates();
+            requireSameFromEverywhere(start, reading);
+        }
+    }
+
+    /** Whoever starts again between any two events reads the same changes behind them. */
+    void requireSameFromEverywhere(LogState start, LogReading reading) throws Exception {
+        List<ChangeEvent> all = reading.events();
+        for (int i = 1; i < all.size(); i++) {
+            LogState between = LogReading.after(start, all, i);
+            List<String> behind = changesBehind(all, between.position());
+            if (behind.isEmpty()) {
+                continue;
+            }
+            LogPosition last = LogReading.positionOf(
+                    reading.changes().get(reading.changes().size() - 1));
+            try (LogReading again = read(between)) {
+                again.until(event -> event instanceof TransactionEnd
+                        && LogReading.positionOf(event).isAfter(last));
+                assertThat(changesBehind(again.events(), between.position()))
+                        .as("from %s", between.position())
+                        .containsExactlyElementsOf(behind);
+            }
+        }
+    }
+
+    private static List<String> changesBehind(List<ChangeEvent> events, LogPosition place) {
+        return LogReading.texts(events.stream()
+                .filter(event -> event instanceof RowChange || event instanceof SchemaChange)
+                .filter(event -> LogReading.positionOf(event).isAfter(place))
+                .toList());
     }
 }

@@ -100,11 +100,32 @@ class MariaDbLogTest extends HostileContract {
 
     @Test
     @Tag("B7")
-    void aCompressedColumnIsRefused() {
+    void compressedColumnsAreRead() throws Exception {
         LogState start = start();
-        execute("CREATE TABLE packed (id INT PRIMARY KEY, t TEXT COMPRESSED)");
+        execute(
+                "CREATE TABLE packed (id INT PRIMARY KEY, t TEXT COMPRESSED CHARACTER SET utf8mb4, n INT,"
+                        + " v VARCHAR(300) COMPRESSED CHARACTER SET latin1)",
+                "SET SESSION column_compression_zlib_wrap = ON",
+                "INSERT INTO packed VALUES (1, REPEAT('é', 5000), 1, REPEAT('é', 300))",
+                "SET SESSION column_compression_zlib_wrap = OFF",
+                "UPDATE packed SET t = REPEAT('中', 5000)",
+                "ALTER TABLE packed ADD COLUMN b LONGBLOB COMPRESSED, ADD COLUMN w VARCHAR(9) COMPRESSED DEFAULT 'w'",
+                "UPDATE packed SET b = REPEAT(X'00', 100000)",
+                "ALTER TABLE packed MODIFY t TEXT CHARACTER SET utf8mb4",
+                "UPDATE packed SET b = NULL, v = ''");
 
-        assertThat(faultOf(start)).isEqualTo(FaultCode.LOG_SCHEMA_CHANGE_UNKNOWN);
+        try (LogReading reading = read(start).untilChanges(6)) {
+            assertThat(reading.schemaChanges().get(1).after())
+                    .isEqualTo(start().schemas().get(1).after());
+            assertThat(reading.rows())
+                    .extracting(row -> LogReading.text(row.after()))
+                    .containsExactly(
+                            "[1, " + "é".repeat(5000) + ", 1, " + "é".repeat(300) + "]",
+                            "[1, " + "中".repeat(5000) + ", 1, " + "é".repeat(300) + "]",
+                            "[1, " + "中".repeat(5000) + ", 1, " + "é".repeat(300) + ", 0x" + "00".repeat(100000)
+                                    + ", w]",
+                            "[1, " + "中".repeat(5000) + ", 1, , null, w]");
+        }
     }
 
     @Test
@@ -130,6 +151,28 @@ class MariaDbLogTest extends HostileContract {
             assertThat(LogReading.text(reading.rows().get(0).after()))
                     .isEqualTo("[1, b, 1.00, 123e4567-e89b-12d3-a456-426655440000]");
             assertThat(LogReading.text(reading.rows().get(1).after())).isEqualTo("[2, ::2, null, null, null]");
+        }
+    }
+
+    @Test
+    @Tag("D1")
+    void aTableThatIsMadeOfAQueryTakesThePlaceOfAnother() throws Exception {
+        execute("INSERT INTO orders VALUES (1, 'a', 1), (2, 'b', 2)", "CREATE TABLE chosen (id INT PRIMARY KEY)");
+        LogState start = start();
+        execute(
+                "INSERT INTO chosen VALUES (9)",
+                "CREATE OR REPLACE TABLE chosen (PRIMARY KEY (id)) SELECT id, item FROM orders",
+                "CREATE OR REPLACE TABLE chosen SELECT item FROM orders",
+                "CREATE OR REPLACE TABLE fresh SELECT item, 1 AS one FROM orders");
+
+        try (LogReading reading = read(start).untilChanges(12)) {
+            assertThat(reading.schemaChanges())
+                    .extracting(change -> change.kind() + " " + change.table().name())
+                    .containsExactly("DROP chosen", "CREATE chosen", "DROP chosen", "CREATE chosen", "CREATE fresh");
+            assertThat(reading.rows())
+                    .extracting(row -> LogReading.text(row.after()))
+                    .containsExactly("[9]", "[1, a]", "[2, b]", "[a]", "[b]", "[a, 1]", "[b, 1]");
+            requireSameFromEverywhere(start, reading);
         }
     }
 

@@ -49,6 +49,15 @@ class MariaDbValuesTest extends LogValuesContract {
                 "'1:0:0:2:0:0:0:3'",
                 "'::2:0:0'",
                 "'1:0:0:2:3:0:0:4'"));
+        for (String text : List.of("TINYTEXT", "TEXT", "MEDIUMTEXT", "LONGTEXT", "VARCHAR(300)", "VARCHAR(20)")) {
+            all.add(Sample.of(
+                    text + " COMPRESSED CHARACTER SET utf8mb4", "''", "'é'", "REPEAT('é', 20)", "REPEAT(' ', 9)"));
+        }
+        all.add(Sample.of("TEXT COMPRESSED CHARACTER SET gbk", "REPEAT('中文', 900)"));
+        all.add(Sample.of("MEDIUMTEXT COMPRESSED CHARACTER SET latin1", "REPEAT('é', 200000)", "REPEAT('x', 300)"));
+        all.add(Sample.of("VARBINARY(255) COMPRESSED", "X'00'", "REPEAT(X'8000', 100)", "''"));
+        all.add(Sample.of("VARBINARY(254) COMPRESSED", "X'80'", "REPEAT(X'8000', 100)"));
+        all.add(Sample.of("LONGBLOB COMPRESSED", "REPEAT(X'00ff', 200000)", "RANDOM_BYTES(900)"));
         all.add(Sample.of("INET4", "'0.0.0.0'", "'192.0.2.128'", "'255.255.255.0'"));
         return all;
     }

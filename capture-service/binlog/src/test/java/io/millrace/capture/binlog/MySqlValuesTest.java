@@ -33,6 +33,7 @@ class MySqlValuesTest extends LogValuesContract {
             return super.samples();
         }
         List<Sample> all = new ArrayList<>(super.samples());
+        all.add(Sample.of("VECTOR(3)", "STRING_TO_VECTOR('[1,2.5,-3]')", "STRING_TO_VECTOR('[1e-30]')"));
         all.add(Sample.of(
                 "JSON",
                 "JSON_OBJECT('i', -5, 'u', 18446744073709551615, 'big', 9007199254740993, 's', 40000, 'neg', -70000)",

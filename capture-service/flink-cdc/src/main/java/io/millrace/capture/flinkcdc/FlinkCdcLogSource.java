@@ -53,6 +53,7 @@ public final class FlinkCdcLogSource implements LogSource {
         List<Finding> findings = new ArrayList<>(SourcePreflight.check(source, NOT_READ));
         if (findings.isEmpty()) {
             try (Connection connection = source.connect()) {
+                findings.addAll(LogTypes.refused(connection, settings.source().selection()));
                 for (TableSchema schema : SchemaReader.read(
                                 connection, settings.source().selection())
                         .schemas()) {

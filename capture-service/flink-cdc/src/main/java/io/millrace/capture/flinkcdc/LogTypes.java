@@ -2,8 +2,19 @@
 package io.millrace.capture.flinkcdc;
 
 import io.millrace.capture.log.wire.RowsReader;
+import io.millrace.capture.log.wire.WireType;
+import io.millrace.fault.FaultCode;
+import io.millrace.fault.Finding;
 import io.millrace.model.ColumnKind;
 import io.millrace.model.ColumnType;
+import io.millrace.model.TableId;
+import io.millrace.settings.TableSelection;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Which column types this log source reads. */
@@ -21,5 +32,31 @@ final class LogTypes {
             return Optional.of("the flink-cdc log source does not know the character set");
         }
         return Optional.empty();
+    }
+
+    /** Whether the connector's own reader of statements does not know columns of a type that the log has. */
+    static boolean isRefused(WireType type) {
+        return type.isCompressed() || type == WireType.VECTOR;
+    }
+
+    /** The columns of the selected tables whose types hide in {@link ColumnType} that they are refused. */
+    static List<Finding> refused(Connection connection, TableSelection selection) throws SQLException {
+        List<Finding> findings = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet columns = statement.executeQuery(
+                        "SELECT table_schema, table_name, column_name, column_type FROM information_schema.columns"
+                                + " WHERE column_type LIKE '%COMPRESSED*/' OR data_type = 'vector'")) {
+            while (columns.next()) {
+                TableId table = new TableId(columns.getString(1), columns.getString(2));
+                if (selection.includes(table)) {
+                    findings.add(Finding.of(
+                            FaultCode.SOURCE_TYPE_NOT_CARRIED,
+                            table + "." + columns.getString(3),
+                            columns.getString(4),
+                            "the flink-cdc log source does not read such columns"));
+                }
+            }
+        }
+        return findings;
     }
 }

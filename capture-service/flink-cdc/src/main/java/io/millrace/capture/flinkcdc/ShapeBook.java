@@ -11,6 +11,8 @@ import io.millrace.capture.log.Charsets;
 import io.millrace.capture.log.Shapes;
 import io.millrace.capture.log.statement.Statement;
 import io.millrace.capture.log.wire.TableMap;
+import io.millrace.capture.log.wire.UndecodableException;
+import io.millrace.capture.log.wire.WireColumn;
 import io.millrace.fault.FaultCode;
 import io.millrace.fault.MillraceException;
 import io.millrace.model.SchemaChange;
@@ -94,6 +96,11 @@ final class ShapeBook implements Shapes {
     @Override
     public void requireFits(TableMap map, TableSchema schema) {
         // Old servers say no more than what is compared in any case.
+        if (map.columns().stream().map(WireColumn::type).anyMatch(LogTypes::isRefused)) {
+            throw new UndecodableException(
+                    FaultCode.LOG_EVENT_NOT_CARRIED,
+                    "a column is of a type that the log source flink-cdc does not read (COMPRESSED, VECTOR)");
+        }
     }
 
     @Override
@@ -104,6 +111,13 @@ final class ShapeBook implements Shapes {
             case CREATE, CREATE_OR_REPLACE, ALTER, ALTER_UNREADABLE, TRUNCATE -> {
                 TableId table = statement.tables().get(0);
                 LogPosition at = group.row(1, 0, 0);
+                if (next == 0 && isCaptured(table)) {
+                    throw MillraceException.at(
+                            FaultCode.LOG_SCHEMA_CHANGE_UNKNOWN,
+                            table,
+                            at,
+                            "A table is made together with its rows, which the log source flink-cdc does not carry.");
+                }
                 yield isCaptured(table) && at.isAfter(resume) ? changeOne(statement, database, table, at) : List.of();
             }
             case DROP -> dropAll(statement.tables(), statement.sql(), group.row(1, 0, 0), resume);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.capture.log;
 
+import io.millrace.capture.log.statement.Statement;
 import io.millrace.capture.log.wire.GtidText;
 import io.millrace.position.LogPosition;
 
@@ -29,5 +30,19 @@ final class Group {
     void begin(ChangeBuffer out) {
         long committed = gtid.committedMicros();
         out.begin(start, gtid.gtid(), committed == 0 ? headerMicros : committed);
+    }
+
+    /**
+     * Whether a statement makes a table whose rows follow in the same group: CREATE TABLE … SELECT. Then each change
+     * that it makes takes a number, as an event of rows does.
+     */
+    boolean makesFilledTable(Statement statement, Shapes shapes) {
+        boolean replaces = statement.kind() == Statement.Kind.CREATE_OR_REPLACE;
+        if (!open || rowEvents > 0 || !(replaces || statement.kind() == Statement.Kind.CREATE)) {
+            return false;
+        }
+        rowEvents = replaces ? 2 : 1;
+        captured = shapes.isCaptured(statement.tables().get(0));
+        return true;
     }
 }

@@ -256,14 +256,15 @@ public final class LogDecoder {
 
     private void reshape(LogEventHeader header, Group inside, Statement statement, String database)
             throws InterruptedException {
-        if (inside.open && statement.tables().stream().anyMatch(shapes::isCaptured)) {
+        boolean filled = inside.makesFilledTable(statement, shapes);
+        if (inside.open && !filled && statement.tables().stream().anyMatch(shapes::isCaptured)) {
             throw fault(
                     FaultCode.LOG_SCHEMA_CHANGE_UNKNOWN,
                     statement.tables().get(0),
                     "A table is changed inside a transaction: " + statement.firstWords() + ".");
         }
         requireNothingHidden(statement);
-        List<SchemaChange> changes = carryOut(header, inside, statement, database);
+        List<SchemaChange> changes = carryOut(filled ? 0 : header.end(), inside, statement, database);
         tables.clear();
         if (!changes.isEmpty() || isResumed(inside)) {
             inside.begin(out);
@@ -274,10 +275,10 @@ public final class LogDecoder {
         endStatement(inside);
     }
 
-    private List<SchemaChange> carryOut(LogEventHeader header, Group inside, Statement statement, String database) {
+    private List<SchemaChange> carryOut(long behind, Group inside, Statement statement, String database) {
         out.busy(true);
         try {
-            return shapes.carryOut(statement, database, inside.start, header.end(), resume);
+            return shapes.carryOut(statement, database, inside.start, behind, resume);
         } finally {
             out.busy(false);
         }

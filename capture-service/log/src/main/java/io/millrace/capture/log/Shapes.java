@@ -44,7 +44,7 @@ public interface Shapes {
      * Carries out a statement and names what it did to tables of ours, one change each.
      *
      * @param group the place just before it
-     * @param next the offset behind it, in the same file
+     * @param next the offset behind it, in the same file; 0 if rows of the table follow in the same group
      * @param resume changes up to here are in the shapes already
      * @throws MillraceException {@link FaultCode#LOG_SCHEMA_CHANGE_UNKNOWN} if what follows cannot be known
      */

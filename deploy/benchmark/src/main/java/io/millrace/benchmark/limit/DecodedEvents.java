@@ -96,6 +96,7 @@ final class DecodedEvents extends EventDeserializer {
             }
             case INSERT -> rows(header.code(), RowsEvent.INSERT, in.read(length));
             case UPDATE -> rows(header.code(), RowsEvent.UPDATE, in.read(length));
+            case PARTIAL_UPDATE -> rows(header.code(), RowsEvent.PARTIAL_UPDATE, in.read(length));
             case DELETE -> rows(header.code(), RowsEvent.DELETE, in.read(length));
             case ROTATE,
                     FORMAT_DESCRIPTION,

@@ -29,6 +29,7 @@ public record TableMap(long number, TableId table, List<WireColumn> columns, Lis
     private static final int FIELD_KEY_WITH_PREFIX = 9;
     private static final int FIELD_LABELS_DEFAULT_COLLATION = 10;
     private static final int FIELD_LABELS_COLLATIONS = 11;
+    private static final int FIELD_VECTOR_SIZES = 13;
 
     public TableMap {
         columns = List.copyOf(columns);
@@ -109,6 +110,7 @@ public record TableMap(long number, TableId table, List<WireColumn> columns, Lis
                 case FIELD_LABELS_COLLATIONS -> applyEach(value, columns, WireType::isLabels);
                 case FIELD_SET_LABELS -> applyLabels(new LogBytes(value), columns, WireType.SET);
                 case FIELD_ENUM_LABELS -> applyLabels(new LogBytes(value), columns, WireType.ENUM);
+                case FIELD_VECTOR_SIZES -> applyVectorSizes(new LogBytes(value), columns);
                 case FIELD_KEY -> readKey(new LogBytes(value), false, key);
                 case FIELD_KEY_WITH_PREFIX -> readKey(new LogBytes(value), true, key);
                 default -> {
@@ -164,6 +166,14 @@ public record TableMap(long number, TableId table, List<WireColumn> columns, Lis
                     labels.add(in.read((int) in.readPacked()));
                 }
                 columns.set(i, columns.get(i).withLabels(labels));
+            }
+        }
+    }
+
+    private static void applyVectorSizes(LogBytes in, List<WireColumn> columns) {
+        for (int i = 0; i < columns.size(); i++) {
+            if (columns.get(i).type() == WireType.VECTOR) {
+                columns.set(i, columns.get(i).withScale((int) in.readPacked()));
             }
         }
     }

@@ -18,11 +18,20 @@ final class TextCells {
             return null;
         }
         TextDecoder decoder = TextDecoder.of(charset);
+        if (wire.type().isCompressed()) {
+            return in -> {
+                byte[] plain = PackedCell.read(in, in.readLength(width));
+                return decoder.decode(new LogBytes(plain), plain.length);
+            };
+        }
         return in -> decoder.decode(in, in.readLength(width));
     }
 
     static @Nullable CellReader bytes(WireColumn wire) {
         int width = lengthWidth(wire);
+        if (wire.type().isCompressed()) {
+            return in -> PackedCell.read(in, in.readLength(width));
+        }
         return width == 0 ? null : in -> in.read(in.readLength(width));
     }
 
@@ -75,8 +84,8 @@ final class TextCells {
     /** Bytes of the length in front of a value; 0 for types that have none. */
     private static int lengthWidth(WireColumn wire) {
         return switch (wire.type()) {
-            case VARCHAR, STRING -> wire.precision() < 256 ? 1 : 2;
-            case BLOB, GEOMETRY -> wire.precision();
+            case VARCHAR, VARCHAR_COMPRESSED, STRING -> wire.precision() < 256 ? 1 : 2;
+            case BLOB, BLOB_COMPRESSED, VECTOR, GEOMETRY -> wire.precision();
             default -> 0;
         };
     }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param type how values are written
  * @param precision decimal digits, bits, fractional digits of seconds, or bytes of a length; 0 where the type has none
- * @param scale of a decimal
+ * @param scale of a decimal; numbers in a vector, 0 where the server does not write them
  * @param name null where the server does not write it
  * @param unsigned null where the server does not write it, or the type has no sign
  * @param collation its number; 0 where the server does not write it, or the type has no characters
@@ -42,9 +42,10 @@ public record WireColumn(
                 int bits = metadata.readByte();
                 yield of(type, metadata.readByte() * 8 + bits, 0);
             }
-            case VARCHAR -> of(type, (int) metadata.readLittle(2), 0);
+            case VARCHAR, VARCHAR_COMPRESSED -> of(type, (int) metadata.readLittle(2), 0);
             case STRING -> string(metadata.readByte(), metadata.readByte());
-            case FLOAT, DOUBLE, BLOB, GEOMETRY, JSON, TIMESTAMP2, DATETIME2, TIME2 -> of(type, metadata.readByte(), 0);
+            case FLOAT, DOUBLE, TIMESTAMP2, DATETIME2, TIME2 -> of(type, metadata.readByte(), 0);
+            case BLOB, BLOB_COMPRESSED, VECTOR, GEOMETRY, JSON -> of(type, metadata.readByte(), 0);
             case TINY, SHORT, INT24, LONG, LONGLONG, YEAR, DATE, TIME, DATETIME, TIMESTAMP -> of(type, 0, 0);
             case ENUM, SET -> throw new UndecodableException("type " + code + " outside a string");
         };
@@ -67,6 +68,10 @@ public record WireColumn(
 
     WireColumn withName(String newName) {
         return new WireColumn(type, precision, scale, newName, unsigned, collation, nullable, labels);
+    }
+
+    WireColumn withScale(int newScale) {
+        return new WireColumn(type, precision, newScale, name, unsigned, collation, nullable, labels);
     }
 
     WireColumn withUnsigned(boolean isUnsigned) {

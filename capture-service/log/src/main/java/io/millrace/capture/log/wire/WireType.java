@@ -23,6 +23,12 @@ public enum WireType {
     TIMESTAMP2(17),
     DATETIME2(18),
     TIME2(19),
+    /** MariaDB's TEXT and BLOB with packed values. */
+    BLOB_COMPRESSED(140),
+    /** MariaDB's VARCHAR and VARBINARY with packed values. */
+    VARCHAR_COMPRESSED(141),
+    /** MySQL's vectors: numbers of four bytes. */
+    VECTOR(242),
     JSON(245),
     DECIMAL(246),
     ENUM(247),
@@ -56,13 +62,19 @@ public enum WireType {
         return switch (this) {
             case TINY, SHORT, INT24, LONG, LONGLONG, FLOAT, DOUBLE, DECIMAL, YEAR -> true;
             case TIMESTAMP, DATE, TIME, DATETIME, VARCHAR, BIT, TIMESTAMP2, DATETIME2, TIME2 -> false;
+            case BLOB_COMPRESSED, VARCHAR_COMPRESSED, VECTOR -> false;
             case JSON, ENUM, SET, BLOB, STRING, GEOMETRY -> false;
         };
     }
 
     /** Whether the log's list of collations has a place for such a column. */
     boolean isCharacter() {
-        return this == VARCHAR || this == STRING || this == BLOB;
+        return this == VARCHAR || this == STRING || this == BLOB || this == VECTOR || isCompressed();
+    }
+
+    /** Whether its values are packed one by one. */
+    public boolean isCompressed() {
+        return this == BLOB_COMPRESSED || this == VARCHAR_COMPRESSED;
     }
 
     /** Whether the log's list of the collations of labels has a place for such a column. */
