@@ -106,13 +106,20 @@ record MySqlHome(Path server, Path base, Path share, List<String> prefix, String
         return afterVer.replaceFirst("[^0-9.].*$", "");
     }
 
-    /** The start of every command line: program, folders, account. */
-    List<String> command() {
+    /**
+     * The start of every command line: program, folders, account. The folder of temporary files is the server's own: at
+     * its start a server deletes those of all others.
+     */
+    List<String> command(Path dataFolder) {
+        Path temporary = dataFolder.resolveSibling("tmp");
+        Folders.create(temporary);
         List<String> command = new ArrayList<>(prefix);
         command.addAll(List.of(
                 server.toString(),
                 "--no-defaults",
                 "--basedir=" + base,
+                "--datadir=" + dataFolder,
+                "--tmpdir=" + temporary,
                 "--lc-messages-dir=" + share,
                 "--character-sets-dir=" + share.resolve("charsets")));
         Path plugins = base.resolve("lib/mysql/plugin");
@@ -131,9 +138,8 @@ record MySqlHome(Path server, Path base, Path share, List<String> prefix, String
 
     /** The whole command line of a server for tests. */
     List<String> serverCommand(Path dataFolder, int port) {
-        List<String> command = command();
+        List<String> command = command(dataFolder);
         command.addAll(List.of(
-                "--datadir=" + dataFolder,
                 "--port=" + port,
                 "--bind-address=127.0.0.1",
                 // Relative to the data folder: the path of a socket may have no more than 107 bytes.

@@ -29,8 +29,7 @@ final class SystemTables {
         Folders.delete(half);
         try {
             Files.createDirectories(half);
-            List<String> command = home.command();
-            command.add("--datadir=" + half);
+            List<String> command = home.command(half);
             Path input = Path.of("/dev/null");
             if (home.isMariaDb()) {
                 writeMariaDbScript(home, script);
