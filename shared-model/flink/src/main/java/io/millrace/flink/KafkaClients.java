@@ -165,6 +165,7 @@ public final class KafkaClients {
     }
 
     private static Properties common(KafkaSettings settings, String clientId) {
+        NativeCompression.prefer();
         Properties properties = new Properties();
         settings.client().forEach((name, value) -> {
             if (!OURS.contains(name)) {
