@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.benchmark;
 
+import io.millrace.benchmark.limit.LimitReader;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,7 +56,9 @@ final class BacklogScenario {
             contenders.add(new MillraceCapture(servers, options, Say.folder(folder, "capture"), ""));
         }
         if (options.measures("limit")) {
-            contenders.add(new LogLimit(servers, options, Say.folder(folder, "limit")));
+            for (LimitReader.Decoder decoder : LimitReader.Decoder.values()) {
+                contenders.add(new LogLimit(servers, options, Say.folder(folder, "limit"), decoder));
+            }
         }
         return contenders;
     }

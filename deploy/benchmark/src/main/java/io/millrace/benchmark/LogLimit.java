@@ -16,6 +16,7 @@ final class LogLimit implements Contender {
     private final BenchmarkServers servers;
     private final Programs programs;
     private final Path folder;
+    private final LimitReader.Decoder decoder;
     private String start = "";
     private long expected;
 
@@ -23,17 +24,22 @@ final class LogLimit implements Contender {
      * Describes it.
      *
      * @param folder for logs; exists
+     * @param decoder who makes values of bytes
      */
-    LogLimit(BenchmarkServers servers, Options options, Path folder) {
+    LogLimit(BenchmarkServers servers, Options options, Path folder, LimitReader.Decoder decoder) {
         this.servers = servers;
         this.programs = Programs.of(options);
         this.folder = folder;
         this.expected = options.changes();
+        this.decoder = decoder;
     }
 
     @Override
     public String name() {
-        return "limit: read and decode";
+        return switch (decoder) {
+            case OURS -> "limit: read and decode";
+            case CLIENT -> "limit: the client decodes";
+        };
     }
 
     @Override
@@ -54,10 +60,11 @@ final class LogLimit implements Contender {
                         BenchmarkServers.USER,
                         OrdersTable.NAME,
                         start,
-                        String.valueOf(expected)),
+                        String.valueOf(expected),
+                        decoder.name()),
                 Map.of(LimitReader.PASSWORD, BenchmarkServers.PASSWORD),
                 folder,
-                folder.resolve("limit-" + number + ".log"));
+                folder.resolve("limit-" + decoder + "-" + number + ".log"));
         return new LimitReading(process);
     }
 

@@ -22,7 +22,7 @@ import java.util.Optional;
 /**
  * Decodes every row of one table as its event arrives, and forgets it; reads no other event. Used by the reading thread alone.
  */
-final class DecodedEvents extends EventDeserializer {
+final class DecodedEvents extends EventDeserializer implements ReadRows {
 
     private static final int CHECKSUM_BYTES = 4;
     private static final Event OPAQUE = opaque();
@@ -51,15 +51,18 @@ final class DecodedEvents extends EventDeserializer {
         return new Event(header, null);
     }
 
-    long changes() {
+    @Override
+    public long changes() {
         return changes;
     }
 
-    long firstMillis() {
+    @Override
+    public long firstMillis() {
         return firstMillis;
     }
 
-    long lastMillis() {
+    @Override
+    public long lastMillis() {
         return lastMillis;
     }
 

@@ -15,8 +15,8 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * The program: port, user, {@code database.table}, {@code file:offset} and the number of row changes to read. Prints one
- * line when it has read them.
+ * The program: port, user, {@code database.table}, {@code file:offset}, the number of row changes to read, and whose
+ * decoder is to read them. Prints one line when it has read them.
  */
 public final class LimitReader {
 
@@ -25,6 +25,14 @@ public final class LimitReader {
 
     /** What the result's line begins with; then changes, first and last milliseconds of the wall clock. */
     public static final String RESULT = "limit read ";
+
+    /** Who makes values of bytes. */
+    public enum Decoder {
+        /** Capture's own decoders. */
+        OURS,
+        /** The client's, as anybody uses it. */
+        CLIENT
+    }
 
     private LimitReader() {}
 
@@ -37,7 +45,7 @@ public final class LimitReader {
         int dot = arguments[2].indexOf('.');
         TableId table = new TableId(arguments[2].substring(0, dot), arguments[2].substring(dot + 1));
         int colon = arguments[3].lastIndexOf(':');
-        DecodedEvents events = events(port, user, password, table, Long.parseLong(arguments[4]));
+        long expected = Long.parseLong(arguments[4]);
 
         BinaryLogClient client = new BinaryLogClient("127.0.0.1", port, user, password);
         client.setServerId(4_712);
@@ -45,9 +53,22 @@ public final class LimitReader {
         client.setKeepAlive(false);
         client.setBinlogFilename(arguments[3].substring(0, colon));
         client.setBinlogPosition(Long.parseLong(arguments[3].substring(colon + 1)));
-        client.setEventDeserializer(events);
+        ReadRows rows = switch (Decoder.valueOf(arguments[5])) {
+            case OURS -> ours(client, events(port, user, password, table, expected));
+            case CLIENT -> clients(client, new ClientEvents(client, table, expected));
+        };
         client.connect();
-        System.out.println(RESULT + events.changes() + " " + events.firstMillis() + " " + events.lastMillis());
+        System.out.println(RESULT + rows.changes() + " " + rows.firstMillis() + " " + rows.lastMillis());
+    }
+
+    private static ReadRows ours(BinaryLogClient client, DecodedEvents events) {
+        client.setEventDeserializer(events);
+        return events;
+    }
+
+    private static ReadRows clients(BinaryLogClient client, ClientEvents events) {
+        client.registerEventListener(events);
+        return events;
     }
 
     private static DecodedEvents events(int port, String user, String password, TableId table, long expected)
