@@ -99,6 +99,10 @@ final class ValueCodec {
     }
 
     private static boolean isSame(@Nullable Object a, @Nullable Object b) {
+        if (a == b) {
+            // Log sources make one object of a value that an update left as it was.
+            return true;
+        }
         if (a instanceof byte[] left && b instanceof byte[] right) {
             return Arrays.equals(left, right);
         }

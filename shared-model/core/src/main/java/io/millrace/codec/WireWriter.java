@@ -36,12 +36,16 @@ public final class WireWriter {
     /** An unsigned number in groups of seven bits, the lowest first; up to ten bytes. */
     public void writeUnsigned(long value) {
         reserve(10);
+        // In locals: through the fields each byte would be stored behind the count before it.
+        byte[] to = buffer;
+        int at = size;
         long rest = value;
         while ((rest & ~0x7fL) != 0) {
-            buffer[size++] = (byte) ((rest & 0x7f) | 0x80);
+            to[at++] = (byte) (rest | 0x80);
             rest >>>= 7;
         }
-        buffer[size++] = (byte) rest;
+        to[at++] = (byte) rest;
+        size = at;
     }
 
     /** A signed number, small ones of either sign in few bytes (zigzag). */

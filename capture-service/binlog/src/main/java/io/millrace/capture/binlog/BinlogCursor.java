@@ -2,6 +2,7 @@
 package io.millrace.capture.binlog;
 
 import io.millrace.capture.log.ChangeBuffer;
+import io.millrace.capture.log.EventSink;
 import io.millrace.capture.log.EventTaker;
 import io.millrace.capture.log.Handover;
 import io.millrace.capture.log.LogDecoder;
@@ -29,6 +30,7 @@ final class BinlogCursor implements LogCursor {
     private static final int DAMAGED_TIMES = 3;
 
     private final Handover handover;
+    private final ChangeBuffer buffer;
     private final EventTaker taker;
     private final LogDecoder decoder;
     private final SideReading side;
@@ -40,10 +42,11 @@ final class BinlogCursor implements LogCursor {
             PipelineSettings settings, LogState resume, LogShapes shapes, SideReading side, InstantSource clock) {
         this.side = side;
         handover = new Handover(resume.position(), System::nanoTime);
+        buffer = ChangeBuffer.gathering(handover);
         taker = new EventTaker(handover, settings.capture().heartbeatInterval().toMillis(), clock);
         XaTransactions xa = new XaTransactions(resume.prepared(), side::events);
-        decoder = new LogDecoder(shapes, resume.position(), new ChangeBuffer(handover), xa);
-        connection = LogConnection.waiting(settings, new EventUnpacker(this::take));
+        decoder = new LogDecoder(shapes, resume.position(), buffer, xa);
+        connection = LogConnection.waiting(settings, new EventUnpacker(new Events()));
         LogPosition start = resume.position().startOfTransaction();
         String file = side.fileAt(start);
         reading = new Thread(() -> read(file, start.offset()), "log-reading");
@@ -62,10 +65,21 @@ final class BinlogCursor implements LogCursor {
         try {
             connection.read(file, Math.max(LogCoordinates.FIRST_EVENT, offset));
         } catch (MillraceException e) {
+            handOverWhatIsWhole();
             handover.fail(e.getCause() instanceof WrongChecksumException ? damaged(e) : e);
         } catch (Throwable e) {
+            handOverWhatIsWhole();
             // Left alone it would end the whole process, and say nothing in health.
             handover.fail(new MillraceException(FaultCode.INTERNAL, "The reading of the log ended.", e));
+        }
+    }
+
+    /** The transactions before a fault go out before it. */
+    private void handOverWhatIsWhole() {
+        try {
+            buffer.broken();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -101,26 +115,36 @@ final class BinlogCursor implements LogCursor {
         };
     }
 
-    private boolean take(LogEventHeader header, byte[] body) throws InterruptedException {
-        if (closed) {
-            return false;
-        }
-        try {
-            switch (LogEventKind.of(header)) {
-                case ROTATE -> {
-                    LogBytes rotation = new LogBytes(body);
-                    long offset = rotation.readLittle(8);
-                    decoder.rotate(rotation.readName(rotation.left()), offset);
-                }
-                case FORMAT_DESCRIPTION -> decoder.describe(header);
-                default -> decoder.take(header, body);
+    /** What comes off the connection, in the reading thread. */
+    private final class Events implements EventSink {
+
+        @Override
+        public boolean take(LogEventHeader header, byte[] body) throws InterruptedException {
+            if (closed) {
+                return false;
             }
-            return true;
-        } catch (MillraceException e) {
-            throw e;
-        } catch (RuntimeException | LinkageError e) {
-            throw MillraceException.at(
-                    FaultCode.INTERNAL, null, decoder.position(), "An event of the log could not be handled.", e);
+            try {
+                switch (LogEventKind.of(header)) {
+                    case ROTATE -> {
+                        LogBytes rotation = new LogBytes(body);
+                        long offset = rotation.readLittle(8);
+                        decoder.rotate(rotation.readName(rotation.left()), offset);
+                    }
+                    case FORMAT_DESCRIPTION -> decoder.describe(header);
+                    default -> decoder.take(header, body);
+                }
+                return true;
+            } catch (MillraceException e) {
+                throw e;
+            } catch (RuntimeException | LinkageError e) {
+                throw MillraceException.at(
+                        FaultCode.INTERNAL, null, decoder.position(), "An event of the log could not be handled.", e);
+            }
+        }
+
+        @Override
+        public void drained() throws InterruptedException {
+            buffer.drained();
         }
     }
 

@@ -70,6 +70,11 @@ final class EventUnpacker implements EventSink {
         return next.take(header, body);
     }
 
+    @Override
+    public void drained() throws InterruptedException {
+        next.drained();
+    }
+
     private boolean payload(byte[] body) throws IOException, InterruptedException {
         LogBytes in = new LogBytes(body);
         long size = -1;

@@ -53,7 +53,7 @@ final class LogConnection implements AutoCloseable {
 
     /** A reading that waits at the log's end for more, and asks the server for a word once in a while. */
     static LogConnection waiting(PipelineSettings settings, EventSink target) {
-        LogConnection connection = new LogConnection(settings, new RawEvents(target));
+        LogConnection connection = new LogConnection(settings, new RawEvents(target, true));
         connection.client.setServerId(ReaderId.of(settings));
         connection.client.setHeartbeatInterval(
                 settings.capture().heartbeatInterval().toMillis());
@@ -62,7 +62,7 @@ final class LogConnection implements AutoCloseable {
 
     /** A reading that ends at the log's end. It has no number, so it drives no other reader away. */
     static LogConnection ending(PipelineSettings settings, EventSink target) {
-        LogConnection connection = new LogConnection(settings, new RawEvents(target));
+        LogConnection connection = new LogConnection(settings, new RawEvents(target, false));
         connection.client.setBlocking(false);
         connection.client.setSocketFactory(() -> {
             Socket socket = new Socket();

@@ -2,15 +2,14 @@
 package io.millrace.capture.binlog;
 
 import com.github.shyiko.mysql.binlog.event.Event;
-import com.github.shyiko.mysql.binlog.event.EventHeaderV4;
-import com.github.shyiko.mysql.binlog.event.EventType;
 import com.github.shyiko.mysql.binlog.event.deserialization.ChecksumType;
 import com.github.shyiko.mysql.binlog.event.deserialization.EventDeserializer;
 import com.github.shyiko.mysql.binlog.io.ByteArrayInputStream;
+import com.github.shyiko.mysql.binlog.network.ServerException;
+import com.github.shyiko.mysql.binlog.network.protocol.ErrorPacket;
 import io.millrace.capture.log.EventSink;
 import io.millrace.capture.log.LogEventHeader;
 import io.millrace.capture.log.LogEventKind;
-import io.millrace.fault.MillraceException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.Arrays;
@@ -19,16 +18,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Takes each event off the connection as it is, and gives it on in the client's place: the client passes over events that
- * it does not know, and goes on after failures. Used by the reading thread alone.
+ * it does not know, and goes on after failures. Used by the reading thread alone, once.
  */
 final class RawEvents extends EventDeserializer {
 
     private static final int CHECKSUM_BYTES = 4;
 
-    /** What the client is shown of every event, so that it does nothing by itself. */
-    private static final Event OPAQUE = opaque();
+    private static final int PACKET_ERROR = 0xff;
+    private static final int PACKET_END = 0xfe;
+    private static final int PACKET_END_BYTES_MAX = 9;
 
     private final EventSink target;
+    private final boolean endless;
     private final byte[] head = new byte[LogEventHeader.BYTES];
     private final byte[] tail = new byte[CHECKSUM_BYTES];
     private final CRC32 crc = new CRC32();
@@ -36,17 +37,17 @@ final class RawEvents extends EventDeserializer {
     private boolean ended;
     private @Nullable Throwable failure;
 
-    RawEvents(EventSink target) {
+    /**
+     * Gives events there.
+     *
+     * @param endless whether the server is to wait for more at the log's end
+     */
+    RawEvents(EventSink target, boolean endless) {
         this.target = target;
+        this.endless = endless;
     }
 
-    private static Event opaque() {
-        EventHeaderV4 header = new EventHeaderV4();
-        header.setEventType(EventType.UNKNOWN);
-        return new Event(header, null);
-    }
-
-    /** Whether the target wanted no more. */
+    /** Whether the target wanted no more, or there is no more. */
     boolean ended() {
         return ended;
     }
@@ -63,47 +64,74 @@ final class RawEvents extends EventDeserializer {
         checked = type != ChecksumType.NONE;
     }
 
-    /** Leaving by an end of file is the client's way out of its loop. */
+    /**
+     * Asked by the client for the first event; the others are read here as well. The client's own loop makes several
+     * small reads of each packet and asks the clock, which costs as much as decoding a row.
+     *
+     * <p>Leaving by an end of file is the client's way out of its loop.
+     */
     @Override
     public Event nextEvent(ByteArrayInputStream in) throws IOException {
         try {
-            if (!take(in)) {
-                ended = true;
-            }
+            readAll(new LogPackets(in, target));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            ended = true;
-        } catch (MillraceException | IOException e) {
-            failure = e;
         } catch (Throwable e) {
             // All of them, Errors too: the client would note them in its log and go on with the next event.
             failure = e;
         }
-        if (ended || failure != null) {
-            throw new EOFException("no more is wanted");
-        }
-        return OPAQUE;
+        ended = failure == null;
+        throw new EOFException("no more is wanted");
     }
 
-    private boolean take(ByteArrayInputStream in) throws IOException, InterruptedException {
-        in.fill(head, 0, head.length);
+    private void readAll(LogPackets packets) throws IOException, InterruptedException {
+        while (take(packets)) {
+            packets.open();
+            int first = packets.readByte();
+            if (first == PACKET_ERROR) {
+                throw told(packets);
+            }
+            if (first == PACKET_END && packets.left() < PACKET_END_BYTES_MAX) {
+                if (endless) {
+                    throw new EOFException("the server ended the log");
+                }
+                return;
+            }
+        }
+    }
+
+    private static ServerException told(LogPackets packets) throws IOException, InterruptedException {
+        byte[] bytes = new byte[packets.left()];
+        packets.read(bytes, 0, bytes.length);
+        ErrorPacket error = new ErrorPacket(bytes);
+        return new ServerException(error.getErrorMessage(), error.getErrorCode(), error.getSqlState());
+    }
+
+    private boolean take(LogPackets in) throws IOException, InterruptedException {
+        in.read(head, 0, head.length);
         LogEventHeader header = LogEventHeader.read(head, 0);
         int length = Math.toIntExact(header.length() - LogEventHeader.BYTES);
         if (header.code() == LogEventKind.CODE_FORMAT_DESCRIPTION) {
-            byte[] body = in.read(length);
+            byte[] body = read(in, length);
             // The one event that always has room for a checksum, and says whether the others have one.
             checked = body[length - CHECKSUM_BYTES - 1] == 1;
             return target.take(header, body);
         }
         if (LogEventKind.of(header) == LogEventKind.ROTATE) {
-            return target.take(header, rotation(in.read(length)));
+            return target.take(header, rotation(read(in, length)));
         }
-        byte[] body = in.read(checked ? length - CHECKSUM_BYTES : length);
+        byte[] body = read(in, checked ? length - CHECKSUM_BYTES : length);
         if (checked) {
-            in.fill(tail, 0, CHECKSUM_BYTES);
+            in.read(tail, 0, CHECKSUM_BYTES);
             verify(header, body);
         }
         return target.take(header, body);
+    }
+
+    private static byte[] read(LogPackets in, int length) throws IOException, InterruptedException {
+        byte[] body = new byte[length];
+        in.read(body, 0, length);
+        return body;
     }
 
     /** The first of them comes before it is known how events are written, and servers differ in how they write it. */

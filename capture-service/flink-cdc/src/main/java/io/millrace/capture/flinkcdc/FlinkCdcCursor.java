@@ -72,7 +72,7 @@ final class FlinkCdcCursor implements LogCursor {
                 context.getOffsetContext(),
                 charsets,
                 resume.schemas());
-        LogDecoder decoder = new LogDecoder(shapes, resume.position(), new ChangeBuffer(handover), null);
+        LogDecoder decoder = new LogDecoder(shapes, resume.position(), ChangeBuffer.prompt(handover), null);
         LogReadTask task = new LogReadTask(context, split, decoder, handover);
         client.leaveBodiesAlone();
         client.setHeartbeatInterval(heartbeatMillis);

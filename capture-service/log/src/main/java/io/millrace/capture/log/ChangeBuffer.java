@@ -19,20 +19,41 @@ public final class ChangeBuffer {
     private static final long PIECE_BYTES = 256 << 10;
 
     private final Handover handover;
+    private final boolean gathers;
     private List<ChangeEvent> events = new ArrayList<>();
     private long bytes;
     private boolean inTransaction;
     private boolean givenOut;
+    /** What waited already when the transaction began. */
+    private int eventsBefore;
 
-    /** Hands over there. */
-    public ChangeBuffer(Handover handover) {
+    private long bytesBefore;
+    private @Nullable LogPosition readUpTo;
+
+    private ChangeBuffer(Handover handover, boolean gathers) {
         this.handover = handover;
+        this.gathers = gathers;
+    }
+
+    /** Hands each transaction over there as soon as it is complete. */
+    public static ChangeBuffer prompt(Handover handover) {
+        return new ChangeBuffer(handover, false);
+    }
+
+    /**
+     * Hands transactions over there when {@link #drained} says that no more is here, or there are enough of
+     * them: in a backlog two threads then meet once for many transactions, and otherwise nothing waits for anything.
+     */
+    public static ChangeBuffer gathering(Handover handover) {
+        return new ChangeBuffer(handover, true);
     }
 
     /** A transaction has something for us. Said again, it changes nothing. */
     void begin(LogPosition start, @Nullable String gtid, long committedMicros) {
         if (!inTransaction) {
             inTransaction = true;
+            eventsBefore = events.size();
+            bytesBefore = bytes;
             events.add(new TransactionBegin(start, gtid, committedMicros));
         }
     }
@@ -50,7 +71,7 @@ public final class ChangeBuffer {
     void grew(long size) throws InterruptedException {
         bytes += size;
         if (bytes >= PIECE_BYTES) {
-            handOver(null);
+            handOver();
         }
     }
 
@@ -60,8 +81,11 @@ public final class ChangeBuffer {
             events.add(new TransactionEnd(end));
             inTransaction = false;
         }
-        handOver(end);
         givenOut = false;
+        readUpTo = end;
+        if (!gathers || bytes >= PIECE_BYTES) {
+            handOver();
+        }
     }
 
     /** Forgets the transaction that is being read. Returns false if a part of it was handed over. */
@@ -69,15 +93,18 @@ public final class ChangeBuffer {
         if (givenOut) {
             return false;
         }
-        events = new ArrayList<>();
-        bytes = 0;
-        inTransaction = false;
+        if (inTransaction) {
+            events.subList(eventsBefore, events.size()).clear();
+            bytes = bytesBefore;
+            inTransaction = false;
+        }
         return true;
     }
 
     /** The log has been read up to there, between transactions. */
     void reached(LogPosition place) throws InterruptedException {
-        handOver(place);
+        readUpTo = place;
+        handOver();
     }
 
     /** The reading thread begins or ends to ask the source for something else. */
@@ -90,13 +117,25 @@ public final class ChangeBuffer {
         return events.size();
     }
 
-    /** The server was heard. */
-    void sign() throws InterruptedException {
-        handOver(null);
+    /** No more events are here at the moment: what was gathered goes out. */
+    public void drained() throws InterruptedException {
+        handOver();
     }
 
-    private void handOver(@Nullable LogPosition upTo) throws InterruptedException {
-        handover.put(events, bytes, upTo);
+    /** No more events come: what is whole goes out, what was begun does not. */
+    public void broken() throws InterruptedException {
+        drop();
+        handOver();
+    }
+
+    /** The server was heard. */
+    void sign() throws InterruptedException {
+        handOver();
+    }
+
+    private void handOver() throws InterruptedException {
+        handover.put(events, bytes, readUpTo);
+        readUpTo = null;
         if (!events.isEmpty()) {
             givenOut = inTransaction;
             events = new ArrayList<>();

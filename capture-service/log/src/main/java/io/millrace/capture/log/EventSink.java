@@ -13,4 +13,10 @@ public interface EventSink {
      * @throws io.millrace.fault.MillraceException if the log cannot be carried from here on
      */
     boolean take(LogEventHeader header, byte[] body) throws InterruptedException;
+
+    /**
+     * All that the server has sent was taken, and now it is waited for: a sign of life, and the time to hand on what was
+     * gathered. Comes inside a large event too.
+     */
+    default void drained() throws InterruptedException {}
 }

@@ -2,6 +2,7 @@
 package io.millrace.capture.log.wire;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * The body of one log event, read from front to back. Reading past its end throws {@link
@@ -33,6 +34,16 @@ public final class LogBytes {
             throw new ArrayIndexOutOfBoundsException(count + " bytes to skip, " + left() + " left");
         }
         next += count;
+    }
+
+    /** Leaves out what comes next if it is, byte by byte, what stands there. */
+    boolean skipIfSame(int from, int to) {
+        int length = to - from;
+        if (length > left() || !Arrays.equals(bytes, from, to, bytes, next, next + length)) {
+            return false;
+        }
+        next += length;
+        return true;
     }
 
     /** One byte, unsigned. */

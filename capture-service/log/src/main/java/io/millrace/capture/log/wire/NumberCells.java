@@ -17,6 +17,8 @@ final class NumberCells {
     static final CellReader DOUBLE = in -> Double.longBitsToDouble(in.readLittle(8));
 
     private static final int DIGITS_PER_WORD = 9;
+    /** What surely fits. */
+    private static final int DIGITS_OF_LONG = 18;
     /** Bytes that a given number of left-over decimal digits takes. */
     private static final int[] BYTES_OF_DIGITS = {0, 1, 1, 2, 2, 3, 3, 4, 4, 4};
 
@@ -42,7 +44,37 @@ final class NumberCells {
         if (wire.type() != WireType.DECIMAL || wire.precision() != type.length() || wire.scale() != type.scale()) {
             return null;
         }
-        return in -> readDecimal(in, wire.precision(), wire.scale());
+        return wire.precision() <= DIGITS_OF_LONG
+                ? smallDecimal(wire.precision(), wire.scale())
+                : in -> readDecimal(in, wire.precision(), wire.scale());
+    }
+
+    /** As {@link #readDecimal}, for those that fit a long: without a copy of the bytes. */
+    private static CellReader smallDecimal(int precision, int scale) {
+        int whole = precision - scale;
+        int first = whole % DIGITS_PER_WORD;
+        int words = whole / DIGITS_PER_WORD + scale / DIGITS_PER_WORD;
+        int last = scale % DIGITS_PER_WORD;
+        return in -> {
+            // Negative numbers have all bits flipped, so that the first one is always set in the end: it is left out.
+            long flip = (in.array()[in.index()] & 0x80) == 0 ? -1 : 0;
+            int firstBits = BYTES_OF_DIGITS[first] * 8;
+            long unscaled = first == 0 ? 0 : digits(in, flip, firstBits, firstBits - 1);
+            for (int i = 0; i < words; i++) {
+                long word = digits(in, flip, 32, first == 0 && i == 0 ? 31 : 32);
+                unscaled = unscaled * POWER_OF_TEN[DIGITS_PER_WORD] + word;
+            }
+            if (last > 0) {
+                int lastBits = BYTES_OF_DIGITS[last] * 8;
+                int used = first == 0 && words == 0 ? lastBits - 1 : lastBits;
+                unscaled = unscaled * POWER_OF_TEN[last] + digits(in, flip, lastBits, used);
+            }
+            return BigDecimal.valueOf(flip == 0 ? unscaled : -unscaled, scale);
+        };
+    }
+
+    private static long digits(LogBytes in, long flip, int bits, int used) {
+        return (in.readBig(bits / 8) ^ flip) & ((1L << used) - 1);
     }
 
     /**
@@ -63,7 +95,7 @@ final class NumberCells {
             }
         }
         LogBytes words = new LogBytes(bytes);
-        BigDecimal absolute = precision <= 18 ? small(words, widths, scale) : large(words, widths, scale);
+        BigDecimal absolute = precision <= DIGITS_OF_LONG ? small(words, widths, scale) : large(words, widths, scale);
         return negative ? absolute.negate() : absolute;
     }
 

@@ -21,10 +21,13 @@ public final class RowsReader {
 
     private final CellReader[] cells;
     private final PartialRows partial;
+    /** Where each value of the image that was read last begins in the event, and at last where it ends. */
+    private final int[] starts;
 
     private RowsReader(CellReader[] cells, PartialRows partial) {
         this.cells = cells;
         this.partial = partial;
+        this.starts = new int[cells.length + 1];
     }
 
     /** Takes the images of one row: before only, after only, or both. */
@@ -87,16 +90,17 @@ public final class RowsReader {
             requireAllColumns(in);
         }
         for (int row = 0; in.left() > 0; row++) {
-            if (rows == RowsEvent.PARTIAL_UPDATE) {
-                @Nullable Object[] before = partial.readBefore(in);
-                taker.take(row, before, partial.readAfter(in, before));
-                continue;
-            }
-            @Nullable Object[] first = readImage(in);
             switch (rows) {
-                case INSERT -> taker.take(row, null, first);
-                case DELETE -> taker.take(row, first, null);
-                case UPDATE, PARTIAL_UPDATE -> taker.take(row, first, readImage(in));
+                case INSERT -> taker.take(row, null, readImage(in));
+                case DELETE -> taker.take(row, readImage(in), null);
+                case UPDATE -> {
+                    @Nullable Object[] before = readImage(in);
+                    taker.take(row, before, readAfter(in, before));
+                }
+                case PARTIAL_UPDATE -> {
+                    @Nullable Object[] before = partial.readBefore(in);
+                    taker.take(row, before, partial.readAfter(in, before));
+                }
             }
         }
     }
@@ -118,10 +122,31 @@ public final class RowsReader {
         @Nullable Object[] image = new Object[cells.length];
         byte[] bytes = in.array();
         for (int i = 0; i < cells.length; i++) {
-            if ((bytes[nulls + (i >> 3)] & 1 << (i & 7)) == 0) {
+            starts[i] = in.index();
+            if (!isNull(bytes, nulls, i)) {
                 image[i] = cells[i].read(in);
             }
         }
+        starts[cells.length] = in.index();
         return image;
+    }
+
+    /** Most updates change few columns: bytes that are as they were before are the value that was read from them. */
+    private @Nullable Object[] readAfter(LogBytes in, @Nullable Object[] before) {
+        int nulls = in.index();
+        in.skip((cells.length + 7) / 8);
+        @Nullable Object[] image = new Object[cells.length];
+        byte[] bytes = in.array();
+        for (int i = 0; i < cells.length; i++) {
+            if (!isNull(bytes, nulls, i)) {
+                boolean same = before[i] != null && in.skipIfSame(starts[i], starts[i + 1]);
+                image[i] = same ? before[i] : cells[i].read(in);
+            }
+        }
+        return image;
+    }
+
+    private static boolean isNull(byte[] bytes, int nulls, int column) {
+        return (bytes[nulls + (column >> 3)] & 1 << (column & 7)) != 0;
     }
 }
