@@ -87,30 +87,46 @@ public final class TransactionEncoder {
         if (begun == null || from == null) {
             throw new IllegalStateException("finish without begin");
         }
-        closeGroup();
-        WireWriter out = new WireWriter(groups.size() + 128);
-        RecordCodec.writeHeader(out, RecordCodec.KIND_TRANSACTION, from, upTo);
-        RecordCodec.writePosition(out, begun.position());
-        out.writeOptionalText(begun.gtid());
-        out.writeSigned(begun.committedMicros());
-        out.writeUnsigned(groupCount);
-        out.writeAll(groups);
+        boolean open = groupRows > 0;
+        WireWriter head = new WireWriter(256);
+        RecordCodec.writeHeader(head, RecordCodec.KIND_TRANSACTION, from, upTo);
+        RecordCodec.writePosition(head, begun.position());
+        head.writeOptionalText(begun.gtid());
+        head.writeSigned(begun.committedMicros());
+        head.writeUnsigned(open ? groupCount + 1 : groupCount);
+        WireWriter last = new WireWriter(256);
+        if (open) {
+            writeGroupHead(last);
+        }
+        // One copy: rows may be as large as a good part of the heap.
+        byte[] record = WireWriter.joinedWithChecksum(head, groups, last, group);
         transaction = null;
-        return out.toBytesWithChecksum();
+        table = null;
+        groupRows = 0;
+        groups.clear();
+        group.clear();
+        return record;
     }
 
     private void closeGroup() {
-        TableId open = table;
-        if (groupRows == 0 || open == null) {
+        if (groupRows == 0) {
             return;
         }
-        SchemaCodec.writeTable(groups, open);
-        groups.writeFixed64(schemaVersion);
-        groups.writeUnsigned(columns);
-        groups.writeUnsigned(groupRows);
+        writeGroupHead(groups);
         groups.writeAll(group);
         group.clear();
         groupRows = 0;
         groupCount++;
+    }
+
+    private void writeGroupHead(WireWriter out) {
+        TableId open = table;
+        if (open == null) {
+            throw new IllegalStateException("rows of no table");
+        }
+        SchemaCodec.writeTable(out, open);
+        out.writeFixed64(schemaVersion);
+        out.writeUnsigned(columns);
+        out.writeUnsigned(groupRows);
     }
 }

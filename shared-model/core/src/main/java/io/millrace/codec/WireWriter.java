@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.codec;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
@@ -8,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A growing buffer of the wire's elementary forms. Reusable after {@link #clear}; not thread-safe. */
 public final class WireWriter {
+
+    /** A writer that was once filled with a very large row does not hold on to its memory. */
+    private static final int KEPT_MAX = 8 << 20;
 
     private byte[] buffer;
     private int size;
@@ -22,9 +26,12 @@ public final class WireWriter {
         return size;
     }
 
-    /** Forgets what was written and keeps the room. */
+    /** Forgets what was written and keeps the room, if it is not of an uncommon size. */
     public void clear() {
         size = 0;
+        if (buffer.length > KEPT_MAX) {
+            buffer = new byte[KEPT_MAX];
+        }
     }
 
     /** One byte. */
@@ -89,6 +96,24 @@ public final class WireWriter {
     /** Everything that the other holds, without a count. */
     public void writeAll(WireWriter other) {
         writeRaw(other.buffer, other.size);
+    }
+
+    /** What these hold, one behind the other, followed by its CRC-32C in four bytes. */
+    static byte[] joinedWithChecksum(WireWriter... parts) {
+        int total = Integer.BYTES;
+        for (WireWriter part : parts) {
+            total = Math.addExact(total, part.size);
+        }
+        byte[] bytes = new byte[total];
+        CRC32C checksum = new CRC32C();
+        int at = 0;
+        for (WireWriter part : parts) {
+            System.arraycopy(part.buffer, 0, bytes, at, part.size);
+            checksum.update(part.buffer, 0, part.size);
+            at += part.size;
+        }
+        ByteBuffer.wrap(bytes).putInt(at, (int) checksum.getValue());
+        return bytes;
     }
 
     /** A copy of what was written, followed by its CRC-32C in four bytes. */
