@@ -146,6 +146,12 @@ final class BinlogCursor implements LogCursor {
         public void drained() throws InterruptedException {
             buffer.drained();
         }
+
+        @Override
+        public void makeRoom() throws InterruptedException {
+            buffer.drained();
+            handover.awaitTaken();
+        }
     }
 
     @Override

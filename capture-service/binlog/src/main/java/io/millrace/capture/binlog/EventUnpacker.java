@@ -75,6 +75,11 @@ final class EventUnpacker implements EventSink {
         next.drained();
     }
 
+    @Override
+    public void makeRoom() throws InterruptedException {
+        next.makeRoom();
+    }
+
     private boolean payload(byte[] body) throws IOException, InterruptedException {
         LogBytes in = new LogBytes(body);
         long size = -1;

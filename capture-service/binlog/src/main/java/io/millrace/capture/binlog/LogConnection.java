@@ -32,12 +32,14 @@ final class LogConnection implements AutoCloseable {
     private static final int SILENCE_MILLIS = 60_000;
 
     private final Client client;
+    private final LogOffsets offsets;
     private final RawEvents events;
     private volatile boolean closed;
 
-    private LogConnection(PipelineSettings settings, RawEvents events) {
+    private LogConnection(PipelineSettings settings, EventSink target, boolean endless) {
         SourceSettings source = settings.source();
-        this.events = events;
+        offsets = new LogOffsets(target);
+        events = new RawEvents(offsets, endless);
         client = new Client(source);
         client.setEventDeserializer(events);
         client.setConnectTimeout(source.connectTimeout().toMillis());
@@ -53,7 +55,7 @@ final class LogConnection implements AutoCloseable {
 
     /** A reading that waits at the log's end for more, and asks the server for a word once in a while. */
     static LogConnection waiting(PipelineSettings settings, EventSink target) {
-        LogConnection connection = new LogConnection(settings, new RawEvents(target, true));
+        LogConnection connection = new LogConnection(settings, target, true);
         connection.client.setServerId(ReaderId.of(settings));
         connection.client.setHeartbeatInterval(
                 settings.capture().heartbeatInterval().toMillis());
@@ -62,7 +64,7 @@ final class LogConnection implements AutoCloseable {
 
     /** A reading that ends at the log's end. It has no number, so it drives no other reader away. */
     static LogConnection ending(PipelineSettings settings, EventSink target) {
-        LogConnection connection = new LogConnection(settings, new RawEvents(target, false));
+        LogConnection connection = new LogConnection(settings, target, false);
         connection.client.setBlocking(false);
         connection.client.setSocketFactory(() -> {
             Socket socket = new Socket();
@@ -79,7 +81,7 @@ final class LogConnection implements AutoCloseable {
      */
     void read(String file, long offset) {
         client.setBinlogFilename(file);
-        client.setBinlogPosition(offset);
+        client.setBinlogPosition(offsets.begin(offset));
         try {
             client.connect();
         } catch (IOException e) {

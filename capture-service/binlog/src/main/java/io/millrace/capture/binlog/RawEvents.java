@@ -28,6 +28,9 @@ final class RawEvents extends EventDeserializer {
     private static final int PACKET_END = 0xfe;
     private static final int PACKET_END_BYTES_MAX = 9;
 
+    /** What is longer is taken in when nothing else waits: it takes its length several times over. */
+    private static final int LARGE = 16 << 20;
+
     private final EventSink target;
     private final boolean endless;
     private final byte[] head = new byte[LogEventHeader.BYTES];
@@ -119,6 +122,9 @@ final class RawEvents extends EventDeserializer {
         }
         if (LogEventKind.of(header) == LogEventKind.ROTATE) {
             return target.take(header, rotation(read(in, length)));
+        }
+        if (length >= LARGE) {
+            target.makeRoom();
         }
         byte[] body = read(in, checked ? length - CHECKSUM_BYTES : length);
         if (checked) {

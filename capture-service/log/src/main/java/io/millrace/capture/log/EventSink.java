@@ -19,4 +19,7 @@ public interface EventSink {
      * gathered. Comes inside a large event too.
      */
     default void drained() throws InterruptedException {}
+
+    /** An event is about to come that takes a good part of the memory: what is on its way is waited for. */
+    default void makeRoom() throws InterruptedException {}
 }

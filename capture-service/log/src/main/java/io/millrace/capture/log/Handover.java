@@ -35,6 +35,9 @@ public final class Handover {
     private long lastSignNanos;
     private @Nullable MillraceException fault;
     private boolean closed;
+    /** Whether the taker has events that it has not come back from. */
+    private boolean inHand;
+
     private boolean awake;
     private boolean busy;
 
@@ -83,6 +86,19 @@ public final class Handover {
         }
     }
 
+    /** Waits until all that was handed over was taken, and the taker has come back for more. */
+    public void awaitTaken() throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while ((inHand || !batches.isEmpty()) && !closed && fault == null) {
+                changed.await();
+            }
+            lastSignNanos = ticker.getAsLong();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** The reading thread asks the source for something else, and hears nothing of the log meanwhile. */
     void busy(boolean is) {
         lock.lock();
@@ -116,6 +132,10 @@ public final class Handover {
         long left = TimeUnit.MILLISECONDS.toNanos(waitMillis);
         lock.lockInterruptibly();
         try {
+            if (inHand) {
+                inHand = false;
+                changed.signalAll();
+            }
             while (batches.isEmpty() && fault == null && !awake && left > 0) {
                 left = changed.awaitNanos(left);
             }
@@ -131,6 +151,7 @@ public final class Handover {
     }
 
     private List<ChangeEvent> takeAll() {
+        inHand = !batches.isEmpty();
         if (batches.size() == 1) {
             bytes = 0;
             changed.signalAll();

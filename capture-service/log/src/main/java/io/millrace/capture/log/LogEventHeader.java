@@ -46,6 +46,11 @@ public record LogEventHeader(int code, long seconds, long serverId, long length,
         return new LogEventHeader(otherCode, seconds, serverId, length, end, flags);
     }
 
+    /** The same event with the offset that the log has no room for. */
+    public LogEventHeader endingAt(long offset) {
+        return new LogEventHeader(code, seconds, serverId, length, offset, flags);
+    }
+
     /** The same event, packed into another: it has no place of its own in the file. */
     public LogEventHeader packed() {
         return new LogEventHeader(code, seconds, serverId, length, 0, flags);

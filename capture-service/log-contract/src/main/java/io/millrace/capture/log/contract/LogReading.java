@@ -41,6 +41,11 @@ public final class LogReading implements AutoCloseable {
     }
 
     public static PipelineSettings settings(SourceServer server, String user, String... tables) {
+        return settings(server.port(), user, tables);
+    }
+
+    /** Of a server on this machine. */
+    public static PipelineSettings settings(int port, String user, String... tables) {
         String names = String.join("\", \"", tables);
         try {
             return SettingsLoader.parse("""
@@ -49,7 +54,7 @@ public final class LogReading implements AutoCloseable {
                     kafka: {bootstrapServers: "localhost:9092"}
                     target: {host: pg, database: copy, user: millrace}
                     capture: {heartbeatInterval: 200ms}
-                    """.formatted(server.port(), user, names, 7_000 + server.port()), Map.of());
+                    """.formatted(port, user, names, 7_000 + port), Map.of());
         } catch (InvalidSettings e) {
             throw new IllegalStateException(e);
         }
