@@ -6,7 +6,10 @@ import static io.millrace.target.postgres.Target.insert;
 import static io.millrace.target.postgres.Target.key;
 import static io.millrace.target.postgres.Target.schema;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.fault.FaultCode;
+import io.millrace.fault.MillraceException;
 import io.millrace.model.ColumnKind;
 import io.millrace.model.ColumnType;
 import io.millrace.model.RowChange;
@@ -21,6 +24,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -47,14 +52,14 @@ class ValueCorpusTest {
     @Test
     void corpusHasEveryKind() {
         Set<ColumnKind> missing = EnumSet.allOf(ColumnKind.class);
-        ValueCorpus.all().forEach(c -> missing.remove(c.type().kind()));
+        CorpusCase.all().forEach(c -> missing.remove(c.type().kind()));
 
         assertThat(missing).isEmpty();
     }
 
     @ParameterizedTest
-    @MethodSource("io.millrace.target.postgres.ValueCorpus#all")
-    void storesTheSameByEveryWay(ValueCorpus.Case values) throws Exception {
+    @MethodSource("io.millrace.target.postgres.CorpusCase#all")
+    void storesTheSameByEveryWay(CorpusCase values) throws Exception {
         TargetTable loaded = table(1, values);
         TargetTable upserted = table(1, values);
         TargetTable replayed = table(0, values);
@@ -65,16 +70,37 @@ class ValueCorpusTest {
             session.commit();
         }
 
-        assertThat(loaded.columns().get(1).type()).isEqualTo(values.targetType());
         for (TargetTable table : List.of(loaded, upserted, replayed)) {
             assertThat(stored(table)).as("%s", table.name()).isEqualTo(values.texts());
         }
     }
 
     @ParameterizedTest
-    @MethodSource("io.millrace.target.postgres.ValueCorpus#all")
+    @MethodSource("io.millrace.target.postgres.CorpusCase#notHeld")
+    @Tag("A8")
+    void refusesByEveryWayWhatPostgresHasNot(CorpusCase value) throws Exception {
+        TargetTable keyed = table(1, value);
+        TargetTable keyless = table(0, value);
+        try (TargetSession session = target.session()) {
+            assertNotHeld(() -> load(session, keyed, value.values()));
+            session.rollback();
+            assertNotHeld(() -> session.changes().write(keyed, List.of(), changes(keyed, value.values())));
+            session.rollback();
+            assertNotHeld(() -> session.changes().replay(keyless, changes(keyless, value.values())));
+            session.rollback();
+        }
+    }
+
+    private static void assertNotHeld(ThrowingCallable writing) {
+        assertThatThrownBy(writing)
+                .isInstanceOfSatisfying(
+                        MillraceException.class, e -> assertThat(e.code()).isEqualTo(FaultCode.TARGET_VALUE_NOT_HELD));
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.millrace.target.postgres.CorpusCase#all")
     @Tag("A14")
-    void findsEveryValueAgainByItsImage(ValueCorpus.Case values) throws Exception {
+    void findsEveryValueAgainByItsImage(CorpusCase values) throws Exception {
         TargetTable table = table(0, values);
         try (TargetSession session = target.session()) {
             load(session, table, values.values());
@@ -97,31 +123,40 @@ class ValueCorpusTest {
         for (int round = 0; round < 20; round++) {
             int precision = 1 + random.nextInt(65);
             int scale = random.nextInt(Math.min(precision, 30) + 1);
-            List<Object> values = new ArrayList<>();
+            ColumnType type = ColumnType.of(ColumnKind.DECIMAL, precision, scale);
+            List<String> values = new ArrayList<>();
             for (int i = 0; i < 200; i++) {
                 BigInteger unscaled = new BigInteger(
                         BigInteger.TEN.pow(random.nextInt(precision) + 1).bitLength() - 1, random);
                 BigDecimal value = new BigDecimal(random.nextBoolean() ? unscaled : unscaled.negate(), scale);
                 if (value.precision() <= precision) {
-                    values.add(value);
+                    values.add(value.toPlainString());
                 }
             }
-            ValueCorpus.Case decimals = new ValueCorpus.Case(
-                    "", ColumnType.of(ColumnKind.DECIMAL, precision, scale), "", values, List.of());
+            CorpusCase decimals = new CorpusCase("decimals", type, values);
             TargetTable table = table(1, decimals);
             try (TargetSession session = target.session()) {
-                load(session, table, values);
+                load(session, table, decimals.values());
                 session.commit();
             }
-            assertThat(stored(table))
-                    .as("seed %d, numeric(%d,%d)", seed, precision, scale)
-                    .isEqualTo(values.stream()
-                            .map(value -> ((BigDecimal) value).toPlainString())
-                            .toList());
+            assertThat(stored(table)).as("seed %d, %s", seed, type).isEqualTo(values);
         }
     }
 
-    private TargetTable table(int keyColumns, ValueCorpus.Case values) throws Exception {
+    @Test
+    void instantsAfter2038Arrive() throws Exception {
+        ColumnType type = ColumnType.of(ColumnKind.TIMESTAMP, 0, 3);
+        CorpusCase instants = new CorpusCase("instants", type, List.of("2106-02-07 06:28:15.999Z"));
+        TargetTable table = table(1, instants);
+        try (TargetSession session = target.session()) {
+            load(session, table, instants.values());
+            session.commit();
+        }
+
+        assertThat(stored(table)).isEqualTo(instants.texts());
+    }
+
+    private TargetTable table(int keyColumns, CorpusCase values) throws Exception {
         TargetTable table = target.plan(schema(
                 "t" + ++tables, keyColumns, key("id", ColumnType.of(ColumnKind.BIGINT)), column("v", values.type())));
         try (TargetSession session = target.session()) {
@@ -134,7 +169,7 @@ class ValueCorpusTest {
         return table;
     }
 
-    private static void load(TargetSession session, TargetTable table, List<Object> values) {
+    private static void load(TargetSession session, TargetTable table, List<@Nullable Object> values) {
         try (BulkLoad load = session.bulkLoad(table)) {
             for (int i = 0; i < values.size(); i++) {
                 load.write(new Object[] {(long) i, values.get(i)});
@@ -143,7 +178,7 @@ class ValueCorpusTest {
         }
     }
 
-    private static List<RowChange> changes(TargetTable table, List<Object> values) {
+    private static List<RowChange> changes(TargetTable table, List<@Nullable Object> values) {
         List<RowChange> changes = new ArrayList<>();
         for (int i = 0; i < values.size(); i++) {
             changes.add(insert(table, i + 1, (long) i, values.get(i)));
@@ -152,6 +187,9 @@ class ValueCorpusTest {
     }
 
     private static List<String> stored(TargetTable table) throws Exception {
-        return target.rows("SELECT v::text FROM " + Identifiers.qualified(table) + " ORDER BY id");
+        ColumnType type = table.columns().get(1).source().type();
+        return target.rows("SELECT v::text FROM " + Identifiers.qualified(table) + " ORDER BY id").stream()
+                .map(text -> text.equals("~") ? CorpusCase.NULL : CorpusCase.canonical(type, text))
+                .toList();
     }
 }
