@@ -50,26 +50,6 @@ record CorpusCase(String name, ColumnType type, List<String> texts) {
         return values;
     }
 
-    /** The canonical text of what PostgreSQL prints. */
-    static String canonical(ColumnType type, String stored) {
-        return switch (type.kind()) {
-            case TINYINT, SMALLINT, MEDIUMINT, INT, BIGINT, YEAR, BIT, DECIMAL, DATE -> stored;
-            case FLOAT -> CanonicalText.of(type, Float.parseFloat(stored));
-            case DOUBLE -> CanonicalText.of(type, Double.parseDouble(stored));
-            case CHAR, VARCHAR, TEXT, ENUM, SET, JSON, UUID, INET4, INET6 -> CanonicalText.of(type, stored);
-            case BINARY, VARBINARY, BLOB, GEOMETRY -> "x'" + stored.substring(2) + "'";
-            case TIME, DATETIME -> padded(stored, type.scale());
-            case TIMESTAMP -> padded(stored.replaceFirst("\\+00$", ""), type.scale()) + "Z";
-        };
-    }
-
-    private static String padded(String text, int digits) {
-        int point = text.indexOf('.');
-        String whole = point < 0 ? text : text.substring(0, point);
-        String fraction = (point < 0 ? "" : text.substring(point + 1)) + "000000";
-        return digits == 0 ? whole : whole + "." + fraction.substring(0, digits);
-    }
-
     @Override
     public String toString() {
         return name;

@@ -17,6 +17,7 @@ import io.millrace.target.BulkLoad;
 import io.millrace.target.TargetSession;
 import io.millrace.target.TargetTable;
 import io.millrace.target.TargetTables;
+import io.millrace.testkit.types.CanonicalText;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -189,7 +190,7 @@ class ValueCorpusTest {
     private static List<String> stored(TargetTable table) throws Exception {
         ColumnType type = table.columns().get(1).source().type();
         return target.rows("SELECT v::text FROM " + Identifiers.qualified(table) + " ORDER BY id").stream()
-                .map(text -> text.equals("~") ? CorpusCase.NULL : CorpusCase.canonical(type, text))
+                .map(text -> text.equals("~") ? CorpusCase.NULL : CanonicalText.ofPostgres(type, text))
                 .toList();
     }
 }

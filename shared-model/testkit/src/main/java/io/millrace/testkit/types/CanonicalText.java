@@ -128,6 +128,26 @@ public final class CanonicalText {
                 : at > 0 && Character.isHighSurrogate(text.charAt(at - 1));
     }
 
+    /** The canonical text of what PostgreSQL prints of a value in UTC. */
+    public static String ofPostgres(ColumnType type, String stored) {
+        return switch (type.kind()) {
+            case TINYINT, SMALLINT, MEDIUMINT, INT, BIGINT, YEAR, BIT, DECIMAL, DATE -> stored;
+            case FLOAT -> of(type, Float.parseFloat(stored));
+            case DOUBLE -> of(type, Double.parseDouble(stored));
+            case CHAR, VARCHAR, TEXT, ENUM, SET, JSON, UUID, INET4, INET6 -> of(type, stored);
+            case BINARY, VARBINARY, BLOB, GEOMETRY -> "x'" + stored.substring(2) + "'";
+            case TIME, DATETIME -> padded(stored, type.scale());
+            case TIMESTAMP -> padded(stored.replaceFirst("\\+00$", ""), type.scale()) + "Z";
+        };
+    }
+
+    private static String padded(String text, int digits) {
+        int point = text.indexOf('.');
+        String whole = point < 0 ? text : text.substring(0, point);
+        String fraction = (point < 0 ? "" : text.substring(point + 1)) + "000000";
+        return digits == 0 ? whole : whole + "." + fraction.substring(0, digits);
+    }
+
     /** The value that such a text stands for; the counterpart of {@link #of}. */
     public static @Nullable Object parse(ColumnType type, String text) {
         if (text.equals(NULL)) {

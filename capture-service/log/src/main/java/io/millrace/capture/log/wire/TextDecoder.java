@@ -3,27 +3,28 @@ package io.millrace.capture.log.wire;
 
 import io.millrace.fault.FaultCode;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import java.nio.CharBuffer;
 import java.nio.charset.Charset;
+import java.nio.charset.CharsetDecoder;
 import java.nio.charset.UnsupportedCharsetException;
 import java.util.Locale;
 
-/** Decodes the characters of one of the source's character sets, and refuses bytes that are none. */
+/**
+ * Decodes the characters of one of the source's character sets, and refuses bytes that are none. What Java's tables have
+ * otherwise than the source's is put right: a SELECT gives the source's own.
+ */
 final class TextDecoder {
 
     private static final char REPLACEMENT = '\uFFFD';
 
-    /** The source's latin1 is windows-1252 with the five holes filled by the control characters of the same number. */
-    private static final String LATIN1_HOLES = "\u0081\u008d\u008f\u0090\u009d";
-
     private final String name;
     private final Charset charset;
-    private final boolean latin1;
+    private final Deviations deviations;
 
     private TextDecoder(String name, Charset charset) {
         this.name = name;
         this.charset = charset;
-        this.latin1 = name.equals("latin1");
+        this.deviations = Deviations.of(name);
     }
 
     /**
@@ -53,7 +54,7 @@ final class TextDecoder {
             case "cp850" -> "IBM850";
             case "cp852" -> "IBM852";
             case "cp866" -> "IBM866";
-            case "tis620" -> "TIS-620";
+            case "tis620" -> "x-iso-8859-11";
             case "gbk" -> "GBK";
             case "gb2312" -> "GB2312";
             case "gb18030" -> "GB18030";
@@ -61,11 +62,14 @@ final class TextDecoder {
             case "sjis" -> "Shift_JIS";
             case "cp932" -> "windows-31j";
             case "ujis" -> "EUC-JP";
-            case "euckr" -> "EUC-KR";
+            // The source knows all syllables, not only the 2350 of the standard.
+            case "euckr" -> "x-windows-949";
+            case "macroman" -> "x-MacRoman";
+            case "macce" -> "x-MacCentralEurope";
             default -> throw new UndecodableException("character set " + name);
         };
         try {
-            return new TextDecoder(name, Charset.forName(java));
+            return new TextDecoder(name.toLowerCase(Locale.ROOT), Charset.forName(java));
         } catch (UnsupportedCharsetException e) {
             throw new UndecodableException("character set " + name + ", which this Java does not have");
         }
@@ -75,30 +79,22 @@ final class TextDecoder {
         int start = in.index();
         in.skip(length);
         String text = new String(in.array(), start, length, charset);
-        return text.indexOf(REPLACEMENT) < 0 ? text : decodeStrictly(in.array(), start, length);
+        String decoded = text.indexOf(REPLACEMENT) < 0 ? text : decodeStrictly(in.array(), start, length);
+        return deviations.replaceIn(decoded);
     }
 
-    /** Either the text really holds that character, or the bytes were not of the character set. */
+    /** Either the text really holds that character, or the bytes were not of the character set as Java knows it. */
     private String decodeStrictly(byte[] bytes, int start, int length) {
-        if (latin1) {
-            return decodeLatin1(bytes, start, length);
+        CharsetDecoder decoder = charset.newDecoder();
+        ByteBuffer in = ByteBuffer.wrap(bytes, start, length);
+        CharBuffer out = CharBuffer.allocate(length + 1);
+        while (decoder.decode(in, out, true).isError()) {
+            Character missing = deviations.missing(in);
+            if (missing == null) {
+                throw new UndecodableException(FaultCode.LOG_VALUE_NOT_CARRIED, "bytes that are not " + name);
+            }
+            out.put(missing);
         }
-        try {
-            return charset.newDecoder()
-                    .decode(ByteBuffer.wrap(bytes, start, length))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            throw new UndecodableException(FaultCode.LOG_VALUE_NOT_CARRIED, "bytes that are not " + name);
-        }
-    }
-
-    private String decodeLatin1(byte[] bytes, int start, int length) {
-        StringBuilder text = new StringBuilder(length);
-        for (int i = start; i < start + length; i++) {
-            char control = (char) (bytes[i] & 0xff);
-            boolean hole = LATIN1_HOLES.indexOf(control) >= 0;
-            text.append(hole ? String.valueOf(control) : new String(bytes, i, 1, charset));
-        }
-        return text.toString();
+        return out.flip().toString();
     }
 }

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.capture.log.wire;
+
+import java.nio.ByteBuffer;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the source's table of a character set is not Java's. Found by comparing the tables of MariaDB and MySQL with
+ * Java's, byte by byte; the contract of the log sources looks again.
+ *
+ * @param javas characters that Java gives for bytes which are others to the source
+ * @param sources these others, in the same order
+ * @param width how many bytes those characters have that Java lacks
+ * @param missing the characters that Java lacks, by their bytes
+ */
+record Deviations(String javas, String sources, int width, Map<Integer, Character> missing) {
+
+    private static final Deviations NONE = replacing("", "");
+
+    /** The source's latin1 is windows-1252 with the five holes filled by the control characters of the same number. */
+    private static final Map<Integer, Character> LATIN1 = Map.of(
+            0x81, '\u0081', 0x8d, '\u008d', 0x8f, '\u008f', 0x90, '\u0090', 0x9d, '\u009d');
+
+    private static final Map<Integer, Character> BIG5 = Map.of(
+            0xa1c3, '\ufffd', 0xa1c5, '\ufffd', 0xf9d6, '\u7881', 0xf9d7, '\u92b9', 0xf9d8, '\u88cf', 0xf9d9, '\u58bb',
+            0xf9da, '\u6052', 0xf9db, '\u7ca7', 0xf9dc, '\u5afa');
+
+    static Deviations of(String charset) {
+        return switch (charset) {
+            case "latin1", "cp1252" -> new Deviations("", "", 1, LATIN1);
+            case "big5" -> new Deviations("", "", 2, BIG5);
+            case "greek" -> replacing("\u2018\u2019", "\u02bd\u02bc");
+            case "hebrew" -> replacing("\u00af", "\u203e");
+            case "koi8u" -> replacing("\u2219", "\u2022");
+            case "cp866" -> replacing("\u2116\u00a4", "\u207f\u00b2");
+            case "tis620" -> replacing("\u00a0", "\ufffd");
+            case "gbk" -> replacing("\u2641", "\u2295");
+            case "sjis" -> replacing("\u2014\uff3c", "\u2015\\");
+            case "ujis" -> replacing("\u2014\uff3c\uff5e", "\u2015\\~");
+            default -> NONE;
+        };
+    }
+
+    private static Deviations replacing(String javas, String sources) {
+        return new Deviations(javas, sources, 1, Map.of());
+    }
+
+    /** The text with the source's characters in place of Java's. */
+    String replaceIn(String text) {
+        String result = text;
+        for (int i = 0; i < javas.length(); i++) {
+            result = result.replace(javas.charAt(i), sources.charAt(i));
+        }
+        return result;
+    }
+
+    /** Takes the character that Java lacks from these bytes; null if the source lacks it too. */
+    @Nullable
+    Character missing(ByteBuffer in) {
+        if (in.remaining() < width) {
+            return null;
+        }
+        int first = in.get(in.position()) & 0xff;
+        int code = width == 1 ? first : first << 8 | (in.get(in.position() + 1) & 0xff);
+        Character character = missing.get(code);
+        if (character != null) {
+            in.position(in.position() + width);
+        }
+        return character;
+    }
+}
