@@ -24,7 +24,7 @@ class ReferencePagesTest {
 
     private static final String RENDERED = "<!-- Rendered from code by ReferencePagesTest; do not edit. -->\n";
     private static final Pattern TAG = Pattern.compile("@Tag\\(\"([A-Z]\\d{1,2})\"\\)");
-    private static final Pattern METHOD = Pattern.compile("\\bvoid (\\w+)\\(");
+    private static final Pattern METHOD = Pattern.compile("(?:\\bvoid|<DynamicTest>) (\\w+)\\(");
     private static final Pattern TYPE = Pattern.compile("\\b(?:class|interface) (\\w+)");
 
     @Test

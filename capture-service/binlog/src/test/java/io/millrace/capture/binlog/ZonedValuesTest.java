@@ -8,8 +8,10 @@ import io.millrace.testkit.SourceServer;
 import java.util.TimeZone;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 
 /** The values where neither this JVM nor the server is in UTC, and the JVM's zone changes its clocks. */
+@Tag("V8")
 class ZonedValuesTest extends LogValuesContract {
 
     private static final TimeZone BEFORE = TimeZone.getDefault();

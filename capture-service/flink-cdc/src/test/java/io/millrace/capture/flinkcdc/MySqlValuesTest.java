@@ -6,7 +6,6 @@ import io.millrace.capture.log.contract.LogValuesContract;
 import io.millrace.testkit.Servers;
 import io.millrace.testkit.SourceServer;
 import io.millrace.testkit.types.TypeCorpus.Entry;
-import java.util.List;
 import org.junit.jupiter.api.condition.EnabledIf;
 
 /** The values on a server that is installed; a MariaDB does as well. */
@@ -27,9 +26,8 @@ class MySqlValuesTest extends LogValuesContract {
         return FlinkCdcReader.INSTANCE;
     }
 
-    /** The connector knows no types of MariaDB alone. */
     @Override
     protected boolean carries(Entry entry) {
-        return !List.of("UUID", "INET4", "INET6").contains(entry.declaration());
+        return FlinkCdcReader.carries(entry);
     }
 }

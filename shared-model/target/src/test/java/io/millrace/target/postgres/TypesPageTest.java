@@ -1,77 +1,72 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.target.postgres;
 
-import io.millrace.model.ColumnKind;
-import io.millrace.model.ColumnType;
 import io.millrace.testkit.ReferencePage;
-import java.util.List;
+import io.millrace.testkit.types.TypeCorpus;
+import io.millrace.testkit.types.TypeCorpus.Entry;
+import io.millrace.testkit.types.TypeCorpus.Product;
+import io.millrace.testkit.types.TypeCorpus.Sample;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** Renders {@code docs/reference/types.md}. */
 class TypesPageTest {
 
+    private static final int SHOWN = 48;
+
     private static final String HEAD = """
             # Types in PostgreSQL
 
-            <!-- Rendered from code by TypesPageTest; do not edit. -->
+            <!-- Rendered from the corpus of types by TypesPageTest; do not edit. -->
 
-            What a column of MySQL or MariaDB becomes. A value that the type has not stops the pipeline with
-            `TARGET_VALUE_NOT_HELD`, table, column and position; nothing is rounded, cut or replaced in silence.
+            What a column of MySQL or MariaDB becomes, and what becomes of its values. The values are those that the tests write
+            at the source and look for in the log, in a SELECT and in PostgreSQL: on the left as SQL (with `sql_mode = ''` and
+            UTC, so that some come out cut or rounded by the source itself), on the right as Millrace reads them.
+            Nothing is rounded, cut or replaced by Millrace in silence. Values marked *not held* are those that PostgreSQL has
+            not: they stop the pipeline with `TARGET_VALUE_NOT_HELD`, table, column and position.
 
-            | source | PostgreSQL | has not |
+            TIME becomes an interval, which holds negative times and those of more than a day. CHAR becomes `character varying`,
+            since the source gives its values without trailing spaces. ENUM and SET are carried as their labels, JSON as the
+            source's own text, GEOMETRY as the source's own bytes (SRID, then WKB), VECTOR as the bytes of its numbers. Bytes
+            that are no text in the column's character set stop capture with `LOG_VALUE_NOT_CARRIED`, and so do the user-defined
+            characters of `ujis`. The log source `flink-cdc` carries neither UUID, INET4 and INET6, nor COMPRESSED columns, nor
+            VECTOR.
+
+            | source | PostgreSQL | values |
             |---|---|---|
             """;
 
     @Test
     void thePageSaysWhatTheCodeSays() {
-        StringBuilder page = new StringBuilder(HEAD);
-        for (ColumnKind kind : ColumnKind.values()) {
-            for (ColumnType type : examples(kind)) {
-                page.append("| `")
-                        .append(source(type))
-                        .append("` | `")
-                        .append(PostgresType.of(type).name())
-                        .append("` | ")
-                        .append(notHeld(kind))
-                        .append(" |\n");
-            }
-        }
+        String types = TypeCorpus.all().stream().map(TypesPageTest::row).collect(Collectors.joining());
 
-        ReferencePage.check("types.md", page.toString());
+        ReferencePage.check("types.md", HEAD + types);
     }
 
-    private static List<ColumnType> examples(ColumnKind kind) {
-        return switch (kind) {
-            case TINYINT, SMALLINT, MEDIUMINT, INT, BIGINT ->
-                List.of(ColumnType.of(kind), ColumnType.of(kind).asUnsigned());
-            case BIT -> List.of(ColumnType.of(kind, 63), ColumnType.of(kind, 64));
-            case DECIMAL -> List.of(ColumnType.of(kind, 10, 2));
-            case CHAR, VARCHAR, BINARY, VARBINARY -> List.of(ColumnType.of(kind, 20));
-            case ENUM, SET -> List.of(new ColumnType(kind, false, 0, 0, null, List.of("a", "b")));
-            case TIME, DATETIME, TIMESTAMP -> List.of(ColumnType.of(kind, 0, 3));
-            case YEAR, FLOAT, DOUBLE, TEXT, JSON, UUID, INET4, INET6, BLOB, GEOMETRY, DATE ->
-                List.of(ColumnType.of(kind));
+    private static String row(Entry entry) {
+        String values = entry.samples().stream().map(TypesPageTest::value).collect(Collectors.joining("<br>"));
+        return "| " + code(entry.declaration()) + only(entry.product()) + " | `"
+                + PostgresType.of(CorpusCase.type(entry)).name() + "` | " + values + " |\n";
+    }
+
+    private static String value(Sample sample) {
+        return code(sample.literal()) + " → " + code(sample.canonical())
+                + (sample.policy() == null ? "" : ", *not held*") + only(sample.product());
+    }
+
+    private static String only(Product product) {
+        return switch (product) {
+            case EVERY -> "";
+            case MARIADB -> " (MariaDB)";
+            case MYSQL -> " (MySQL)";
         };
     }
 
-    private static String source(ColumnType type) {
-        String size = switch (type.kind()) {
-            case DECIMAL -> "(" + type.length() + "," + type.scale() + ")";
-            case TIME, DATETIME, TIMESTAMP -> "(" + type.scale() + ")";
-            case BIT, CHAR, VARCHAR, BINARY, VARBINARY -> "(" + type.length() + ")";
-            case ENUM, SET -> "('a','b')";
-            default -> "";
-        };
-        return type.kind() + size + (type.unsigned() ? " UNSIGNED" : "");
-    }
-
-    private static String notHeld(ColumnKind kind) {
-        return switch (kind) {
-            case CHAR, VARCHAR, TEXT, ENUM, SET, JSON, INET4, INET6 -> "the character NUL";
-            case DATE, DATETIME -> "zero years, months and days, days past the month's end";
-            case TIMESTAMP -> "`0000-00-00 00:00:00`";
-            case TINYINT, SMALLINT, MEDIUMINT, INT, BIGINT, YEAR, BIT, DECIMAL, FLOAT, DOUBLE, UUID -> "";
-            case BINARY, VARBINARY, BLOB, GEOMETRY, TIME -> "";
-        };
+    private static String code(String text) {
+        int end = text.offsetByCodePoints(0, Math.min(SHOWN, text.codePointCount(0, text.length())));
+        String shown = (end == text.length() ? text : text.substring(0, end) + "…")
+                .replace("\u200b", "\\u200b")
+                .replace("\ufeff", "\\ufeff");
+        return "`` " + shown + " ``";
     }
 }

@@ -60,6 +60,23 @@ class ValueCorpusTest {
 
     @ParameterizedTest
     @MethodSource("io.millrace.target.postgres.CorpusCase#all")
+    @Tag("V1")
+    @Tag("V2")
+    @Tag("V3")
+    @Tag("V4")
+    @Tag("V7")
+    @Tag("V9")
+    @Tag("V10")
+    @Tag("V11")
+    @Tag("V12")
+    @Tag("V13")
+    @Tag("V14")
+    @Tag("V15")
+    @Tag("V16")
+    @Tag("V18")
+    @Tag("V19")
+    @Tag("V20")
+    @Tag("V23")
     void storesTheSameByEveryWay(CorpusCase values) throws Exception {
         TargetTable loaded = table(1, values);
         TargetTable upserted = table(1, values);
@@ -79,6 +96,9 @@ class ValueCorpusTest {
     @ParameterizedTest
     @MethodSource("io.millrace.target.postgres.CorpusCase#notHeld")
     @Tag("A8")
+    @Tag("V5")
+    @Tag("V6")
+    @Tag("V21")
     void refusesByEveryWayWhatPostgresHasNot(CorpusCase value) throws Exception {
         TargetTable keyed = table(1, value);
         TargetTable keyless = table(0, value);

@@ -44,8 +44,7 @@ public final class CanonicalText {
             case BINARY, VARBINARY, BLOB, GEOMETRY -> "x'" + HexFormat.of().formatHex((byte[]) value) + "'";
             case DATE -> date((Long) value);
             case TIME -> ((Long) value < 0 ? "-" : "") + clock(Math.abs((Long) value), type.scale());
-            case DATETIME ->
-                date((Long) value >> 37) + " " + clock((Long) value & (1L << 37) - 1, type.scale());
+            case DATETIME -> date((Long) value >> 37) + " " + clock((Long) value & (1L << 37) - 1, type.scale());
             case TIMESTAMP -> instant((Long) value, type.scale());
         };
     }
@@ -188,9 +187,8 @@ public final class CanonicalText {
             return Temporal.ZERO_TIMESTAMP;
         }
         int year = Integer.parseInt(text.substring(0, 4));
-        long days = daysBefore(year, Integer.parseInt(text.substring(5, 7)))
-                + Integer.parseInt(text.substring(8, 10))
-                - 1L;
+        long days =
+                daysBefore(year, Integer.parseInt(text.substring(5, 7))) + Integer.parseInt(text.substring(8, 10)) - 1L;
         for (int y = 1970; y < year; y++) {
             days += daysOf(y);
         }

@@ -39,9 +39,13 @@ public final class TypeCorpus {
      *
      * @param literal in the words of SQL
      * @param canonical as {@link CanonicalText} writes it
-     * @param policy the setting below {@code target.values} for what PostgreSQL has not; null for what it has
+     * @param policy the name of the kind of values that PostgreSQL has not; null for what it has
      */
-    public record Sample(Product product, String literal, String canonical, @Nullable String policy) {
+    public record Sample(
+            Product product,
+            String literal,
+            String canonical,
+            @Nullable String policy) {
 
         /** NULL. */
         static final Sample NULL = new Sample(Product.EVERY, CanonicalText.NULL, CanonicalText.NULL, null);
@@ -77,7 +81,7 @@ public final class TypeCorpus {
         /** What {@code information_schema} calls the type: the declaration without what else is said of the column. */
         public String type() {
             return declaration
-                    .replaceFirst(" (CHARACTER SET|COLLATE|GENERATED|DEFAULT|SRID|NULL).*", "")
+                    .replaceFirst(" (COMPRESSED|CHARACTER SET|COLLATE|GENERATED|DEFAULT|SRID|NULL).*", "")
                     .replaceFirst("^BOOLEAN$", "TINYINT(1)");
         }
 
@@ -153,8 +157,7 @@ public final class TypeCorpus {
 
     private static String expanded(String text) {
         return REPEATED.matcher(text)
-                .replaceAll(
-                        match -> Matcher.quoteReplacement(match.group(1).repeat(Integer.parseInt(match.group(2)))));
+                .replaceAll(match -> Matcher.quoteReplacement(match.group(1).repeat(Integer.parseInt(match.group(2)))));
     }
 
     private static List<String> lines() {

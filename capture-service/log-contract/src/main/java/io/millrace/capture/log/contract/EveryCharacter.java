@@ -105,7 +105,8 @@ final class EveryCharacter {
             int[] read = ((String) rows.get(i)[1]).codePoints().toArray();
             for (int c = 0; c < Math.max(right.length, read.length); c++) {
                 if (c >= right.length || c >= read.length || right[c] != read[c]) {
-                    differences.add("%x read as %x".formatted(c < right.length ? right[c] : -1, c < read.length ? read[c] : -1));
+                    differences.add("%x read as %x"
+                            .formatted(c < right.length ? right[c] : -1, c < read.length ? read[c] : -1));
                 }
             }
         }

@@ -45,6 +45,29 @@ public abstract class LogValuesContract {
     @TestFactory
     @Tag("H11")
     @Tag("H12")
+    @Tag("V1")
+    @Tag("V2")
+    @Tag("V3")
+    @Tag("V4")
+    @Tag("V5")
+    @Tag("V6")
+    @Tag("V7")
+    @Tag("V9")
+    @Tag("V10")
+    @Tag("V11")
+    @Tag("V12")
+    @Tag("V13")
+    @Tag("V14")
+    @Tag("V15")
+    @Tag("V16")
+    @Tag("V17")
+    @Tag("V18")
+    @Tag("V19")
+    @Tag("V20")
+    @Tag("V21")
+    @Tag("V23")
+    @Tag("V24")
+    @Tag("V25")
     List<DynamicTest> theLogAndASelectGiveTheValueOfTheCorpus() throws Exception {
         CorpusTables corpus = CorpusTables.create(server(), this::carries);
         PipelineSettings settings = LogReading.settings(server(), "root", corpus.database() + ".*");
@@ -58,18 +81,20 @@ public abstract class LogValuesContract {
         corpus.tables().forEach((table, entry) -> {
             TableSchema schema = schema(start, table);
             List<String> expected = CorpusTables.expected(entry, sample -> true);
-            Stream<RowChange> changes = read.stream().filter(row -> row.table().name().equals(table));
+            Stream<RowChange> changes =
+                    read.stream().filter(row -> row.table().name().equals(table));
             List<String> logged = changes.map(row -> text(schema, row.after())).toList();
-            tests.add(DynamicTest.dynamicTest(entry + " in the log", () -> assertThat(logged)
-                    .isEqualTo(expected)));
-            tests.add(DynamicTest.dynamicTest(entry + " by a SELECT", () -> assertThat(select(settings, schema))
-                    .isEqualTo(expected)));
+            tests.add(DynamicTest.dynamicTest(
+                    entry + " in the log", () -> assertThat(logged).isEqualTo(expected)));
+            tests.add(DynamicTest.dynamicTest(
+                    entry + " by a SELECT",
+                    () -> assertThat(select(settings, schema)).isEqualTo(expected)));
         });
         return tests;
     }
 
     @TestFactory
-    @Tag("H9")
+    @Tag("V19")
     List<DynamicTest> everyCharacterOfEveryCharacterSetIsWhatTheServerSays() throws Exception {
         EveryCharacter characters = EveryCharacter.create(server());
         PipelineSettings settings = LogReading.settings(server(), "root", characters.database() + ".*");
@@ -84,7 +109,8 @@ public abstract class LogValuesContract {
                     List<String> expected = characters.texts(charset);
                     Stream<RowChange> changes =
                             read.stream().filter(row -> row.table().name().equals(charset));
-                    assertThat(EveryCharacter.differences(expected, changes.map(row -> row.after()).toList()))
+                    assertThat(EveryCharacter.differences(
+                                    expected, changes.map(row -> row.after()).toList()))
                             .as("in the log")
                             .isEmpty();
                     assertThat(EveryCharacter.differences(expected, rows(settings, schema(start, charset))))

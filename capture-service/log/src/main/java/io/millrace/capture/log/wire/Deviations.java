@@ -3,6 +3,7 @@ package io.millrace.capture.log.wire;
 
 import java.nio.ByteBuffer;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,28 +14,39 @@ import org.jspecify.annotations.Nullable;
  * @param sources these others, in the same order
  * @param width how many bytes those characters have that Java lacks
  * @param missing the characters that Java lacks, by their bytes
+ * @param javasAlone pairs of bytes that are a character to Java and none to the source
  */
-record Deviations(String javas, String sources, int width, Map<Integer, Character> missing) {
+record Deviations(String javas, String sources, int width, Map<Integer, Character> missing, Set<Integer> javasAlone) {
 
     private static final Deviations NONE = replacing("", "");
 
     /** The source's latin1 is windows-1252 with the five holes filled by the control characters of the same number. */
-    private static final Map<Integer, Character> LATIN1 = Map.of(
-            0x81, '\u0081', 0x8d, '\u008d', 0x8f, '\u008f', 0x90, '\u0090', 0x9d, '\u009d');
+    private static final Map<Integer, Character> LATIN1 =
+            Map.of(0x81, '\u0081', 0x8d, '\u008d', 0x8f, '\u008f', 0x90, '\u0090', 0x9d, '\u009d');
 
     private static final Map<Integer, Character> BIG5 = Map.of(
             0xa1c3, '\ufffd', 0xa1c5, '\ufffd', 0xf9d6, '\u7881', 0xf9d7, '\u92b9', 0xf9d8, '\u88cf', 0xf9d9, '\u58bb',
             0xf9da, '\u6052', 0xf9db, '\u7ca7', 0xf9dc, '\u5afa');
 
+    /** Lines and numerals that are there a second time. */
+    private static final Set<Integer> BIG5_ALONE = Set.of(0xa15a, 0xa1fe, 0xa240, 0xa2cc, 0xa2ce);
+
+    private static final int FIRST_OF_TWO = 0x80;
+
+    /** The source reads the bytes without a character as one, and writes that one as the last of them. */
+    private static final Map<Integer, Character> TIS620 = Map.of(
+            0xdb, '\ufffd', 0xdc, '\ufffd', 0xdd, '\ufffd', 0xde, '\ufffd', 0xfc, '\ufffd', 0xfd, '\ufffd', 0xfe,
+            '\ufffd', 0xff, '\ufffd');
+
     static Deviations of(String charset) {
         return switch (charset) {
-            case "latin1", "cp1252" -> new Deviations("", "", 1, LATIN1);
-            case "big5" -> new Deviations("", "", 2, BIG5);
+            case "latin1", "cp1252" -> new Deviations("", "", 1, LATIN1, Set.of());
+            case "big5" -> new Deviations("", "", 2, BIG5, BIG5_ALONE);
             case "greek" -> replacing("\u2018\u2019", "\u02bd\u02bc");
             case "hebrew" -> replacing("\u00af", "\u203e");
             case "koi8u" -> replacing("\u2219", "\u2022");
             case "cp866" -> replacing("\u2116\u00a4", "\u207f\u00b2");
-            case "tis620" -> replacing("\u00a0", "\ufffd");
+            case "tis620" -> new Deviations("\u00a0", "\ufffd", 1, TIS620, Set.of());
             case "gbk" -> replacing("\u2641", "\u2295");
             case "sjis" -> replacing("\u2014\uff3c", "\u2015\\");
             case "ujis" -> replacing("\u2014\uff3c\uff5e", "\u2015\\~");
@@ -43,7 +55,7 @@ record Deviations(String javas, String sources, int width, Map<Integer, Characte
     }
 
     private static Deviations replacing(String javas, String sources) {
-        return new Deviations(javas, sources, 1, Map.of());
+        return new Deviations(javas, sources, 1, Map.of(), Set.of());
     }
 
     /** The text with the source's characters in place of Java's. */
@@ -53,6 +65,19 @@ record Deviations(String javas, String sources, int width, Map<Integer, Characte
             result = result.replace(javas.charAt(i), sources.charAt(i));
         }
         return result;
+    }
+
+    /** Where the first pair of bytes is that only Java takes for a character; the end if there is none. */
+    int firstOfJavasAlone(byte[] bytes, int start, int end) {
+        int i = javasAlone.isEmpty() ? end : start;
+        while (i + 1 < end) {
+            int first = bytes[i] & 0xff;
+            if (javasAlone.contains(first << 8 | (bytes[i + 1] & 0xff))) {
+                return i;
+            }
+            i += first > FIRST_OF_TWO ? 2 : 1;
+        }
+        return end;
     }
 
     /** Takes the character that Java lacks from these bytes; null if the source lacks it too. */

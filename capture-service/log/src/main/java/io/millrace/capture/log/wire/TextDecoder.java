@@ -78,8 +78,25 @@ final class TextDecoder {
     String decode(LogBytes in, int length) {
         int start = in.index();
         in.skip(length);
-        String text = new String(in.array(), start, length, charset);
-        String decoded = text.indexOf(REPLACEMENT) < 0 ? text : decodeStrictly(in.array(), start, length);
+        byte[] bytes = in.array();
+        int end = start + length;
+        int alone = deviations.firstOfJavasAlone(bytes, start, end);
+        if (alone == end) {
+            return decode(bytes, start, end);
+        }
+        StringBuilder text = new StringBuilder(length);
+        int from = start;
+        while (alone < end) {
+            text.append(decode(bytes, from, alone)).append(REPLACEMENT);
+            from = alone + 2;
+            alone = deviations.firstOfJavasAlone(bytes, from, end);
+        }
+        return text.append(decode(bytes, from, end)).toString();
+    }
+
+    private String decode(byte[] bytes, int start, int end) {
+        String text = new String(bytes, start, end - start, charset);
+        String decoded = text.indexOf(REPLACEMENT) < 0 ? text : decodeStrictly(bytes, start, end - start);
         return deviations.replaceIn(decoded);
     }
 
