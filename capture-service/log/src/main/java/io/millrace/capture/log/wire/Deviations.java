@@ -2,6 +2,7 @@
 package io.millrace.capture.log.wire;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,16 @@ record Deviations(String javas, String sources, int width, Map<Integer, Characte
             0xdb, '\ufffd', 0xdc, '\ufffd', 0xdd, '\ufffd', 0xde, '\ufffd', 0xfc, '\ufffd', 0xfd, '\ufffd', 0xfe,
             '\ufffd', 0xff, '\ufffd');
 
+    /** The standard of 2022 has these the other way round; the source follows the one before, newer Java does not. */
+    private static final String GB18030_ONE = "\u9fb4\u9fb5\u9fb6\u9fb7\u9fb8\u9fb9\u9fba\u9fbb"
+            + "\ufe10\ufe12\ufe11\ufe13\ufe14\ufe15\ufe16\ufe17\ufe18\ufe19";
+
+    private static final String GB18030_OTHER = "\ue81e\ue826\ue82b\ue82c\ue832\ue843\ue854\ue864"
+            + "\ue78d\ue78e\ue78f\ue790\ue791\ue792\ue793\ue794\ue795\ue796";
+
+    private static final String GB18030_JAVA = GB18030_ONE + GB18030_OTHER;
+    private static final String GB18030_SOURCE = GB18030_OTHER + GB18030_ONE;
+
     static Deviations of(String charset) {
         return switch (charset) {
             case "latin1", "cp1252" -> new Deviations("", "", 1, LATIN1, Set.of());
@@ -47,11 +58,17 @@ record Deviations(String javas, String sources, int width, Map<Integer, Characte
             case "koi8u" -> replacing("\u2219", "\u2022");
             case "cp866" -> replacing("\u2116\u00a4", "\u207f\u00b2");
             case "tis620" -> new Deviations("\u00a0", "\ufffd", 1, TIS620, Set.of());
+            case "gb18030" -> newer() ? replacing(GB18030_JAVA, GB18030_SOURCE) : NONE;
             case "gbk" -> replacing("\u2641", "\u2295");
             case "sjis" -> replacing("\u2014\uff3c", "\u2015\\");
             case "ujis" -> replacing("\u2014\uff3c\uff5e", "\u2015\\~");
             default -> NONE;
         };
+    }
+
+    /** Whether this Java follows the standard of 2022. */
+    private static boolean newer() {
+        return new String(new byte[] {(byte) 0xfe, 0x59}, Charset.forName("GB18030")).equals("\u9fb4");
     }
 
     private static Deviations replacing(String javas, String sources) {
@@ -60,11 +77,19 @@ record Deviations(String javas, String sources, int width, Map<Integer, Characte
 
     /** The text with the source's characters in place of Java's. */
     String replaceIn(String text) {
-        String result = text;
-        for (int i = 0; i < javas.length(); i++) {
-            result = result.replace(javas.charAt(i), sources.charAt(i));
+        if (javas.isEmpty()) {
+            return text;
         }
-        return result;
+        char[] characters = text.toCharArray();
+        boolean replaced = false;
+        for (int i = 0; i < characters.length; i++) {
+            int at = javas.indexOf(characters[i]);
+            if (at >= 0) {
+                characters[i] = sources.charAt(at);
+                replaced = true;
+            }
+        }
+        return replaced ? new String(characters) : text;
     }
 
     /** Where the first pair of bytes is that only Java takes for a character; the end if there is none. */
