@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.benchmark;
 
+import io.millrace.testkit.TopicView;
 import io.millrace.testkit.KafkaServer;
 import io.millrace.testkit.ServerOptions;
 import io.millrace.testkit.SourceServer;

@@ -4,6 +4,7 @@ package io.millrace.benchmark;
 import io.millrace.testkit.Await;
 import io.millrace.testkit.OsProcess;
 import io.millrace.testkit.Ports;
+import io.millrace.testkit.TopicView;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

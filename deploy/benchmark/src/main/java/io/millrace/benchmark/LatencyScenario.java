@@ -2,6 +2,7 @@
 package io.millrace.benchmark;
 
 import io.millrace.testkit.Await;
+import io.millrace.testkit.TopicView;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -7,6 +7,7 @@ import io.millrace.model.RowChange;
 import io.millrace.testkit.Await;
 import io.millrace.testkit.OsProcess;
 import io.millrace.testkit.Ports;
+import io.millrace.testkit.TopicView;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -2,6 +2,7 @@
 package io.millrace.benchmark;
 
 import io.millrace.testkit.OsProcess;
+import io.millrace.testkit.TopicView;
 
 /** A reading that is seen in the topic that it writes to. Not thread-safe. */
 final class TopicReading implements Reading {

@@ -2,6 +2,11 @@
 package io.millrace.local;
 
 import io.millrace.control.ServiceName;
+import io.millrace.local.stack.Installation;
+import io.millrace.local.stack.LocalServers;
+import io.millrace.local.stack.PipelineFile;
+import io.millrace.local.stack.ServiceProcess;
+import io.millrace.local.stack.ServiceView;
 import io.millrace.testkit.EmbeddedServer;
 import io.millrace.testkit.Folders;
 import io.millrace.testkit.shop.ShopWorkload;

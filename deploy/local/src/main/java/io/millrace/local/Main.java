@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.local;
 
+import io.millrace.local.stack.Installation;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
@@ -18,6 +19,7 @@ final class Main {
             millrace run PIPELINE.YAML         the three services between your servers
             millrace check PIPELINE.YAML       look for everything that would stop them, and change nothing
               --service NAME                   only capture, snapshot or apply
+            millrace prove --profile capture   kill it again and again under load, and compare (--help for options)
             """.formatted(DemoOptions.USAGE.stripTrailing());
 
     private Main() {}

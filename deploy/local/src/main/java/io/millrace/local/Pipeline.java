@@ -2,6 +2,9 @@
 package io.millrace.local;
 
 import io.millrace.control.ServiceName;
+import io.millrace.local.stack.Installation;
+import io.millrace.local.stack.ServiceProcess;
+import io.millrace.local.stack.ServiceView;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;

@@ -2,6 +2,8 @@
 package io.millrace.local;
 
 import io.millrace.control.ServiceName;
+import io.millrace.local.stack.Installation;
+import io.millrace.local.stack.ServiceProcess;
 import io.millrace.settings.InvalidSettings;
 import io.millrace.settings.PipelineSettings;
 import io.millrace.settings.SettingsLoader;

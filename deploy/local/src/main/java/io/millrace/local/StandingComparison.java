@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.local;
 
+import io.millrace.local.stack.LocalServers;
 import io.millrace.testkit.PostgresServer;
 import io.millrace.testkit.SourceServer;
 import io.millrace.testkit.comparison.ComparisonResult;

@@ -2,6 +2,7 @@
 package io.millrace.local;
 
 import io.millrace.control.ServiceName;
+import io.millrace.local.stack.ServiceView;
 import org.jspecify.annotations.Nullable;
 
 /** What flows through a pipeline whose source nobody here writes to, by the services' own counters. Not thread-safe. */

@@ -26,7 +26,7 @@ import java.util.Set;
 final class ClassRules {
 
     /** The processes themselves, and what only ever runs around them. Here the real clock is handed out. */
-    private static final String[] PROCESSES = {"..app..", "..local..", "..benchmark..", "..testkit.."};
+    private static final String[] PROCESSES = {"..app..", "..local..", "..benchmark..", "..prove..", "..testkit.."};
 
     private static final String[] FLINK_PLACES = {
         "..job..", "..source..", "..chunk..", "..flink..", "..flinkcdc..", "..binlog.."
@@ -41,7 +41,8 @@ final class ClassRules {
         "..target..",
         "..testkit..",
         "..local..",
-        "..benchmark.."
+        "..benchmark..",
+        "..prove.."
     };
 
     /** Calls that read the wall clock or chance, so that no test can hold them. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.millrace.benchmark;
+package io.millrace.testkit;
 
 import java.time.Duration;
 import java.util.List;
@@ -14,7 +14,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** The one partition of a topic, as any reader sees it. Not thread-safe. */
-final class TopicView implements AutoCloseable {
+public final class TopicView implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -22,7 +22,8 @@ final class TopicView implements AutoCloseable {
     private final TopicPartition partition;
     private final KafkaConsumer<byte[], byte[]> consumer;
 
-    TopicView(String bootstrapServers, String topic) {
+    /** A view of a topic, which need not be there yet. */
+    public TopicView(String bootstrapServers, String topic) {
         Properties properties = new Properties();
         properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
         properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 8 << 20);
@@ -35,7 +36,7 @@ final class TopicView implements AutoCloseable {
     }
 
     /** The offset of the next record to be written; 0 while there is no such topic. */
-    long end() {
+    public long end() {
         try {
             return consumer.endOffsets(List.of(partition), Duration.ofSeconds(2))
                     .getOrDefault(partition, 0L);
@@ -45,17 +46,17 @@ final class TopicView implements AutoCloseable {
     }
 
     /** Goes to a place from which {@link #poll} reads. */
-    void seek(long offset) {
+    public void seek(long offset) {
         consumer.seek(partition, offset);
     }
 
     /** Gives on what is there, or comes soon. */
-    void poll(Consumer<ConsumerRecord<byte[], byte[]>> taker) {
+    public void poll(Consumer<ConsumerRecord<byte[], byte[]>> taker) {
         consumer.poll(POLL).forEach(taker);
     }
 
     /** Gives on all records from an offset to the end that the topic has now. */
-    void read(long from, Consumer<ConsumerRecord<byte[], byte[]>> taker) {
+    public void read(long from, Consumer<ConsumerRecord<byte[], byte[]>> taker) {
         long end = end();
         seek(from);
         long moved = System.nanoTime();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.millrace.local;
+package io.millrace.local.stack;
 
 import io.millrace.testkit.EmbeddedServer;
 import io.millrace.testkit.KafkaServer;
@@ -14,13 +14,13 @@ import java.util.concurrent.CompletableFuture;
 /**
  * A source, a Kafka and a target of their own for one pipeline, each a process on a free loopback port. Thread-safe.
  */
-final class LocalServers implements AutoCloseable {
+public final class LocalServers implements AutoCloseable {
 
     /** The account of the services on the source and the target. */
-    static final String USER = "millrace";
+    public static final String USER = "millrace";
 
     /** Its password; only this machine can reach these servers. */
-    static final String PASSWORD = "millrace-local";
+    public static final String PASSWORD = "millrace-local";
 
     private final SourceServer source;
     private final KafkaServer kafka;
@@ -32,8 +32,15 @@ final class LocalServers implements AutoCloseable {
      * @param folder where they keep their data
      * @param sourceHome an installed MariaDB or MySQL to use as the source instead of the MariaDB from Maven
      */
-    LocalServers(Path folder, Optional<Path> sourceHome) {
-        ServerOptions sourceOptions = ServerOptions.defaults().inFolder(folder.resolve("source"));
+    public LocalServers(Path folder, Optional<Path> sourceHome) {
+        this(folder, sourceHome, List.of());
+    }
+
+    /** As the other one, with more options of the source, as on its command line. */
+    public LocalServers(Path folder, Optional<Path> sourceHome, List<String> moreSourceOptions) {
+        ServerOptions sourceOptions = ServerOptions.defaults()
+                .inFolder(folder.resolve("source"))
+                .with(moreSourceOptions.toArray(String[]::new));
         this.source = sourceHome
                 .map(home -> SourceServer.installedIn(home, sourceOptions))
                 .orElseGet(() -> SourceServer.mariaDb(sourceOptions));
@@ -42,39 +49,53 @@ final class LocalServers implements AutoCloseable {
     }
 
     /** Starts all three at once; returns when all answer. */
-    void start() {
-        CompletableFuture.allOf(all().stream()
+    public void start() {
+        start(all());
+    }
+
+    /** Starts what capture alone needs. */
+    public void startSourceAndKafka() {
+        start(List.of(source, kafka));
+    }
+
+    private static void start(List<EmbeddedServer> servers) {
+        CompletableFuture.allOf(servers.stream()
                         .map(server -> CompletableFuture.runAsync(server::start))
                         .toArray(CompletableFuture<?>[]::new))
                 .join();
     }
 
     /** Gives the services an account with the least rights on both sides, and makes the target's database. */
-    void createAccounts(String database) {
-        source.execute(
-                source.firstDatabase(),
-                "CREATE USER " + USER + "@'127.0.0.1' IDENTIFIED BY '" + PASSWORD + "'",
-                "GRANT REPLICATION SLAVE, REPLICATION CLIENT, RELOAD ON *.* TO " + USER + "@'127.0.0.1'",
-                "GRANT SELECT, LOCK TABLES ON `" + database + "`.* TO " + USER + "@'127.0.0.1'");
+    public void createAccounts(String database) {
+        createSourceAccount(database);
         target.execute(
                 target.firstDatabase(),
                 "CREATE ROLE " + USER + " LOGIN PASSWORD '" + PASSWORD + "'",
                 "CREATE DATABASE " + database + " OWNER " + USER);
     }
 
-    SourceServer source() {
+    /** Gives the services an account with the least rights on the source. */
+    public void createSourceAccount(String database) {
+        source.execute(
+                source.firstDatabase(),
+                "CREATE USER " + USER + "@'127.0.0.1' IDENTIFIED BY '" + PASSWORD + "'",
+                "GRANT REPLICATION SLAVE, REPLICATION CLIENT, RELOAD ON *.* TO " + USER + "@'127.0.0.1'",
+                "GRANT SELECT, LOCK TABLES ON `" + database + "`.* TO " + USER + "@'127.0.0.1'");
+    }
+
+    public SourceServer source() {
         return source;
     }
 
-    KafkaServer kafka() {
+    public KafkaServer kafka() {
         return kafka;
     }
 
-    PostgresServer target() {
+    public PostgresServer target() {
         return target;
     }
 
-    List<EmbeddedServer> all() {
+    public List<EmbeddedServer> all() {
         return List.of(source, kafka, target);
     }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.millrace.local;
+package io.millrace.local.stack;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashMap;
@@ -15,7 +15,7 @@ import java.util.Map;
  * @param figures counters and gauges by name
  * @param details what is particular to the service
  */
-record ServiceView(
+public record ServiceView(
         String state,
         String fault,
         String waitingFor,
@@ -23,12 +23,12 @@ record ServiceView(
         Map<String, Double> figures,
         Map<String, String> details) {
 
-    ServiceView {
+    public ServiceView {
         figures = Map.copyOf(figures);
         details = Map.copyOf(details);
     }
 
-    static ServiceView of(JsonNode tree) {
+    public static ServiceView of(JsonNode tree) {
         Map<String, Double> figures = new HashMap<>();
         tree.path("figures").properties().forEach(figure -> {
             if (figure.getValue().isNumber()) {
@@ -58,7 +58,7 @@ record ServiceView(
     }
 
     /** A figure by its name without the prefix that all of Millrace's share; 0 when there is none. */
-    double figure(String name) {
+    public double figure(String name) {
         Double plain = figures.get(name);
         return plain != null ? plain : figures.getOrDefault("millrace_" + name, 0.0);
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.millrace.local;
+package io.millrace.local.stack;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -20,7 +20,7 @@ import java.util.Optional;
  * One of Millrace's services as a process of its own, which is asked how it is over HTTP like any other would ask it.
  * Thread-safe.
  */
-final class ServiceProcess implements AutoCloseable {
+public final class ServiceProcess implements AutoCloseable {
 
     private static final String CHECK_ARGUMENT = "--check";
     private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
@@ -40,7 +40,7 @@ final class ServiceProcess implements AutoCloseable {
      * @param folder for its log; exists
      * @param environment variables that the settings refer to
      */
-    ServiceProcess(
+    public ServiceProcess(
             Installation installation,
             ServiceName service,
             Path pipelineFile,
@@ -61,7 +61,7 @@ final class ServiceProcess implements AutoCloseable {
     }
 
     /** Runs the checks of a service and nothing else, in plain sight, and returns its exit code. */
-    static int check(Installation installation, ServiceName service, Path pipelineFile) throws IOException {
+    public static int check(Installation installation, ServiceName service, Path pipelineFile) throws IOException {
         Process process = new ProcessBuilder(
                         javaProgram(),
                         "-jar",
@@ -83,43 +83,43 @@ final class ServiceProcess implements AutoCloseable {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 
-    ServiceName service() {
+    public ServiceName service() {
         return service;
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 
-    OsProcess process() {
+    public OsProcess process() {
         return process;
     }
 
-    void start() {
+    public void start() {
         process.start();
     }
 
     /** SIGTERM, as an operator would; SIGKILL when that takes too long. */
-    void stop() {
+    public void stop() {
         process.stop(STOP_LIMIT);
     }
 
     /** SIGKILL. */
-    void kill() {
+    public void kill() {
         process.kill();
     }
 
-    String url(String path) {
+    public String url(String path) {
         return "http://127.0.0.1:" + port + path;
     }
 
     /** What {@code GET /status} says; empty while the service does not answer. */
-    Optional<ServiceView> view() {
+    public Optional<ServiceView> view() {
         return get("/status").filter(answer -> answer.statusCode() == 200).flatMap(ServiceProcess::parsed);
     }
 
     /** Whether the readiness check says that all is well. */
-    boolean isReady() {
+    public boolean isReady() {
         return get("/q/health/ready").map(answer -> answer.statusCode() == 200).orElse(false);
     }
 

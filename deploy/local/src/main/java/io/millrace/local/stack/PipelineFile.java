@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.millrace.local;
+package io.millrace.local.stack;
 
 import io.millrace.control.ServiceName;
 import io.millrace.testkit.Ports;
@@ -17,9 +17,9 @@ import java.util.Map;
  * @param ports where each service answers
  * @param environment the variables that hold the secrets the file refers to
  */
-record PipelineFile(Path file, Map<ServiceName, Integer> ports, Map<String, String> environment) {
+public record PipelineFile(Path file, Map<ServiceName, Integer> ports, Map<String, String> environment) {
 
-    PipelineFile {
+    public PipelineFile {
         ports = Map.copyOf(ports);
         environment = Map.copyOf(environment);
     }
@@ -29,7 +29,7 @@ record PipelineFile(Path file, Map<ServiceName, Integer> ports, Map<String, Stri
      *
      * @param more lines of YAML at the end, for what differs from the defaults; may be empty
      */
-    static PipelineFile write(Path folder, String pipeline, String database, LocalServers servers, String more) {
+    public static PipelineFile write(Path folder, String pipeline, String database, LocalServers servers, String more) {
         Map<ServiceName, Integer> ports = new EnumMap<>(ServiceName.class);
         for (ServiceName service : ServiceName.values()) {
             ports.put(service, Ports.free());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.millrace.local;
+package io.millrace.local.stack;
 
 import io.millrace.control.ServiceName;
 import java.nio.file.Files;
@@ -7,10 +7,10 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** The folder that Millrace is built in, with the services that can be started from it. */
-record Installation(Path home) {
+public record Installation(Path home) {
 
     /** The folder that {@code millrace.home} names, else the nearest one above the working folder that holds Millrace. */
-    static Installation find() {
+    public static Installation find() {
         @Nullable String setting = System.getProperty("millrace.home");
         if (setting != null) {
             return new Installation(Path.of(setting).toAbsolutePath().normalize());
@@ -28,7 +28,7 @@ record Installation(Path home) {
      *
      * @throws IllegalStateException when it is not built
      */
-    Path programOf(ServiceName service) {
+    public Path programOf(ServiceName service) {
         Path jar = home.resolve(service.text() + "-service/app/target/quarkus-app/quarkus-run.jar");
         if (!Files.exists(jar)) {
             throw new IllegalStateException(jar + " is not built: run mvn -Dquick package");
