@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.prove;
+
+import io.millrace.local.stack.LocalServers;
+import io.millrace.local.stack.ServiceProcess;
+import io.millrace.prove.fault.Victim;
+import io.millrace.testkit.SourceServer;
+import java.util.concurrent.TimeUnit;
+
+/** The capture service, as its supervisor and the source's administrator can reach it. Used by one thread. */
+final class CaptureVictim implements Victim {
+
+    private static final long LOOK_EVERY_NS = TimeUnit.SECONDS.toNanos(1);
+    private static final int USER = 1;
+    private static final int COMMAND = 4;
+
+    private final ServiceProcess service;
+    private final SourceServer source;
+    private long looked = System.nanoTime();
+    private String halted = "";
+
+    CaptureVictim(ServiceProcess service, SourceServer source) {
+        this.service = service;
+        this.source = source;
+    }
+
+    @Override
+    public void killAndStart() {
+        service.kill();
+        service.start();
+    }
+
+    @Override
+    public void pause() {
+        service.process().pause();
+    }
+
+    @Override
+    public void resume() {
+        service.process().resume();
+    }
+
+    @Override
+    public int killConnections(boolean onlyTheLog) {
+        int killed = 0;
+        for (String row : source.query(source.firstDatabase(), "SHOW PROCESSLIST")) {
+            String[] columns = row.split("\\|", -1);
+            boolean readsTheLog = columns[COMMAND].startsWith("Binlog Dump");
+            if (columns[USER].equals(LocalServers.USER) && (readsTheLog || !onlyTheLog) && kill(columns[0])) {
+                killed++;
+            }
+        }
+        return killed;
+    }
+
+    private boolean kill(String connection) {
+        try {
+            source.execute(source.firstDatabase(), "KILL " + connection);
+            return true;
+        } catch (IllegalStateException e) {
+            // It has gone by itself meanwhile.
+            return false;
+        }
+    }
+
+    @Override
+    public String ownEnd() {
+        if (!service.process().isRunning()) {
+            return "capture has ended by itself with exit code "
+                    + service.process().exitCode().orElse(-1) + "; the end of its log:\n"
+                    + service.process().logTail();
+        }
+        if (halted.isEmpty() && System.nanoTime() - looked > LOOK_EVERY_NS) {
+            looked = System.nanoTime();
+            halted = service.view()
+                    .filter(view -> view.state().equals("HALTED"))
+                    .map(view -> "capture has halted: " + view.fault())
+                    .orElse("");
+        }
+        return halted;
+    }
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.prove.fault;
+
+import io.millrace.testkit.Await;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** Does faults one after another, each when the one before is recovered from. Used by one thread. */
+public final class Faults {
+
+    private static final Duration RECOVERY_LIMIT = Duration.ofSeconds(150);
+    private static final Duration CONNECTION_LIMIT = Duration.ofSeconds(30);
+
+    private final Victim victim;
+    private final Supplier<BooleanSupplier> freshness;
+    private final Consumer<FaultOutcome> taker;
+    private final long begun = System.nanoTime();
+    private final List<FaultOutcome> outcomes = new ArrayList<>();
+
+    /**
+     * Describes it.
+     *
+     * @param freshness asked right after a fault; what it gives is true as soon as a later change can be read
+     * @param taker is told of each fault when it is over
+     */
+    public Faults(Victim victim, Supplier<BooleanSupplier> freshness, Consumer<FaultOutcome> taker) {
+        this.victim = victim;
+        this.freshness = freshness;
+        this.taker = taker;
+    }
+
+    /** Does one; returns when it is recovered from, and false if it is not. */
+    public boolean run(Fault fault) {
+        pass(fault.pause());
+        double at = seconds(begun);
+        int kills = act(fault);
+        long start = System.nanoTime();
+        boolean recovered = isReached(RECOVERY_LIMIT, freshness.get());
+        FaultOutcome outcome = new FaultOutcome(fault.kind(), at, kills, recovered ? seconds(start) : -1);
+        outcomes.add(outcome);
+        taker.accept(outcome);
+        return recovered;
+    }
+
+    private int act(Fault fault) {
+        return switch (fault.kind()) {
+            case KILL_PROCESS -> {
+                victim.killAndStart();
+                yield 1;
+            }
+            case KILL_PROCESS_TWICE -> {
+                victim.killAndStart();
+                pass(fault.lasts());
+                victim.killAndStart();
+                yield 2;
+            }
+            case STOP_PROCESS -> {
+                victim.pause();
+                pass(fault.lasts());
+                victim.resume();
+                yield 0;
+            }
+            case KILL_LOG_CONNECTION -> killConnection(true);
+            case KILL_ALL_CONNECTIONS -> killConnection(false);
+            case KILL_LOG_CONNECTION_TWICE -> killConnection(true) + killConnection(true);
+        };
+    }
+
+    /** One kill, whatever number of connections it ends; 0 when there was none for long. */
+    private int killConnection(boolean onlyTheLog) {
+        int[] ended = {0};
+        isReached(CONNECTION_LIMIT, () -> {
+            ended[0] = victim.killConnections(onlyTheLog);
+            return ended[0] > 0;
+        });
+        return Math.min(1, ended[0]);
+    }
+
+    /** What was done so far. */
+    public List<FaultOutcome> outcomes() {
+        return List.copyOf(outcomes);
+    }
+
+    public int kills() {
+        return outcomes.stream().mapToInt(FaultOutcome::kills).sum();
+    }
+
+    private boolean isReached(Duration limit, BooleanSupplier condition) {
+        long end = System.nanoTime() + limit.toNanos();
+        boolean[] reached = {false};
+        Await.until("the end of a wait", limit.multipliedBy(2), () -> {
+            reached[0] = condition.getAsBoolean();
+            return reached[0] || System.nanoTime() - end > 0 || !victim.ownEnd().isEmpty();
+        });
+        return reached[0];
+    }
+
+    private static void pass(Duration time) {
+        long end = System.nanoTime() + time.toNanos();
+        Await.until("a moment", time.plusSeconds(60), () -> System.nanoTime() - end >= 0);
+    }
+
+    private static double seconds(long since) {
+        return (System.nanoTime() - since) / 1e9;
+    }
+}

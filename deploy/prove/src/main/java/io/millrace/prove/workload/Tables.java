@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.prove.workload;
+
+import java.util.List;
+
+/**
+ * The tables of the workload. Every row says which session wrote it last, in which of its transactions, and every
+ * transaction updates the one mark of its session as its last statement. Stateless.
+ */
+public final class Tables {
+
+    /** The database that all of it is in. */
+    public static final String DATABASE = "prove";
+
+    /** One row per session: number and size of its last transaction. */
+    public static final String MARKS = "marks";
+
+    /** Columns of {@link #MARKS}, and of all other tables the first two. */
+    public static final String SESSION = "session";
+
+    public static final String COUNTER = "counter";
+    public static final String CHANGES = "changes";
+
+    /** The tables whose balances have a constant sum. */
+    public static final List<String> BANK = List.of("bank_a", "bank_b");
+
+    public static final String BALANCE = "balance";
+
+    /** Columns added under way are called so, followed by session and number of the change. */
+    public static final String ADDED_COLUMN = "added_";
+
+    /** What all accounts hold together. */
+    public static final long TOTAL = 200_000;
+
+    static final int ACCOUNTS = 100;
+    static final long FIRST_BALANCE = TOTAL / 2 / ACCOUNTS;
+    static final int SEATS = 8;
+
+    private static final String WRITTEN = " session INT NOT NULL, counter BIGINT NOT NULL";
+
+    private Tables() {}
+
+    /** The statements that make them, empty. */
+    static List<String> statements() {
+        return List.of(
+                "CREATE DATABASE " + DATABASE,
+                create("marks (session INT PRIMARY KEY, counter BIGINT NOT NULL, changes INT NOT NULL)"),
+                create("bank_a (id INT PRIMARY KEY, balance DECIMAL(20,4) NOT NULL," + WRITTEN + ")"),
+                create("bank_b (id INT PRIMARY KEY, balance DECIMAL(20,4) NOT NULL," + WRITTEN + ")"),
+                create("ledger (" + WRITTEN + ", amount DECIMAL(12,4), note VARCHAR(200), made DATETIME(6),"
+                        + " PRIMARY KEY (session, counter))"),
+                create("churn (id INT PRIMARY KEY, version BIGINT, words VARCHAR(100), ratio DOUBLE," + WRITTEN + ")"),
+                create("seats (id BIGINT PRIMARY KEY, holder VARCHAR(40)," + WRITTEN + ")"),
+                create("tracks (" + WRITTEN + ", n INT, words VARCHAR(60), KEY (session, counter))"),
+                create("hot (id INT PRIMARY KEY, hits BIGINT," + WRITTEN + ")"),
+                create("large (id INT PRIMARY KEY, body LONGBLOB, words MEDIUMTEXT," + WRITTEN + ")"),
+                create("bulk (id BIGINT PRIMARY KEY, batch BIGINT, words VARCHAR(100)," + WRITTEN + ", KEY (batch))"));
+    }
+
+    private static String create(String rest) {
+        return "CREATE TABLE " + DATABASE + "." + rest + " ENGINE=InnoDB DEFAULT CHARSET=utf8mb4";
+    }
+}
