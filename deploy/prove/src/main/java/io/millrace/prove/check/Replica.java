@@ -45,7 +45,7 @@ final class Replica {
 
     void apply(RowChange change, String where) {
         ReplicaTable table = tables.get(change.table());
-        if (table == null || table.schema().version() != change.schemaVersion()) {
+        if (table == null || table.version() != change.schemaVersion()) {
             violations.add(
                     ViolationKind.SHAPE,
                     where,

@@ -15,11 +15,18 @@ import org.jspecify.annotations.Nullable;
 final class ReplicaTable {
 
     private TableSchema schema;
+    private long version;
     private Map<List<@Nullable Object>, List<@Nullable Object>> byKey = new HashMap<>();
     private Map<List<@Nullable Object>, Integer> counted = new HashMap<>();
 
     ReplicaTable(TableSchema schema) {
         this.schema = schema;
+        this.version = schema.version();
+    }
+
+    /** The version of its shape, which is not computed anew for each row. */
+    long version() {
+        return version;
     }
 
     TableSchema schema() {
@@ -74,6 +81,7 @@ final class ReplicaTable {
         counted.forEach((row, count) -> widerCounted.put(joined(row, added), count));
         counted = widerCounted;
         schema = after;
+        version = after.version();
     }
 
     private static List<@Nullable Object> joined(List<@Nullable Object> row, List<@Nullable Object> more) {
