@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.benchmark;
 
-import io.millrace.testkit.TopicView;
 import io.millrace.testkit.KafkaServer;
 import io.millrace.testkit.ServerOptions;
 import io.millrace.testkit.SourceServer;
+import io.millrace.testkit.TopicView;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

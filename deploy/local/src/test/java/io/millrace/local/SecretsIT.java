@@ -4,6 +4,10 @@ package io.millrace.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.control.ServiceName;
+import io.millrace.local.stack.Installation;
+import io.millrace.local.stack.LocalServers;
+import io.millrace.local.stack.PipelineFile;
+import io.millrace.local.stack.ServiceProcess;
 import io.millrace.testkit.Await;
 import io.millrace.testkit.Folders;
 import java.io.IOException;

@@ -36,9 +36,8 @@ import java.util.function.Consumer;
 final class CaptureProfile implements AutoCloseable {
 
     private static final String PIPELINE = "prove";
-    private static final Duration START_LIMIT = Duration.ofMinutes(3);
-    private static final Duration END_LIMIT = Duration.ofMinutes(4);
-    private static final double LONGER_MAX = 2;
+    private static final Duration START_LIMIT = Duration.ofMinutes(5);
+    private static final Duration END_LIMIT = Duration.ofMinutes(10);
     private static final String SETTINGS = """
             capture:
               # Many parts, so that faults meet transactions half written.
@@ -100,7 +99,7 @@ final class CaptureProfile implements AutoCloseable {
         List<FaultOutcome> faults;
         SourceEnd end;
         try (TopicTail tail = new TopicTail(changeLog.changes())) {
-            workload.start();
+            killAtFirstRecord();
             faults = faults(tail);
             workload.stop();
             end = writeLast();
@@ -124,6 +123,7 @@ final class CaptureProfile implements AutoCloseable {
                 servers.source().name(),
                 options.seed(),
                 seconds,
+                options.kills(),
                 faults,
                 workload.counts(),
                 result,
@@ -145,6 +145,13 @@ final class CaptureProfile implements AutoCloseable {
         }
     }
 
+    /** The tables are filled while it is down: a start that were found anew would miss that. */
+    private void killAtFirstRecord() {
+        capture.kill();
+        workload.start();
+        capture.start();
+    }
+
     private List<FaultOutcome> faults(TopicTail tail) {
         CaptureVictim victim = new CaptureVictim(capture, servers.source());
         Faults faults = new Faults(victim, () -> freshness(tail), this::tell);
@@ -152,9 +159,7 @@ final class CaptureProfile implements AutoCloseable {
         long begun = System.nanoTime();
         double limit = options.minutes() * 60;
         for (double passed = 0;
-                passed < limit
-                        || (faults.kills() < options.killsPerMinute() * options.minutes()
-                                && passed < limit * LONGER_MAX);
+                passed < limit || (faults.kills() < options.kills() && passed < options.longestMinutes() * 60);
                 passed = (System.nanoTime() - begun) / 1e9) {
             if (!faults.run(schedule.next())) {
                 String end = victim.ownEnd();

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * What {@code millrace prove} was asked for.
  *
  * @param minutes how long faults are done; parts of a minute are possible
- * @param killsPerMinute how many kills there must be in the end, on average; the run goes on for them, to twice its time
+ * @param kills how many there must be in the end, else the run has failed; it goes on for them for some time
+ * @param longestMinutes how long it goes on at most
  * @param seed of the workload and of the faults
  * @param sourceHome an installed MariaDB or MySQL to use as the source
  * @param writers sessions that write small transactions
@@ -26,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 record ProveOptions(
         double minutes,
-        double killsPerMinute,
+        int kills,
+        double longestMinutes,
         long seed,
         Optional<Path> sourceHome,
         int writers,
@@ -37,7 +39,8 @@ record ProveOptions(
 
     static final String USAGE = """
             millrace prove --profile capture [options]   kill capture again and again under load, and compare
-              --minutes N          how long (10); with fewer than six kills a minute it goes on, to twice that
+              --minutes N          how long (10); with too few kills it goes on, to twice that
+              --kills N            how many there must be, else the run has failed (six a minute)
               --seed N             repeats the workload and the faults of a run (1)
               --source-home DIR    use the MariaDB or MySQL installed in DIR as the source
               --writers N          sessions that write small transactions (6)
@@ -46,17 +49,27 @@ record ProveOptions(
               --summary FILE       write the summary there too, as JSON
               --mutant NAME        afterwards, play that fault on the change log and see that it is found; may come again
               --mutants            all of them
-            Exit code 0 if nothing was lost, invented or changed, and every mutant was found; else 1.
+            Exit code 0 if nothing was lost, invented or changed, there were enough kills and every mutant was found; else 1.
             """;
 
-    private static final Set<String> NAMES =
-            Set.of("--profile", "--minutes", "--seed", "--source-home", "--writers", "--rate", "--folder", "--summary");
+    private static final Set<String> NAMES = Set.of(
+            "--profile",
+            "--minutes",
+            "--kills",
+            "--seed",
+            "--source-home",
+            "--writers",
+            "--rate",
+            "--folder",
+            "--summary");
     private static final double KILLS_PER_MINUTE = 6;
+    private static final double LONGER_MAX = 2;
 
     ProveOptions {
         mutants = List.copyOf(mutants);
-        if (minutes <= 0 || writers < 1 || writers > 100 || rate < 1) {
-            throw new IllegalArgumentException("--minutes must be more than 0, --writers 1 to 100, --rate at least 1");
+        if (minutes <= 0 || longestMinutes < minutes || kills < 0 || writers < 1 || writers > 100 || rate < 1) {
+            throw new IllegalArgumentException(
+                    "--minutes must be more than 0, --kills at least 0, --writers 1 to 100, --rate at least 1");
         }
     }
 
@@ -90,9 +103,11 @@ record ProveOptions(
         if (!given.getOrDefault("--profile", "").equals("capture")) {
             throw new IllegalArgumentException("--profile must be given, and there is only capture yet");
         }
+        double minutes = number(given, "--minutes", 10);
         return new ProveOptions(
-                number(given, "--minutes", 10),
-                KILLS_PER_MINUTE,
+                minutes,
+                (int) number(given, "--kills", Math.ceil(KILLS_PER_MINUTE * minutes)),
+                LONGER_MAX * minutes,
                 (long) number(given, "--seed", 1),
                 path(given, "--source-home"),
                 (int) number(given, "--writers", 6),

@@ -20,12 +20,14 @@ import java.util.Map;
  * What a run has shown.
  *
  * @param seconds from the first moment in which a fault could come to the last change
+ * @param killsWanted with fewer, nothing is proved
  * @param mutants whether each was found
  */
 record Summary(
         String source,
         long seed,
         double seconds,
+        int killsWanted,
         List<FaultOutcome> faults,
         WorkloadCounts written,
         CaptureCheck.Result read,
@@ -35,7 +37,9 @@ record Summary(
     private static final JsonMapper JSON = new JsonMapper();
 
     boolean isClean() {
-        return violations.isEmpty() && mutants.values().stream().allMatch(found -> found);
+        return violations.isEmpty()
+                && kills() >= killsWanted
+                && mutants.values().stream().allMatch(found -> found);
     }
 
     int kills() {
@@ -72,7 +76,11 @@ record Summary(
     String text() {
         StringBuilder text = new StringBuilder();
         text.append("source %s, seed %d, %.0f s\n".formatted(source, seed, seconds));
-        text.append("faults %d, kills %d:\n".formatted(faults.size(), kills()));
+        text.append("faults %d, kills %d%s:\n"
+                .formatted(
+                        faults.size(),
+                        kills(),
+                        kills() < killsWanted ? ", TOO FEW: there must be " + killsWanted : ""));
         faultsByKind().forEach((kind, count) -> text.append("  %-34s %d\n".formatted(kind.text(), count)));
         text.append("recovery: median %.1f s, longest %.1f s\n".formatted(medianRecovery(), longestRecovery()));
         text.append("written: %d transactions with %d row changes acknowledged, %d rolled back, %d unknown\n"
@@ -102,6 +110,7 @@ record Summary(
         fields.put("seconds", rounded(seconds));
         fields.put("faults", faultsByKind());
         fields.put("kills", kills());
+        fields.put("killsWanted", killsWanted);
         fields.put("recoveryMedianSeconds", rounded(medianRecovery()));
         fields.put("recoveryLongestSeconds", rounded(longestRecovery()));
         fields.put("transactionsAcknowledged", written.acknowledged());

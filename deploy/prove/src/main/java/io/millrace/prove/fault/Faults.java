@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 /** Does faults one after another, each when the one before is recovered from. Used by one thread. */
 public final class Faults {
 
-    private static final Duration RECOVERY_LIMIT = Duration.ofSeconds(150);
+    private static final Duration RECOVERY_LIMIT = Duration.ofMinutes(5);
     private static final Duration CONNECTION_LIMIT = Duration.ofSeconds(30);
 
     private final Victim victim;
