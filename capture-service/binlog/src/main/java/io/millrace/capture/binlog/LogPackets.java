@@ -27,6 +27,8 @@ final class LogPackets {
     private final InputStream in;
     private final EventSink target;
     private final byte[] buffer = new byte[BUFFER_BYTES];
+    private final byte[] header = new byte[HEADER_BYTES];
+    private final byte[] one = new byte[1];
     private int next;
     private int limit;
     /** Bytes of the packet that are still to be read; those of the first one are not known. */
@@ -69,7 +71,6 @@ final class LogPackets {
 
     /** The next byte, unsigned. */
     int readByte() throws IOException, InterruptedException {
-        byte[] one = new byte[1];
         read(one, 0, 1);
         return one[0] & 0xff;
     }
@@ -89,7 +90,6 @@ final class LogPackets {
     }
 
     private void readHeader() throws IOException, InterruptedException {
-        byte[] header = new byte[HEADER_BYTES];
         take(header, 0, HEADER_BYTES);
         left = (header[0] & 0xff) | (header[1] & 0xff) << 8 | (header[2] & 0xff) << 16;
         continues = left == PACKET_BYTES_MAX;
