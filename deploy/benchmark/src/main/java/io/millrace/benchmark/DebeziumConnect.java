@@ -3,7 +3,6 @@ package io.millrace.benchmark;
 
 import io.millrace.testkit.Await;
 import io.millrace.testkit.OsProcess;
-import io.millrace.testkit.Ports;
 import io.millrace.testkit.TopicView;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,11 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.LongConsumer;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
@@ -127,96 +124,18 @@ final class DebeziumConnect implements TopicWriter {
     }
 
     private OsProcess process(int number) {
-        Path worker = write("worker-" + number, worker(number));
-        Path connector = write("connector-" + number, connector());
-        Path logging = writeLines(
-                "log4j2.properties",
-                "rootLogger.level = INFO\nrootLogger.appenderRef.out.ref = out\nappender.out.type = Console\n"
-                        + "appender.out.name = out\nappender.out.layout.type = PatternLayout\n"
-                        + "appender.out.layout.pattern = %d %p %c{1} %m%n\n");
-        return new OsProcess(
-                "Kafka Connect",
-                programs.java(
-                        List.of("-Dlog4j2.configurationFile=" + logging),
-                        "-cp",
-                        programs.connect(),
-                        "org.apache.kafka.connect.cli.ConnectStandalone",
-                        worker.toString(),
-                        connector.toString()),
-                Map.of(),
-                folder,
-                folder.resolve("connect-" + number + ".log"));
-    }
-
-    private Map<String, String> worker(int number) {
-        Map<String, String> settings = new TreeMap<>();
-        settings.put("bootstrap.servers", servers.kafka().bootstrapServers());
-        settings.put("listeners", "http://127.0.0.1:" + Ports.free());
-        settings.put("plugin.path", programs.debezium(kind()).toString());
-        settings.put("offset.storage.file.filename", offsets(number).toString());
-        settings.put("offset.flush.interval.ms", "5000");
-        for (String side : List.of("key", "value")) {
-            settings.put(side + ".converter", "org.apache.kafka.connect.json.JsonConverter");
-            settings.put(side + ".converter.schemas.enable", "false");
-        }
-        settings.put("producer.compression.type", "lz4");
-        settings.put("producer.batch.size", String.valueOf(512 << 10));
-        settings.put("producer.buffer.memory", String.valueOf(64 << 20));
-        settings.put("producer.linger.ms", aim.lingerMillis);
-        return settings;
+        ConnectStandalone connect = new ConnectStandalone(programs, servers.kafka(), servers.source(), folder);
+        LinkedHashMap<String, Map<String, String>> connectors = new LinkedHashMap<>();
+        Map<String, String> connector =
+                connect.connector(PREFIX, PREFIX, OrdersTable.NAME, folder.resolve("schema-history"), aim.pollMillis);
+        connector.put("snapshot.mode", "no_data");
+        connectors.put("connector", connector);
+        String plugins = programs.debezium(kind()).toString();
+        return connect.process(number, connect.worker(plugins, offsets(number), aim.lingerMillis), connectors);
     }
 
     private String kind() {
         return servers.source().isMariaDb() ? "mariadb" : "mysql";
-    }
-
-    private Map<String, String> connector() {
-        boolean mariaDb = servers.source().isMariaDb();
-        Map<String, String> settings = new TreeMap<>();
-        settings.put("name", PREFIX);
-        settings.put("tasks.max", "1");
-        settings.put(
-                "connector.class",
-                mariaDb
-                        ? "io.debezium.connector.mariadb.MariaDbConnector"
-                        : "io.debezium.connector.mysql.MySqlConnector");
-        settings.put("database.hostname", "127.0.0.1");
-        settings.put("database.port", String.valueOf(servers.source().port()));
-        settings.put("database.user", BenchmarkServers.USER);
-        settings.put("database.password", BenchmarkServers.PASSWORD);
-        settings.put("database.server.id", "4711");
-        settings.put("database.ssl.mode", mariaDb ? "disable" : "disabled");
-        settings.put("driver.allowPublicKeyRetrieval", "true");
-        settings.put("topic.prefix", PREFIX);
-        settings.put("table.include.list", OrdersTable.NAME);
-        settings.put("snapshot.mode", "no_data");
-        settings.put("schema.history.internal", "io.debezium.storage.file.history.FileSchemaHistory");
-        settings.put(
-                "schema.history.internal.file.filename",
-                folder.resolve("schema-history").toString());
-        settings.put("include.schema.changes", "false");
-        settings.put("max.queue.size", "65536");
-        settings.put("max.batch.size", "16384");
-        settings.put("poll.interval.ms", aim.pollMillis);
-        settings.put("transforms", "unwrap");
-        settings.put("transforms.unwrap.type", "io.debezium.transforms.ExtractNewRecordState");
-        return settings;
-    }
-
-    private Path write(String name, Map<String, String> settings) {
-        return writeLines(
-                name + ".properties",
-                settings.entrySet().stream()
-                        .map(setting -> setting.getKey() + "=" + setting.getValue())
-                        .collect(Collectors.joining("\n")));
-    }
-
-    private Path writeLines(String name, String text) {
-        try {
-            return Files.writeString(folder.resolve(name), text);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /** Each change is one record, the deletions too; its key is {@code {"id":17}}. */

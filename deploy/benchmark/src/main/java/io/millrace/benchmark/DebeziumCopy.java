@@ -2,12 +2,10 @@
 package io.millrace.benchmark;
 
 import io.millrace.testkit.OsProcess;
-import io.millrace.testkit.Ports;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -121,85 +119,35 @@ final class DebeziumCopy implements Copier {
     }
 
     private OsProcess process(int number) {
-        Path logging = writeLines(
-                "log4j2.properties",
-                "rootLogger.level = INFO\nrootLogger.appenderRef.out.ref = out\nappender.out.type = Console\n"
-                        + "appender.out.name = out\nappender.out.layout.type = PatternLayout\n"
-                        + "appender.out.layout.pattern = %d %p %c{1} %m%n\n");
-        return new OsProcess(
-                "Kafka Connect",
-                programs.java(
-                        List.of("-Dlog4j2.configurationFile=" + logging),
-                        "-cp",
-                        programs.connect(),
-                        "org.apache.kafka.connect.cli.ConnectStandalone",
-                        write("worker-" + number, worker(number)).toString(),
-                        write("source-" + number, source(number)).toString(),
-                        write("orders-" + number, sink(number, "orders")).toString(),
-                        write("sbtest1-" + number, sink(number, "sbtest1")).toString()),
-                Map.of(),
-                folder,
-                folder.resolve("connect-" + number + ".log"));
+        ConnectStandalone connect = new ConnectStandalone(programs, servers.kafka(), servers.source(), folder);
+        LinkedHashMap<String, Map<String, String>> connectors = new LinkedHashMap<>();
+        connectors.put("source", source(connect, number));
+        connectors.put("orders", sink(number, "orders"));
+        connectors.put("sbtest1", sink(number, "sbtest1"));
+        return connect.process(number, worker(connect, number), connectors);
     }
 
-    private Map<String, String> worker(int number) {
-        Map<String, String> settings = new TreeMap<>();
-        settings.put("bootstrap.servers", servers.kafka().bootstrapServers());
-        settings.put("listeners", "http://127.0.0.1:" + Ports.free());
-        settings.put(
-                "plugin.path",
-                plugins.resolve("mariadb") + "," + plugins.resolve("mysql") + "," + plugins.resolve("jdbc"));
-        settings.put(
-                "offset.storage.file.filename",
-                folder.resolve("offsets-" + number).toString());
-        for (String side : List.of("key", "value")) {
-            settings.put(side + ".converter", "org.apache.kafka.connect.json.JsonConverter");
-            settings.put(side + ".converter.schemas.enable", "false");
-        }
-        settings.put("producer.compression.type", "lz4");
-        settings.put("producer.batch.size", String.valueOf(512 << 10));
-        settings.put("producer.buffer.memory", String.valueOf(64 << 20));
-        settings.put("producer.linger.ms", "10");
+    private Map<String, String> worker(ConnectStandalone connect, int number) {
+        Map<String, String> settings = connect.worker(
+                plugins.resolve("mariadb") + "," + plugins.resolve("mysql") + "," + plugins.resolve("jdbc"),
+                folder.resolve("offsets-" + number),
+                "10");
         settings.put("consumer.auto.offset.reset", "earliest");
         settings.put("consumer.max.poll.records", "5000");
         settings.put("consumer.max.partition.fetch.bytes", String.valueOf(8 << 20));
-        settings.put("offset.flush.interval.ms", "5000");
         return settings;
     }
 
-    private Map<String, String> source(int number) {
-        boolean mariaDb = servers.source().isMariaDb();
-        Map<String, String> settings = new TreeMap<>();
-        settings.put("name", "source-" + number);
-        settings.put("tasks.max", "1");
-        settings.put(
-                "connector.class",
-                mariaDb
-                        ? "io.debezium.connector.mariadb.MariaDbConnector"
-                        : "io.debezium.connector.mysql.MySqlConnector");
-        settings.put("database.hostname", "127.0.0.1");
-        settings.put("database.port", String.valueOf(servers.source().port()));
-        settings.put("database.user", BenchmarkServers.USER);
-        settings.put("database.password", BenchmarkServers.PASSWORD);
-        settings.put("database.server.id", "4711");
-        settings.put("database.ssl.mode", mariaDb ? "disable" : "disabled");
-        settings.put("driver.allowPublicKeyRetrieval", "true");
-        settings.put("topic.prefix", "peer-" + number);
-        settings.put(
-                "table.include.list", BenchmarkServers.DATABASE + ".orders," + BenchmarkServers.DATABASE + ".sbtest1");
+    private Map<String, String> source(ConnectStandalone connect, int number) {
+        Map<String, String> settings = connect.connector(
+                "source-" + number,
+                "peer-" + number,
+                BenchmarkServers.DATABASE + ".orders," + BenchmarkServers.DATABASE + ".sbtest1",
+                folder.resolve("schema-history-" + number),
+                "50");
         settings.put("snapshot.mode", "initial");
         settings.put("snapshot.max.threads", "2");
         settings.put("snapshot.fetch.size", "10000");
-        settings.put("schema.history.internal", "io.debezium.storage.file.history.FileSchemaHistory");
-        settings.put(
-                "schema.history.internal.file.filename",
-                folder.resolve("schema-history-" + number).toString());
-        settings.put("include.schema.changes", "false");
-        settings.put("max.queue.size", "65536");
-        settings.put("max.batch.size", "16384");
-        settings.put("poll.interval.ms", "50");
-        settings.put("transforms", "unwrap");
-        settings.put("transforms.unwrap.type", "io.debezium.transforms.ExtractNewRecordState");
         return settings;
     }
 
@@ -236,21 +184,5 @@ final class DebeziumCopy implements Copier {
                 fields.stream()
                         .collect(Collectors.joining(
                                 ",", "{\"type\":\"struct\",\"optional\":" + optional + ",\"fields\":[", "]}")));
-    }
-
-    private Path write(String name, Map<String, String> settings) {
-        return writeLines(
-                name + ".properties",
-                settings.entrySet().stream()
-                        .map(setting -> setting.getKey() + "=" + setting.getValue())
-                        .collect(Collectors.joining("\n")));
-    }
-
-    private Path writeLines(String name, String text) {
-        try {
-            return Files.writeString(folder.resolve(name), text);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -2,10 +2,7 @@
 package io.millrace.benchmark;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -108,32 +105,23 @@ record Options(
      */
     static Options parse(List<String> arguments) {
         Scenario scenario = scenario(arguments.isEmpty() ? "" : arguments.get(0));
-        Map<String, String> given = new HashMap<>();
-        for (int at = 1; at < arguments.size(); at += 2) {
-            String name = arguments.get(at);
-            if (!NAMES.contains(name)) {
-                throw new IllegalArgumentException("unknown option " + name);
-            }
-            if (at + 1 == arguments.size()) {
-                throw new IllegalArgumentException(name + " needs a value");
-            }
-            given.put(name, arguments.get(at + 1));
-        }
+        Arguments given =
+                Arguments.parse(arguments.isEmpty() ? arguments : arguments.subList(1, arguments.size()), NAMES);
         return new Options(
                 scenario,
-                number(given, "--changes", 1_000_000),
-                number(given, "--repetitions", scenario == Scenario.BACKLOG ? 3 : 1),
-                Set.copyOf(list(given, "--only", "", ",")),
-                number(given, "--rate", 500),
-                number(given, "--seconds", 60),
-                number(given, "--rows", 5_000_000),
-                number(given, "--megabytes", 64),
-                given.getOrDefault("--source-log", "binlog"),
-                Optional.ofNullable(given.get("--source")).map(Path::of),
-                given.getOrDefault("--heap", scenario == Scenario.LARGE ? "512m" : "2g"),
-                list(given, "--jvm", "-XX:+UseParallelGC", " "),
-                path(given, "--recording"),
-                path(given, "--folder"));
+                given.number("--changes", 1_000_000),
+                given.number("--repetitions", scenario == Scenario.BACKLOG ? 3 : 1),
+                Set.copyOf(given.list("--only", "", ",")),
+                given.number("--rate", 500),
+                given.number("--seconds", 60),
+                given.number("--rows", 5_000_000),
+                given.number("--megabytes", 64),
+                given.text("--source-log", "binlog"),
+                given.path("--source"),
+                given.text("--heap", scenario == Scenario.LARGE ? "512m" : "2g"),
+                given.list("--jvm", "-XX:+UseParallelGC", " "),
+                given.absolutePath("--recording"),
+                given.absolutePath("--folder"));
     }
 
     /** Whether that one is to be measured. */
@@ -150,27 +138,5 @@ record Options(
                 throw new IllegalArgumentException("capture needs a scenario: backlog, latency or large"
                         + (name.isEmpty() ? "" : ", not " + name));
         };
-    }
-
-    private static int number(Map<String, String> given, String name, int byDefault) {
-        try {
-            return Integer.parseInt(given.getOrDefault(name, String.valueOf(byDefault)));
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(name + " needs a whole number, not " + given.get(name), e);
-        }
-    }
-
-    private static List<String> list(Map<String, String> given, String name, String byDefault, String separator) {
-        List<String> parts = new ArrayList<>();
-        for (String part : given.getOrDefault(name, byDefault).split(separator, -1)) {
-            if (!part.isBlank()) {
-                parts.add(part.strip());
-            }
-        }
-        return parts;
-    }
-
-    private static Optional<Path> path(Map<String, String> given, String name) {
-        return Optional.ofNullable(given.get(name)).map(text -> Path.of(text).toAbsolutePath());
     }
 }

@@ -2,13 +2,9 @@
 package io.millrace.benchmark;
 
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * What the snapshot scenario was asked for.
@@ -86,31 +82,19 @@ record SnapshotOptions(
      * @throws IllegalArgumentException saying which argument is wrong
      */
     static SnapshotOptions parse(List<String> arguments) {
-        Map<String, String> given = new HashMap<>();
-        for (int at = 0; at < arguments.size(); at += 2) {
-            String name = arguments.get(at);
-            if (!NAMES.contains(name)) {
-                throw new IllegalArgumentException("unknown option " + name);
-            }
-            if (at + 1 == arguments.size()) {
-                throw new IllegalArgumentException(name + " needs a value");
-            }
-            given.put(name, arguments.get(at + 1));
-        }
+        Arguments given = Arguments.parse(arguments, NAMES);
         return new SnapshotOptions(
-                number(given, "--orders", 2_000_000),
-                number(given, "--sbtest", 1_000_000),
-                number(given, "--repetitions", 3),
-                parts(given.getOrDefault("--only", ""), ",").stream().collect(Collectors.toUnmodifiableSet()),
-                Optional.ofNullable(given.get("--source")).map(Path::of),
-                Optional.ofNullable(given.get("--target")).map(Path::of),
-                given.getOrDefault("--heap", "512m"),
-                given.getOrDefault("--peer-heap", "2g"),
-                parts(given.getOrDefault("--jvm", "-XX:+UseParallelGC"), " "),
-                Optional.ofNullable(given.get("--recording"))
-                        .map(text -> Path.of(text).toAbsolutePath()),
-                Optional.ofNullable(given.get("--folder"))
-                        .map(text -> Path.of(text).toAbsolutePath()));
+                given.number("--orders", 2_000_000),
+                given.number("--sbtest", 1_000_000),
+                given.number("--repetitions", 3),
+                Set.copyOf(given.list("--only", "", ",")),
+                given.path("--source"),
+                given.path("--target"),
+                given.text("--heap", "512m"),
+                given.text("--peer-heap", "2g"),
+                given.list("--jvm", "-XX:+UseParallelGC", " "),
+                given.absolutePath("--recording"),
+                given.absolutePath("--folder"));
     }
 
     /** Whether that one is to be measured. */
@@ -121,20 +105,5 @@ record SnapshotOptions(
     /** Of both tables. */
     long rows() {
         return (long) orders + sbtest;
-    }
-
-    private static int number(Map<String, String> given, String name, int byDefault) {
-        try {
-            return Integer.parseInt(given.getOrDefault(name, String.valueOf(byDefault)));
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(name + " needs a whole number, not " + given.get(name), e);
-        }
-    }
-
-    private static List<String> parts(String text, String separator) {
-        return Arrays.stream(text.split(separator, -1))
-                .map(String::strip)
-                .filter(part -> !part.isEmpty())
-                .toList();
     }
 }
