@@ -38,7 +38,17 @@ public enum FaultCode {
 
     // capture
     LOG_PURGED(HALT, "Take a new snapshot; keep the log longer (binlog_expire_logs_seconds)."),
-    LOG_NOT_THE_SAME(HALT, "The log is not the one that was read before: take a new snapshot."),
+    LOG_NOT_THE_SAME(
+            HALT,
+            "The log is not the one that was read before: give the address back to its server, or take a new"
+                    + " snapshot."),
+    LOG_TRANSACTIONS_MISSING(
+            HALT,
+            "The server lacks transactions that are in the target: go back to the one that has them, or bring them over"
+                    + " with their GTIDs, and start again; where they are lost, take a new snapshot."),
+    LOG_FAILOVER_UNPROVEN(
+            HALT,
+            "Go back to the server that was read before, or take a new snapshot: here nobody can prove what was read."),
     LOG_EVENT_NOT_CARRIED(HALT, "Switch off what writes such events, then take a new snapshot of what they touched."),
     LOG_STATEMENT_FORMAT(HALT, "Use binlog_format=ROW in every session, then take a new snapshot of the table."),
     LOG_SHAPE_MISMATCH(HALT, "The row does not fit the known shape of its table: take a new snapshot of the table."),

@@ -28,6 +28,12 @@ public record SourceSettings(
         String log,
 
         @Setting(
+                doc = "What happens when another server answers at this address: stop, or gtid, which goes on there"
+                        + " once its GTIDs prove that it has all that was read before; only with log: binlog.",
+                byDefault = "gtid")
+        FailOver failover,
+
+        @Setting(
                 doc = "Replication id of the reader, unique among all replicas of the source;"
                         + " 0 derives one from the pipeline's name.",
                 byDefault = "0")

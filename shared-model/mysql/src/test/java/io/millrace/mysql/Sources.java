@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.mysql;
 
+import io.millrace.settings.FailOver;
 import io.millrace.settings.Secret;
 import io.millrace.settings.SourceSettings;
 import io.millrace.settings.TlsMode;
@@ -26,6 +27,7 @@ final class Sources {
                 new Secret(""),
                 List.of(tables),
                 "flink-cdc",
+                FailOver.STOP,
                 0,
                 TlsMode.DISABLED,
                 Duration.ofSeconds(10)));

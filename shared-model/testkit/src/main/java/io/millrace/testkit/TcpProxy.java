@@ -24,7 +24,7 @@ public final class TcpProxy implements AutoCloseable {
 
     private static final int BUFFER_BYTES = 64 << 10;
 
-    private final int serverPort;
+    private volatile int serverPort;
     private final ServerSocket listener;
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
     private final AtomicReference<@Nullable String> loseReplyTo = new AtomicReference<>();
@@ -58,6 +58,12 @@ public final class TcpProxy implements AutoCloseable {
      */
     public void loseNextReplyTo(String requestText) {
         loseReplyTo.set(requestText);
+    }
+
+    /** Another server stands behind the address from now on; connections to the former one are cut. */
+    public void switchTo(int otherServerPort) {
+        serverPort = otherServerPort;
+        cut();
     }
 
     /** How many replies were lost so far. */

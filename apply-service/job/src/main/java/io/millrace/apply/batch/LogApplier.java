@@ -9,12 +9,14 @@ import io.millrace.fault.MillraceException;
 import io.millrace.model.SchemaChange;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
+import io.millrace.position.LogPosition;
 import io.millrace.settings.ApplySettings;
 import io.millrace.target.Progress;
 import io.millrace.target.TableState;
 import io.millrace.target.TargetSession;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Records in, target transactions out: check of the chain, transforms, gathering, and the thread that writes. What the
@@ -36,12 +38,13 @@ public final class LogApplier implements AutoCloseable {
     private LogApplier(
             ApplySettings settings,
             Progress progress,
+            @Nullable LogPosition copied,
             TableBindings bindings,
             Supplier<TargetSession> connect,
             WriterEvents events,
             Consumer<MillraceException> onFailure) {
         this.pipeline = progress.pipeline();
-        this.chain = new ChainCheck(progress.position());
+        this.chain = new ChainCheck(progress.position(), copied);
         this.bindings = bindings;
         this.pieces = new PieceMaker(bindings);
         this.handover = new Handover(settings.batchRows(), settings.batchBytes().bytes());
@@ -53,17 +56,19 @@ public final class LogApplier implements AutoCloseable {
      * Starts to apply.
      *
      * @param progress where the target stands
+     * @param copied up to where the copy may hold what is still to be replayed
      * @param connect makes a session of the writer, each time one is needed
      * @param onFailure is told, on the writer's thread, when the writer has given up
      */
     public static LogApplier start(
             ApplySettings settings,
             Progress progress,
+            @Nullable LogPosition copied,
             TableBindings bindings,
             Supplier<TargetSession> connect,
             WriterEvents events,
             Consumer<MillraceException> onFailure) {
-        LogApplier applier = new LogApplier(settings, progress, bindings, connect, events, onFailure);
+        LogApplier applier = new LogApplier(settings, progress, copied, bindings, connect, events, onFailure);
         applier.writer.start();
         return applier;
     }

@@ -9,9 +9,11 @@ import io.millrace.apply.start.ApplyStart;
 import io.millrace.fault.FaultCode;
 import io.millrace.fault.MillraceException;
 import io.millrace.flink.JobFaults;
+import io.millrace.position.LogPosition;
 import io.millrace.settings.PipelineSettings;
 import io.millrace.target.Progress;
 import io.millrace.target.SessionOptions;
+import io.millrace.target.SnapshotRun;
 import io.millrace.target.TableState;
 import io.millrace.target.TargetDialect;
 import io.millrace.target.TargetSession;
@@ -23,6 +25,7 @@ import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.api.java.tuple.Tuple2;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,10 +63,12 @@ final class TargetWriter implements SinkWriter<Tuple2<Long, byte[]>> {
                 "millrace " + settings.pipeline() + " apply", settings.apply().synchronousCommit());
         Progress progress;
         List<TableState> tables;
+        LogPosition copied;
         try (TargetSession session = dialect.connect(settings.target(), options);
                 ChangeLog log = ChangeLog.of(settings)) {
             progress = settled(settings, session);
             tables = session.control().snapshots().readAll(settings.pipeline());
+            copied = copied(settings, session, tables);
             session.rollback();
             log.requireSame(progress);
         }
@@ -73,11 +78,26 @@ final class TargetWriter implements SinkWriter<Tuple2<Long, byte[]>> {
         LogApplier applier = LogApplier.start(
                 settings.apply(),
                 progress,
+                copied,
                 bindings,
                 () -> dialect.connect(settings.target(), options),
                 metrics,
                 failure -> tell(mailbox, failure));
         return new TargetWriter(applier, metrics);
+    }
+
+    private static @Nullable LogPosition copied(
+            PipelineSettings settings, TargetSession session, List<TableState> tables) {
+        LogPosition end = session.control()
+                .snapshots()
+                .newest(settings.pipeline())
+                .map(SnapshotRun::logEnd)
+                .orElse(null);
+        for (TableState table : tables) {
+            LogPosition exact = table.exactPosition();
+            end = end == null || (exact != null && exact.isAfter(end)) ? exact : end;
+        }
+        return end;
     }
 
     /** The task's thread may have nothing to write for a long time: it is told at once. */

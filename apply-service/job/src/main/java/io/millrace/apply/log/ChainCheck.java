@@ -16,12 +16,18 @@ import org.jspecify.annotations.Nullable;
 public final class ChainCheck {
 
     private LogPosition reached;
+    private final @Nullable LogPosition copied;
     private @Nullable LogPosition openTransaction;
     private long duplicates;
 
-    /** A check for records behind that position, which is at no transaction's inside. */
-    public ChainCheck(LogPosition reached) {
+    /**
+     * A check for records behind that position, which is at no transaction's inside.
+     *
+     * @param copied up to where the copy may hold what is still to be replayed; null if it does not
+     */
+    public ChainCheck(LogPosition reached, @Nullable LogPosition copied) {
         this.reached = reached;
+        this.copied = copied;
     }
 
     /**
@@ -35,6 +41,7 @@ public final class ChainCheck {
             return null;
         }
         requireNoGap(record);
+        requireContinued(record);
         ChangeRecord rest = record instanceof ChangeRecord.Transaction transaction ? trimmed(transaction) : record;
         openTransaction = rest instanceof ChangeRecord.Transaction transaction && !transaction.isLastPart()
                 ? transaction.transaction().position()
@@ -83,6 +90,26 @@ public final class ChainCheck {
                     null,
                     reached,
                     "The rest of the transaction that starts at " + open + " is missing.");
+        }
+    }
+
+    /** In another log the same transactions have other positions: it goes on exactly where the former one was left. */
+    private void requireContinued(ChangeRecord record) {
+        LogPosition after = record.after();
+        if (after.epoch() == record.upTo().epoch() || after.epoch() != reached.epoch()) {
+            return;
+        }
+        LogPosition end = copied;
+        boolean more = end != null && end.epoch() == after.epoch() && end.isAfter(after);
+        if (more || reached.isAfter(after)) {
+            throw MillraceException.at(
+                    FaultCode.LOG_FAILOVER_UNPROVEN,
+                    null,
+                    after,
+                    more
+                            ? "Another server's log goes on here, and the tables were copied from the former one up to "
+                                    + end + ", which was not read there."
+                            : "Another server's log goes on here, and the former one was read up to " + reached + ".");
         }
     }
 

@@ -10,7 +10,9 @@ import io.millrace.apply.scene.Shop;
 import io.millrace.codec.ChangeRecord;
 import io.millrace.fault.FaultCode;
 import io.millrace.fault.MillraceException;
+import io.millrace.model.Heartbeat;
 import io.millrace.model.RowChange;
+import io.millrace.position.LogPosition;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -18,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class ChainCheckTest {
 
     private final LogBuilder log = new LogBuilder();
-    private final ChainCheck chain = new ChainCheck(LogBuilder.START);
+    private final ChainCheck chain = new ChainCheck(LogBuilder.START, null);
 
     @Test
     void letsThroughWhatIsNewAndDropsWhatWasThere() {
@@ -82,5 +84,49 @@ class ChainCheckTest {
         assertThatThrownBy(() -> chain.accept(idle))
                 .isInstanceOf(MillraceException.class)
                 .hasMessageContaining("The rest of the transaction");
+    }
+
+    @Test
+    @Tag("B14")
+    void goesOnInAnotherLogWhoseFilesHaveLowerNumbers() {
+        ChangeRecord first = log.transaction(insert(Shop.ACCOUNTS, "a", 1L));
+        LogPosition start = LogPosition.before(2, 0, 4);
+        ChangeRecord bridge = new ChangeRecord.Idle(first.upTo(), new Heartbeat(start, 1));
+        ChainCheck checked = new ChainCheck(LogBuilder.START, first.upTo());
+
+        checked.accept(first);
+        assertThat(checked.accept(bridge)).isSameAs(bridge);
+        assertThat(checked.accept(first)).isNull();
+        assertThat(checked.reached()).isEqualTo(start);
+    }
+
+    /** Rows that are in the copy would come again, under positions that nobody can compare. */
+    @Test
+    @Tag("B14")
+    void stopsWhereAnotherLogGoesOnBeforeTheCopyIsReplayed() {
+        ChangeRecord first = log.transaction(insert(Shop.ACCOUNTS, "a", 1L));
+        ChangeRecord second = log.transaction(insert(Shop.ACCOUNTS, "b", 1L));
+        ChangeRecord bridge = new ChangeRecord.Idle(first.upTo(), new Heartbeat(LogPosition.before(2, 0, 4), 1));
+        ChainCheck checked = new ChainCheck(LogBuilder.START, second.upTo());
+        checked.accept(first);
+
+        assertThatThrownBy(() -> checked.accept(bridge))
+                .isInstanceOfSatisfying(
+                        MillraceException.class, e -> assertThat(e.code()).isEqualTo(FaultCode.LOG_FAILOVER_UNPROVEN));
+    }
+
+    /** What lies between would come twice. */
+    @Test
+    @Tag("B14")
+    void stopsWhereAnotherLogGoesOnBeforeWhatWasReached() {
+        ChangeRecord first = log.transaction(insert(Shop.ACCOUNTS, "a", 1L));
+        ChangeRecord second = log.transaction(insert(Shop.ACCOUNTS, "b", 1L));
+        ChangeRecord bridge = new ChangeRecord.Idle(first.upTo(), new Heartbeat(LogPosition.before(2, 0, 4), 1));
+        chain.accept(first);
+        chain.accept(second);
+
+        assertThatThrownBy(() -> chain.accept(bridge))
+                .isInstanceOfSatisfying(
+                        MillraceException.class, e -> assertThat(e.code()).isEqualTo(FaultCode.LOG_FAILOVER_UNPROVEN));
     }
 }

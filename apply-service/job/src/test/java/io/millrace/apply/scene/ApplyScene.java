@@ -235,6 +235,7 @@ public final class ApplyScene implements AutoCloseable {
         LogApplier applier = LogApplier.start(
                 settings.apply(),
                 progress,
+                null,
                 new TableBindings(settings, chain, SchemaBook.read(settings), tables),
                 () -> TargetDialect.of(settings.target().kind()).connect(settings.target(), OPTIONS),
                 events,

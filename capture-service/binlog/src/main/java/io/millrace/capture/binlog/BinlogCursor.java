@@ -20,6 +20,7 @@ import io.millrace.position.LogPosition;
 import io.millrace.settings.PipelineSettings;
 import java.time.InstantSource;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** An open reading of the log. One thread of ours reads and decodes; the caller takes what it hands over. */
 final class BinlogCursor implements LogCursor {
@@ -33,6 +34,7 @@ final class BinlogCursor implements LogCursor {
     private final ChangeBuffer buffer;
     private final EventTaker taker;
     private final LogDecoder decoder;
+    private final @Nullable PassedGroups passed;
     private final SideReading side;
     private final LogConnection connection;
     private final Thread reading;
@@ -41,6 +43,7 @@ final class BinlogCursor implements LogCursor {
     private BinlogCursor(
             PipelineSettings settings, LogState resume, LogShapes shapes, SideReading side, InstantSource clock) {
         this.side = side;
+        passed = passed(resume);
         handover = new Handover(resume.position(), System::nanoTime);
         buffer = ChangeBuffer.gathering(handover);
         taker = new EventTaker(handover, settings.capture().heartbeatInterval().toMillis(), clock);
@@ -59,6 +62,22 @@ final class BinlogCursor implements LogCursor {
         BinlogCursor cursor = new BinlogCursor(settings, resume, shapes, side, clock);
         cursor.reading.start();
         return cursor;
+    }
+
+    private static @Nullable PassedGroups passed(LogState resume) {
+        if (resume.position().epoch() == BinlogLogSource.FIRST_EPOCH) {
+            return null;
+        }
+        String gtids = resume.gtids();
+        if (gtids == null) {
+            throw MillraceException.at(
+                    FaultCode.LOG_FAILOVER_UNPROVEN,
+                    null,
+                    resume.position(),
+                    "Transactions without GTIDs were read since another server took the source's place, so nobody can"
+                            + " tell which of those to come were read there.");
+        }
+        return new PassedGroups(resume, gtids);
     }
 
     private void read(String file, long offset) {
@@ -124,6 +143,11 @@ final class BinlogCursor implements LogCursor {
                 return false;
             }
             try {
+                PassedGroups before = passed;
+                if (before != null && before.isPassed(header, body)) {
+                    buffer.sign();
+                    return true;
+                }
                 switch (LogEventKind.of(header)) {
                     case ROTATE -> {
                         LogBytes rotation = new LogBytes(body);

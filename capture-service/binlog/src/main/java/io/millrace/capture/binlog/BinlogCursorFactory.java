@@ -5,6 +5,7 @@ import io.millrace.capture.log.Charsets;
 import io.millrace.capture.log.SameLog;
 import io.millrace.capture.source.LogCursor;
 import io.millrace.capture.source.LogCursorFactory;
+import io.millrace.capture.source.LogResumption;
 import io.millrace.capture.source.LogState;
 import io.millrace.mysql.ForeignKeys;
 import io.millrace.mysql.SourceDatabase;
@@ -23,6 +24,11 @@ final class BinlogCursorFactory implements LogCursorFactory {
 
     BinlogCursorFactory(PipelineSettings settings) {
         this.settings = settings;
+    }
+
+    @Override
+    public LogResumption resume(LogState known) {
+        return FailOver.resumption(settings);
     }
 
     @Override

@@ -29,7 +29,7 @@ import org.apache.flink.api.connector.source.Source;
 /** The log source that reads the binary log itself. */
 public final class BinlogLogSource implements LogSource {
 
-    private static final int FIRST_EPOCH = 1;
+    static final int FIRST_EPOCH = 1;
 
     private static final SourcePreflight.Variable FULL_METADATA = new SourcePreflight.Variable(
             "binlog_row_metadata",

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.capture.job;
 
+import io.millrace.capture.source.GtidHeader;
 import io.millrace.capture.source.LogRecord;
 import io.millrace.flink.KafkaClients;
 import io.millrace.settings.PipelineSettings;
@@ -50,7 +51,9 @@ final class ChangeLogSink implements Sink<LogRecord> {
         @Override
         public ProducerRecord<byte[], byte[]> serialize(
                 LogRecord record, KafkaSinkContext context, @Nullable Long timestamp) {
-            return new ProducerRecord<>(topic, 0, null, record.value);
+            ProducerRecord<byte[], byte[]> out = new ProducerRecord<>(topic, 0, null, record.value);
+            GtidHeader.write(record, out.headers());
+            return out;
         }
     }
 }

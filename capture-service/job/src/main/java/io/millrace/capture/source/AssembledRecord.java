@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param change the schema change that it carries, or null
  * @param file the file of the log that it keeps, or null
  * @param prepared the transaction in two phases that it keeps, or null
+ * @param epoch the log that continues another one from there on, which it keeps, or null
  * @param sourceMicros when the source committed it, or when the log was seen to be quiet; 0 if not known
  */
 record AssembledRecord(
@@ -25,6 +26,7 @@ record AssembledRecord(
         @Nullable SchemaChange change,
         @Nullable LogFile file,
         @Nullable PreparedTransaction prepared,
+        @Nullable LogEpoch epoch,
         long sourceMicros) {
 
     enum Kind {
@@ -41,6 +43,8 @@ record AssembledRecord(
         /** A file of the log, for the topic of schemas. */
         FILE,
         /** A transaction in two phases, for the topic of schemas. */
-        PREPARED
+        PREPARED,
+        /** A log that continues another one, for the topic of schemas. */
+        EPOCH
     }
 }

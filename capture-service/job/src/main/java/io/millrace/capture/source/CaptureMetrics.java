@@ -64,7 +64,7 @@ final class CaptureMetrics {
             }
             case SCHEMA -> schemaChanges.inc();
             case IDLE -> heartbeats.inc();
-            case SHAPE, FILE, PREPARED -> {
+            case SHAPE, FILE, PREPARED, EPOCH -> {
                 // A shape is counted as the schema change that follows; the others are nothing of its tables yet.
             }
         }

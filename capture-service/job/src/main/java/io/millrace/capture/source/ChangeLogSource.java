@@ -63,7 +63,7 @@ public final class ChangeLogSource
                 context);
     }
 
-    private TransactionAssembler assembler(LogState resume, InstantSource clock) {
+    private TransactionAssembler assembler(LogResumption resume, InstantSource clock) {
         return new TransactionAssembler(settings, maxRecordBytes, resume, System::nanoTime, clock);
     }
 

@@ -7,6 +7,16 @@ import java.io.Serializable;
 public interface LogCursorFactory extends Serializable {
 
     /**
+     * From where to read, as far as is known by now.
+     *
+     * @param known what the start of the job or its last checkpoint says
+     * @throws io.millrace.fault.MillraceException if nobody can tell, or another log does not continue this one
+     */
+    default LogResumption resume(LogState known) {
+        return LogResumption.at(known);
+    }
+
+    /**
      * Opens the log at the transaction that {@code resume.position()} lies in, or right behind it where it lies between
      * transactions. Checks that the log is the one that {@code resume.identity()} names, and still there.
      *

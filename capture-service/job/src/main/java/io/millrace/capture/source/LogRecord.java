@@ -7,6 +7,9 @@ package io.millrace.capture.source;
  */
 public final class LogRecord {
 
+    /** In place of {@link #gtids} where some have no names. */
+    public static final String GTIDS_UNKNOWN = "?";
+
     /** Which topic the record belongs to: that of schemas, or that of changes. */
     public boolean schema;
 
@@ -15,6 +18,12 @@ public final class LogRecord {
 
     /** The record. */
     public byte[] value = {};
+
+    /** Transactions before its end that no record names since the record before, or all of them; see the next. */
+    public String gtids = "";
+
+    /** Whether {@link #gtids} are all transactions before its end. */
+    public boolean gtidsWhole;
 
     /** Row changes in it, for the counters. */
     public int rows;

@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
 final class LogSplitReader implements SplitReader<AssembledRecord, LogSplit> {
 
     private final LogCursorFactory cursors;
-    private final Function<LogState, TransactionAssembler> assemblers;
+    private final Function<LogResumption, TransactionAssembler> assemblers;
     private @Nullable LogState resume;
     private @Nullable TransactionAssembler assembler;
     private volatile @Nullable LogCursor cursor;
 
-    LogSplitReader(LogCursorFactory cursors, Function<LogState, TransactionAssembler> assemblers) {
+    LogSplitReader(LogCursorFactory cursors, Function<LogResumption, TransactionAssembler> assemblers) {
         this.cursors = cursors;
         this.assemblers = assemblers;
     }
@@ -42,9 +42,10 @@ final class LogSplitReader implements SplitReader<AssembledRecord, LogSplit> {
             LogCursor open = cursor;
             TransactionAssembler assembling = assembler;
             if (open == null || assembling == null) {
-                assembling = assemblers.apply(from);
+                LogResumption resumption = cursors.resume(from);
+                assembling = assemblers.apply(resumption);
                 assembler = assembling;
-                open = cursors.open(from);
+                open = cursors.open(resumption.state());
                 cursor = open;
             }
             return new LogBatch(assembling.assemble(open.poll()));

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class LogSplitState {
 
     private final String start;
-    private final LogIdentity identity;
+    private LogIdentity identity;
     private final LogFileRegister files;
     private final PreparedRegister prepared;
     private final SchemaRegister schemas;
@@ -39,6 +39,10 @@ final class LogSplitState {
         PreparedTransaction transaction = assembled.prepared();
         if (transaction != null) {
             prepared.put(transaction);
+        }
+        LogEpoch epoch = assembled.epoch();
+        if (epoch != null) {
+            identity = epoch.identity();
         }
         LogFile file = assembled.file();
         if (file != null) {

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * All that a reading of the log needs to go on.
  *
  * @param position what has been read
- * @param gtids the GTIDs that lie before the position; null where the source has none, and where they are not known:
- *     they are known at the very start of a change log, and position alone says where to go on from then
+ * @param gtids all transactions that lie before the position, with nothing of the one that it lies in; null where the
+ *     source has no GTIDs, and where they are not known
  * @param identity which log the position speaks of
  * @param files when the server began the files around the position, as far as is known
  * @param prepared transactions in two phases whose rows lie before the position and whose end does not

@@ -7,6 +7,7 @@ import io.millrace.codec.TransactionEncoder;
 import io.millrace.fault.FaultCode;
 import io.millrace.fault.MillraceException;
 import io.millrace.model.ChangeEvent;
+import io.millrace.model.GtidsPassed;
 import io.millrace.model.Heartbeat;
 import io.millrace.model.LogFile;
 import io.millrace.model.PreparedTransaction;
@@ -43,25 +44,33 @@ final class TransactionAssembler {
     private final InstantSource clock;
     private final LogPosition resume;
     private final LogFileRegister files;
+    private final GtidLedger gtids;
     private final TransactionEncoder encoder = new TransactionEncoder();
 
+    private @Nullable LogEpoch epoch;
     private List<AssembledRecord> out = new ArrayList<>();
     private LogPosition chain;
     private @Nullable LogPosition seen;
     private long lastRecordNanos;
     private @Nullable TransactionBegin transaction;
     private boolean transactionHasRows;
+    private boolean transactionReshaped;
     private @Nullable RowChange lastRow;
 
     /**
      * An assembler that continues the chain from there.
      *
-     * @param state what the last record reached, and the files of the log that are known
+     * @param resumption what the last record reached, and the state to go on in
      * @param ticker nanoseconds that only go forward, for intervals
      * @param clock the time of day, for signs of life
      */
     TransactionAssembler(
-            CaptureSettings settings, long maxRecordBytes, LogState state, LongSupplier ticker, InstantSource clock) {
+            CaptureSettings settings,
+            long maxRecordBytes,
+            LogResumption resumption,
+            LongSupplier ticker,
+            InstantSource clock) {
+        LogState state = resumption.state();
         this.partRows = settings.partRows();
         this.recordBytes = maxRecordBytes;
         this.partBytes = Math.min(settings.partBytes().bytes(), recordBytes);
@@ -70,13 +79,16 @@ final class TransactionAssembler {
         this.clock = clock;
         this.resume = state.position();
         this.files = new LogFileRegister(state.files());
-        this.chain = resume;
+        this.chain = resumption.after();
+        this.epoch = resumption.isOtherLog() ? new LogEpoch(chain, resume, state.identity()) : null;
+        this.gtids = new GtidLedger(state.gtids(), ticker);
         this.lastRecordNanos = ticker.getAsLong();
     }
 
     /** The records that these events complete. */
     List<AssembledRecord> assemble(List<ChangeEvent> events) {
         out = new ArrayList<>();
+        continueInOtherLog();
         for (ChangeEvent event : events) {
             if (event instanceof RowChange change) {
                 row(change);
@@ -92,9 +104,22 @@ final class TransactionAssembler {
                 file(file);
             } else if (event instanceof PreparedTransaction prepared) {
                 prepared(prepared);
+            } else if (event instanceof GtidsPassed passed) {
+                gtids.passed(passed);
             }
         }
         return out;
+    }
+
+    /** Whose log it is from here on is kept before the chain goes there. */
+    private void continueInOtherLog() {
+        LogEpoch begun = epoch;
+        if (begun != null) {
+            epoch = null;
+            LogRecord kept = EpochKey.record(begun);
+            out.add(new AssembledRecord(kept, AssembledRecord.Kind.EPOCH, chain, null, null, null, begun, 0));
+            idle(begun.start(), nowMicros(), true);
+        }
     }
 
     private void begin(TransactionBegin begin) {
@@ -104,6 +129,7 @@ final class TransactionAssembler {
         moveTo(null, begin.position(), false);
         transaction = begin;
         transactionHasRows = false;
+        transactionReshaped = false;
         lastRow = null;
     }
 
@@ -143,7 +169,9 @@ final class TransactionAssembler {
             encoder.begin(begun, chain);
             emitPart(begun, encoder.finish(end), 0, end);
         } else {
-            idle(end, nowMicros());
+            gtids.passed(begun.gtid());
+            // Else it would look as if more of it were to come.
+            idle(end, nowMicros(), transactionReshaped && gtids.isKnown());
         }
         transaction = null;
         lastRow = null;
@@ -161,9 +189,10 @@ final class TransactionAssembler {
         requireRoom(change.table(), change.position(), record);
         if (SchemaKey.isKept(change)) {
             LogRecord shape = LogRecord.ofSchema(SchemaKey.of(change), record);
-            out.add(new AssembledRecord(shape, AssembledRecord.Kind.SHAPE, chain, null, null, null, 0));
+            out.add(new AssembledRecord(shape, AssembledRecord.Kind.SHAPE, chain, null, null, null, null, 0));
         }
         emit(LogRecord.ofChanges(record, 0), AssembledRecord.Kind.SCHEMA, change.position(), change, 0);
+        transactionReshaped = true;
     }
 
     /** Kept before anything of the file is written, so that whoever goes on in it can tell whether it is the same. */
@@ -173,26 +202,27 @@ final class TransactionAssembler {
         }
         if (files.learn(file)) {
             LogRecord record = LogFileKey.record(file);
-            out.add(new AssembledRecord(record, AssembledRecord.Kind.FILE, chain, null, file, null, 0));
+            out.add(new AssembledRecord(record, AssembledRecord.Kind.FILE, chain, null, file, null, null, 0));
         }
     }
 
     /** Kept before the chain goes past the place, so that whoever goes on there knows of it. */
     private void prepared(PreparedTransaction prepared) {
         LogRecord record = PreparedKey.record(prepared);
-        out.add(new AssembledRecord(record, AssembledRecord.Kind.PREPARED, chain, null, null, prepared, 0));
+        out.add(new AssembledRecord(record, AssembledRecord.Kind.PREPARED, chain, null, null, prepared, null, 0));
     }
 
     private void heartbeat(Heartbeat heartbeat) {
         if (transaction == null && !(isInside(resume) && seen == null)) {
             moveTo(null, heartbeat.position(), false);
-            idle(heartbeat.position(), heartbeat.observedMicros());
+            idle(heartbeat.position(), heartbeat.observedMicros(), false);
         }
     }
 
     /** Emits a sign of life if the last record was a while ago. A place before the chain's end says nothing new. */
-    private void idle(LogPosition position, long observedMicros) {
-        if (!chain.isAfter(position) && ticker.getAsLong() - lastRecordNanos >= heartbeatNanos) {
+    private void idle(LogPosition position, long observedMicros, boolean anyway) {
+        boolean due = ticker.getAsLong() - lastRecordNanos >= heartbeatNanos;
+        if (!chain.isAfter(position) && (due || anyway)) {
             byte[] record = RecordCodec.encode(new ChangeRecord.Idle(chain, new Heartbeat(position, observedMicros)));
             emit(LogRecord.ofChanges(record, 0), AssembledRecord.Kind.IDLE, position, null, observedMicros);
         }
@@ -222,6 +252,9 @@ final class TransactionAssembler {
     private void emitPart(TransactionBegin begun, byte[] record, int rows, LogPosition upTo) {
         AssembledRecord.Kind kind =
                 upTo.isEndOfTransaction() ? AssembledRecord.Kind.TRANSACTION : AssembledRecord.Kind.PART;
+        if (kind == AssembledRecord.Kind.TRANSACTION) {
+            gtids.carried(begun.gtid());
+        }
         emit(LogRecord.ofChanges(record, rows), kind, upTo, null, begun.committedMicros());
     }
 
@@ -231,7 +264,8 @@ final class TransactionAssembler {
             LogPosition upTo,
             @Nullable SchemaChange change,
             long sourceMicros) {
-        out.add(new AssembledRecord(record, kind, upTo, change, null, null, sourceMicros));
+        gtids.mark(record);
+        out.add(new AssembledRecord(record, kind, upTo, change, null, null, null, sourceMicros));
         chain = upTo;
         lastRecordNanos = ticker.getAsLong();
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.capture.start;
 
+import io.millrace.capture.source.LogEpoch;
 import io.millrace.capture.source.LogSource;
 import io.millrace.capture.source.LogState;
 import io.millrace.capture.source.PreparedKey;
@@ -13,6 +14,7 @@ import io.millrace.fault.FaultCode;
 import io.millrace.fault.MillraceException;
 import io.millrace.model.SchemaChange;
 import io.millrace.model.TableSchema;
+import io.millrace.position.LogIdentity;
 import io.millrace.position.LogPosition;
 import io.millrace.settings.PipelineSettings;
 import java.time.InstantSource;
@@ -35,8 +37,7 @@ import org.slf4j.LoggerFactory;
  * <p>Every later start goes on where the last record of the change log ends, with the schemas of that place. No
  * checkpoint is needed for that, and none can know better: what a checkpoint says was in Kafka before it was complete,
  * so it is never ahead of the change log's end, and where it is behind, its duplicates would be dropped by the chain. The
- * last record may be a duplicate itself, written by an attempt that was restarted, and so end before others: harmless
- * for the same reason.
+ * last records may be duplicates themselves, written by an attempt that was restarted: the furthest of them counts.
  *
  * @param state from where to read
  * @param started how the change log began; the same at every start
@@ -57,19 +58,33 @@ public record CaptureStart(LogState state, ControlMessage.CaptureStarted started
         try (LogTopics topics = new LogTopics(settings)) {
             String run = topics.ensure();
             KeptSchemas kept = topics.schemas();
-            Optional<ChangeRecord> tail = topics.tail();
+            Optional<LogEnd> end = topics.end();
             Genesis genesis = kept.genesis();
             if (genesis != null && !genesis.started().run().equals(run)) {
                 throw changed(settings, "has been deleted and made anew since it began");
             }
-            if (tail.isEmpty()) {
+            if (end.isEmpty()) {
                 return begin(settings, source, clock, topics, run);
             }
             if (genesis == null) {
                 throw changed(settings, "holds records, but topic " + settings.schemasTopic() + " has lost its own");
             }
             requireSameTables(settings, genesis);
-            return goOn(settings, topics, genesis, kept, tail.get().upTo());
+            return goOn(settings, topics, genesis, kept, end.get());
+        }
+    }
+
+    /** Where the change log ends that was begun before. */
+    static LogTail again(PipelineSettings settings) {
+        try (LogTopics topics = new LogTopics(settings)) {
+            KeptSchemas kept = topics.schemas();
+            Genesis genesis = kept.genesis();
+            LogEnd end = topics.end().orElse(null);
+            if (genesis == null || end == null) {
+                throw changed(settings, "has lost its beginning");
+            }
+            LogState state = goOn(settings, topics, genesis, kept, end).state();
+            return new LogTail(state, kept.nextEpoch(end.upTo()));
         }
     }
 
@@ -97,16 +112,20 @@ public record CaptureStart(LogState state, ControlMessage.CaptureStarted started
     }
 
     private static CaptureStart goOn(
-            PipelineSettings settings, LogTopics topics, Genesis genesis, KeptSchemas kept, LogPosition end) {
+            PipelineSettings settings, LogTopics topics, Genesis genesis, KeptSchemas kept, LogEnd tail) {
         ControlMessage.CaptureStarted started = genesis.started();
+        LogPosition end = tail.upTo();
         List<SchemaChange> schemas = kept.at(started.start(), end);
-        String gtids = end.equals(started.start()) ? started.gtids() : null;
+        String gtids = tail.gtids(started.gtids());
+        LogIdentity identity = kept.epoch(end).map(LogEpoch::identity).orElse(started.identity());
         forgetFinished(settings, topics, kept, end);
-        PreparedRegister prepared = new PreparedRegister(kept.prepared());
+        PreparedRegister prepared = new PreparedRegister(kept.prepared().stream()
+                .filter(one -> one.start().epoch() == end.epoch() || kept.isBefore(one.start(), end))
+                .toList());
         prepared.forgetFinishedBefore(end);
         LOG.info("The change log goes on at {}.", end);
         return new CaptureStart(
-                new LogState(end, gtids, started.identity(), kept.files(), prepared.all(), schemas), started, false);
+                new LogState(end, gtids, identity, kept.files(), prepared.all(), schemas), started, false);
     }
 
     /** Only here it is sure that what they made of their rows is in the change log. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.capture.start;
 
+import io.millrace.capture.source.EpochKey;
+import io.millrace.capture.source.LogEpoch;
 import io.millrace.capture.source.LogFileKey;
 import io.millrace.capture.source.LogFileRegister;
 import io.millrace.capture.source.PreparedKey;
@@ -16,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -25,17 +28,20 @@ import org.jspecify.annotations.Nullable;
  * @param genesis how the change log began, or null if it has not
  * @param files the files of the log that were read last
  * @param prepared transactions in two phases, also those that were finished
+ * @param epochs the logs that continued another one, by the order in which they were written
  * @param changes every change of a shape that was written, perhaps before its place in the change log was reached
  */
 record KeptSchemas(
         @Nullable Genesis genesis,
         List<LogFile> files,
         List<PreparedTransaction> prepared,
+        List<LogEpoch> epochs,
         List<SchemaChange> changes) {
 
     KeptSchemas {
         files = List.copyOf(files);
         prepared = List.copyOf(prepared);
+        epochs = List.copyOf(epochs);
         changes = List.copyOf(changes);
     }
 
@@ -43,6 +49,7 @@ record KeptSchemas(
         Genesis genesis = null;
         List<LogFile> files = new ArrayList<>();
         PreparedRegister prepared = new PreparedRegister(List.of());
+        List<LogEpoch> epochs = new ArrayList<>();
         List<SchemaChange> changes = new ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> record : records) {
             if (Arrays.equals(record.key(), Genesis.KEY)) {
@@ -50,6 +57,9 @@ record KeptSchemas(
             } else if (LogFileKey.is(record.key())
                     && RecordCodec.decode(record.value()) instanceof ChangeRecord.Idle kept) {
                 files.add(LogFileKey.read(kept));
+            } else if (EpochKey.is(record.key())
+                    && RecordCodec.decode(record.value()) instanceof ChangeRecord.Idle kept) {
+                epochs.add(EpochKey.read(record.key(), kept));
             } else if (PreparedKey.is(record.key())) {
                 if (record.value() != null && RecordCodec.decode(record.value()) instanceof ChangeRecord.Idle kept) {
                     prepared.put(PreparedKey.read(record.key(), kept));
@@ -59,7 +69,32 @@ record KeptSchemas(
                 changes.add(schema.change());
             }
         }
-        return new KeptSchemas(genesis, new LogFileRegister(files).files(), prepared.all(), changes);
+        return new KeptSchemas(genesis, new LogFileRegister(files).files(), prepared.all(), epochs, changes);
+    }
+
+    /** The log that a place is in, where it continues another one; empty for the log that was read first. */
+    Optional<LogEpoch> epoch(LogPosition place) {
+        return epochs.stream()
+                .filter(epoch -> epoch.start().epoch() == place.epoch())
+                .findFirst();
+    }
+
+    /** No log has had that number, not even one that was given up before it was read. */
+    int nextEpoch(LogPosition end) {
+        return 1 + epochs.stream().mapToInt(epoch -> epoch.start().epoch()).reduce(end.epoch(), Math::max);
+    }
+
+    /** Whether a place was passed on the way to another. What was read in a log behind where it was left, was not. */
+    boolean isBefore(LogPosition place, LogPosition end) {
+        LogPosition limit = end;
+        while (place.epoch() < limit.epoch()) {
+            Optional<LogEpoch> epoch = epoch(limit);
+            if (epoch.isEmpty()) {
+                return false;
+            }
+            limit = epoch.get().after();
+        }
+        return place.epoch() == limit.epoch() && !place.isAfter(limit);
     }
 
     /**
@@ -71,7 +106,7 @@ record KeptSchemas(
     List<SchemaChange> at(LogPosition start, LogPosition position) {
         return new SchemaRegister(changes.stream()
                         .filter(change -> !start.isAfter(change.position()))
-                        .filter(change -> !change.position().isAfter(position))
+                        .filter(change -> isBefore(change.position(), position))
                         .sorted(Comparator.comparing(SchemaChange::position))
                         .toList())
                 .announcements();

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.capture.start;
 
-import io.millrace.codec.ChangeRecord;
-import io.millrace.codec.RecordCodec;
 import io.millrace.fault.FaultCode;
 import io.millrace.fault.MillraceException;
 import io.millrace.flink.KafkaClients;
@@ -38,6 +36,10 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 final class LogTopics implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(200);
+    /** Records from the end on, at first and at most: those with all transactions come once a second. */
+    private static final long FEW = 64;
+
+    private static final long MANY = 1_000_000;
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
 
     private final PipelineSettings settings;
@@ -60,21 +62,27 @@ final class LogTopics implements AutoCloseable {
                         "Topic " + settings.changesTopic() + " was made and is not there yet."));
     }
 
-    /** The last record of the change log; empty if there has never been one. */
-    Optional<ChangeRecord> tail() {
+    /** How far the change log goes; empty if there has never been a record. */
+    Optional<LogEnd> end() {
         String topic = settings.changesTopic();
         long next = topics.nextOffset(topic);
         if (next == 0) {
             return Optional.empty();
         }
-        if (topics.firstOffset(topic) == next) {
+        long first = topics.firstOffset(topic);
+        if (first == next) {
             throw new MillraceException(
                     FaultCode.LOG_GAP,
                     "Topic " + topic + " has lost all of its " + next
                             + " records, so nobody knows any more how far the log was read.");
         }
-        List<ConsumerRecord<byte[], byte[]>> records = read(topic, next - 1, next);
-        return Optional.of(RecordCodec.decode(records.get(records.size() - 1).value()));
+        for (long count = FEW; ; count *= 8) {
+            long from = Math.max(first, next - count);
+            List<ConsumerRecord<byte[], byte[]>> records = read(topic, from, next);
+            if (LogEnd.isTold(records) || from == first || count > MANY) {
+                return Optional.of(LogEnd.of(records));
+            }
+        }
     }
 
     /** All of the topic of schemas. */

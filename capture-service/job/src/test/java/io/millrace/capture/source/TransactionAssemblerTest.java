@@ -285,7 +285,7 @@ class TransactionAssemblerTest {
 
     private TransactionAssembler assembler(LogPosition resume, CaptureSettings settings) {
         LogState state = new LogState(resume, null, ScriptedLog.IDENTITY, List.of(), List.of(), List.of());
-        return new TransactionAssembler(settings, LIMIT, state, () -> nanos, CLOCK);
+        return new TransactionAssembler(settings, LIMIT, LogResumption.at(state), () -> nanos, CLOCK);
     }
 
     private static CaptureSettings settings(int partRows, int partBytes, int heartbeatMillis) {

@@ -2,8 +2,10 @@
 package io.millrace.capture.log;
 
 import io.millrace.model.ChangeEvent;
+import io.millrace.model.GtidsPassed;
 import io.millrace.model.TransactionBegin;
 import io.millrace.model.TransactionEnd;
+import io.millrace.position.GtidSet;
 import io.millrace.position.LogPosition;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +31,8 @@ public final class ChangeBuffer {
 
     private long bytesBefore;
     private @Nullable LogPosition readUpTo;
+    /** Transactions without anything for us behind the events that wait; only between transactions. */
+    private @Nullable GtidsPassed passed;
 
     private ChangeBuffer(Handover handover, boolean gathers) {
         this.handover = handover;
@@ -51,6 +55,7 @@ public final class ChangeBuffer {
     /** A transaction has something for us. Said again, it changes nothing. */
     void begin(LogPosition start, @Nullable String gtid, long committedMicros) {
         if (!inTransaction) {
+            tellPassed();
             inTransaction = true;
             eventsBefore = events.size();
             bytesBefore = bytes;
@@ -59,10 +64,12 @@ public final class ChangeBuffer {
     }
 
     void add(ChangeEvent event) {
+        tellPassed();
         events.add(event);
     }
 
     void add(ChangeEvent event, long size) {
+        tellPassed();
         events.add(event);
         bytes += size;
     }
@@ -75,11 +82,18 @@ public final class ChangeBuffer {
         }
     }
 
-    /** A transaction is complete; those without anything for us leave no trace but how far the log has been read. */
-    void end(LogPosition end) throws InterruptedException {
+    /**
+     * A transaction is complete; those without anything for us leave no trace but their name and how far the log has been
+     * read.
+     *
+     * @param gtid null where it has none
+     */
+    void end(LogPosition end, @Nullable String gtid) throws InterruptedException {
         if (inTransaction) {
             events.add(new TransactionEnd(end));
             inTransaction = false;
+        } else {
+            pass(gtid);
         }
         givenOut = false;
         readUpTo = end;
@@ -129,13 +143,34 @@ public final class ChangeBuffer {
     }
 
     /** The server was heard. */
-    void sign() throws InterruptedException {
+    public void sign() throws InterruptedException {
         handOver();
     }
 
+    private void pass(@Nullable String gtid) {
+        GtidsPassed before = passed;
+        GtidSet all = before == null ? new GtidSet() : before.gtids();
+        if (all == null || gtid == null) {
+            passed = GtidsPassed.UNKNOWN;
+            return;
+        }
+        all.add(gtid);
+        passed = before == null ? new GtidsPassed(all) : before;
+    }
+
+    /** Whoever takes an event has heard of all that lies before it. */
+    private void tellPassed() {
+        GtidsPassed before = passed;
+        if (before != null) {
+            events.add(before);
+            passed = null;
+        }
+    }
+
     private void handOver() throws InterruptedException {
-        handover.put(events, bytes, readUpTo);
+        handover.put(events, bytes, readUpTo, passed);
         readUpTo = null;
+        passed = null;
         if (!events.isEmpty()) {
             givenOut = inTransaction;
             events = new ArrayList<>();

@@ -4,6 +4,7 @@ package io.millrace.capture.log;
 import io.millrace.fault.FaultCode;
 import io.millrace.fault.MillraceException;
 import io.millrace.model.ChangeEvent;
+import io.millrace.model.GtidsPassed;
 import io.millrace.model.Heartbeat;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -57,6 +58,8 @@ public final class EventTaker {
             return List.of();
         }
         signsSeen = quiet.signs();
-        return List.of(new Heartbeat(quiet.reached(), ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant())));
+        Heartbeat heartbeat = new Heartbeat(quiet.reached(), ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant()));
+        GtidsPassed passed = quiet.passed();
+        return passed == null ? List.of(heartbeat) : List.of(passed, heartbeat);
     }
 }

@@ -32,6 +32,11 @@ final class Group {
         out.begin(start, gtid.gtid(), committed == 0 ? headerMicros : committed);
     }
 
+    /** It is complete. */
+    void end(ChangeBuffer out) throws InterruptedException {
+        out.end(start.endOfTransaction(), gtid.gtid());
+    }
+
     /**
      * Whether a statement makes a table whose rows follow in the same group: CREATE TABLE … SELECT. Then each change
      * that it makes takes a number, as an event of rows does.

@@ -3,6 +3,7 @@ package io.millrace.capture.log;
 
 import io.millrace.fault.MillraceException;
 import io.millrace.model.ChangeEvent;
+import io.millrace.model.GtidsPassed;
 import io.millrace.position.LogPosition;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -40,6 +41,7 @@ public final class Handover {
 
     private boolean awake;
     private boolean busy;
+    private @Nullable GtidsPassed passed;
 
     /**
      * How it stands when nothing waits to be taken.
@@ -47,8 +49,13 @@ public final class Handover {
      * @param reached how far the log has been read
      * @param signs how often the server was heard
      * @param silentNanos since it was heard last
+     * @param passed what was passed up to there since the events that were taken last; null if nothing was
      */
-    public record Quiet(LogPosition reached, long signs, long silentNanos) {}
+    public record Quiet(
+            LogPosition reached,
+            long signs,
+            long silentNanos,
+            @Nullable GtidsPassed passed) {}
 
     /** Starts at that position. */
     public Handover(LogPosition start, LongSupplier ticker) {
@@ -61,8 +68,10 @@ public final class Handover {
      * Hands events over, waiting for room; they are dropped once the taker has closed.
      *
      * @param upTo what has been read, events or not; null inside a transaction
+     * @param behind transactions without events that lie behind the events, up to there; null if there are none
      */
-    void put(List<ChangeEvent> events, long size, @Nullable LogPosition upTo) throws InterruptedException {
+    void put(List<ChangeEvent> events, long size, @Nullable LogPosition upTo, @Nullable GtidsPassed behind)
+            throws InterruptedException {
         lock.lockInterruptibly();
         try {
             while (bytes > 0 && bytes + size > BYTES_MAX && !closed) {
@@ -72,12 +81,19 @@ public final class Handover {
                 return;
             }
             if (!events.isEmpty()) {
+                GtidsPassed before = takePassed();
+                if (before != null) {
+                    batches.add(new Batch(List.of(before), 0));
+                }
                 batches.add(new Batch(events, size));
                 bytes += size;
                 changed.signalAll();
             }
             if (upTo != null) {
                 reached = upTo;
+            }
+            if (behind != null) {
+                passed = passed == null ? behind : passed.and(behind);
             }
             signs++;
             lastSignNanos = ticker.getAsLong();
@@ -97,6 +113,12 @@ public final class Handover {
         } finally {
             lock.unlock();
         }
+    }
+
+    private @Nullable GtidsPassed takePassed() {
+        GtidsPassed taken = passed;
+        passed = null;
+        return taken;
     }
 
     /** The reading thread asks the source for something else, and hears nothing of the log meanwhile. */
@@ -169,13 +191,13 @@ public final class Handover {
         return all;
     }
 
-    /** How it stands; null while something waits to be taken. */
+    /** How it stands, and what was passed, which is told once; null while something waits to be taken. */
     @Nullable
     Quiet quiet() {
         lock.lock();
         try {
             return batches.isEmpty() && fault == null
-                    ? new Quiet(reached, signs, busy ? 0 : ticker.getAsLong() - lastSignNanos)
+                    ? new Quiet(reached, signs, busy ? 0 : ticker.getAsLong() - lastSignNanos, takePassed())
                     : null;
         } finally {
             lock.unlock();

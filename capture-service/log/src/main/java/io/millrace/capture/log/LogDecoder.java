@@ -386,7 +386,7 @@ public final class LogDecoder {
         }
         group = null;
         tables.forgetIfMany();
-        out.end(inside.start.endOfTransaction());
+        inside.end(out);
     }
 
     private MillraceException refused(FaultCode code, String what, LogEventHeader header) {

@@ -4,8 +4,10 @@ package io.millrace.capture.log;
 import io.millrace.capture.source.LogState;
 import io.millrace.fault.FaultCode;
 import io.millrace.fault.MillraceException;
+import io.millrace.mysql.Flavour;
 import io.millrace.mysql.LogCoordinates;
 import io.millrace.mysql.ServerFacts;
+import io.millrace.position.GtidSet;
 import io.millrace.position.LogIdentity;
 import io.millrace.position.LogPosition;
 import java.sql.Connection;
@@ -44,14 +46,25 @@ public final class SameLog {
                     FaultCode.LOG_NOT_THE_SAME, null, position, "The source's log ends at " + end + ", before that.");
         }
         String gtids = resume.gtids();
-        String gtidsNow =
-                gtids == null || position.isInsideOrAfterTransaction() ? null : facts.gtidsAt(connection, place);
-        if (gtidsNow != null && !gtidsNow.equals(gtids)) {
+        String gtidsNow = isComparable(facts, resume) ? facts.gtidsAt(connection, place) : null;
+        if (gtids != null && gtidsNow != null && !normal(gtidsNow).equals(normal(gtids))) {
             throw MillraceException.at(
                     FaultCode.LOG_NOT_THE_SAME,
                     null,
                     position,
                     "The GTIDs before it were " + gtids + " and are " + gtidsNow + ".");
         }
+    }
+
+    /** In a log that continues another one more may have been read than lies before; MariaDB says nothing of a start. */
+    private static boolean isComparable(ServerFacts facts, LogState resume) {
+        LogPosition position = resume.position();
+        return position.epoch() == 1
+                && !position.isInsideOrAfterTransaction()
+                && (facts.flavour() == Flavour.MYSQL || position.offset() > LogCoordinates.FIRST_EVENT);
+    }
+
+    private static String normal(String gtids) {
+        return GtidSet.parse(gtids).toString();
     }
 }

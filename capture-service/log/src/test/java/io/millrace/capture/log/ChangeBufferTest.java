@@ -54,10 +54,46 @@ class ChangeBufferTest {
         assertThat(begun()).containsExactly(at(100), at(300));
     }
 
+    @Test
+    void whatWasPassedIsToldBeforeWhateverLiesBehindIt() throws Exception {
+        ChangeBuffer buffer = ChangeBuffer.gathering(handover);
+        buffer.end(at(100).endOfTransaction(), "0-1-1");
+        buffer.end(at(110).endOfTransaction(), "0-1-2");
+        transaction(buffer, 200);
+        buffer.end(at(300).endOfTransaction(), "0-1-4");
+        buffer.begin(at(400), "0-1-5", 0);
+        assertThat(buffer.drop()).isTrue();
+        buffer.drained();
+        buffer.end(at(500).endOfTransaction(), "1-1-1");
+        buffer.drained();
+
+        List<ChangeEvent> events = handover.take(0);
+        assertThat(events).hasSize(4);
+        assertThat(events.get(0)).hasToString("GtidsPassed[gtids=0-1-2]");
+        assertThat(events.get(1)).isInstanceOf(TransactionBegin.class);
+        assertThat(events.get(3)).hasToString("GtidsPassed[gtids=0-1-4]");
+        Handover.Quiet quiet = handover.quiet();
+        assertThat(quiet.reached()).isEqualTo(at(500).endOfTransaction());
+        assertThat(quiet.passed()).hasToString("GtidsPassed[gtids=1-1-1]");
+        assertThat(handover.quiet().passed()).as("it is told once").isNull();
+    }
+
+    @Test
+    void whatWasPassedWithoutANameMakesAllUnknown() throws Exception {
+        ChangeBuffer buffer = ChangeBuffer.gathering(handover);
+        buffer.end(at(100).endOfTransaction(), "0-1-1");
+        buffer.end(at(200).endOfTransaction(), null);
+        buffer.end(at(300).endOfTransaction(), "0-1-3");
+        buffer.drained();
+        buffer.end(at(400).endOfTransaction(), "0-1-4");
+        buffer.drained();
+        assertThat(handover.quiet().passed().gtids()).isNull();
+    }
+
     private static void transaction(ChangeBuffer buffer, long offset) throws InterruptedException {
         buffer.begin(at(offset), null, 0);
         buffer.grew(10);
-        buffer.end(at(offset).endOfTransaction());
+        buffer.end(at(offset).endOfTransaction(), null);
     }
 
     private List<LogPosition> begun() throws InterruptedException {

@@ -27,7 +27,7 @@ class EventTakerTest {
     @Test
     void aWordFromTheServerIsASignOfLifeAndNoWordIsNone() throws Exception {
         assertThat(taker.poll()).isEmpty();
-        handover.put(List.of(), 0, null);
+        handover.put(List.of(), 0, null, null);
 
         assertThat(taker.poll()).containsExactly(new Heartbeat(START, 0));
         assertThat(taker.poll()).isEmpty();

@@ -96,7 +96,7 @@ public final class SnapshotPlanner implements AutoCloseable {
      *     before anything is written, if a table has changed its shape since the change log began
      */
     public Beginning begin() {
-        requireSameLog();
+        SourceLog.of(capture).require(source);
         SnapshotTables snapshots = target.control().snapshots();
         boolean isBegun = target.control().exist();
         Optional<SnapshotRun> newest = isBegun ? snapshots.newest(settings.pipeline()) : Optional.empty();
@@ -167,15 +167,6 @@ public final class SnapshotPlanner implements AutoCloseable {
         return sizes;
     }
 
-    private void requireSameLog() {
-        if (!source.facts().requireIdentity().isSameLog(capture.identity())) {
-            throw new MillraceException(
-                    FaultCode.LOG_NOT_THE_SAME,
-                    "Capture reads the log of " + capture.identity().server() + ", the source is now "
-                            + source.facts().requireIdentity().server() + ".");
-        }
-    }
-
     private void requireSameCapture(SnapshotRun earlier) {
         if (!earlier.captureRun().equals(capture.run())) {
             throw new MillraceException(
@@ -242,7 +233,7 @@ public final class SnapshotPlanner implements AutoCloseable {
                 return Optional.empty();
             }
             plan = TablePlan.takeUp(
-                    Objects.requireNonNull(run), schema, capture.start().epoch(), settings.snapshot(), source, target);
+                    Objects.requireNonNull(run), schema, SourceLog.of(capture), settings.snapshot(), source, target);
         }
         Optional<CopyChunk> chunk = plan.next(source, target);
         if (chunk.isPresent()) {

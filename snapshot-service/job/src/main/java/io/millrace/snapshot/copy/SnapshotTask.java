@@ -24,11 +24,11 @@ public sealed interface SnapshotTask extends Serializable {
      * @param chunk its number in the table
      * @param range its rows
      * @param exact whether the table is to be read as of one place of the log, because its rows have no key
-     * @param epoch of the log that this place belongs to
+     * @param log that this place belongs to
      * @param again whether an earlier worker may have done it already
      */
     record CopyChunk(
-            SnapshotRun run, TableSchema schema, int chunk, KeyRange range, boolean exact, int epoch, boolean again)
+            SnapshotRun run, TableSchema schema, int chunk, KeyRange range, boolean exact, SourceLog log, boolean again)
             implements SnapshotTask {
 
         @Override
@@ -38,7 +38,7 @@ public sealed interface SnapshotTask extends Serializable {
 
         /** The same work, for another worker after one that did not report. */
         CopyChunk asAgain() {
-            return new CopyChunk(run, schema, chunk, range, exact, epoch, true);
+            return new CopyChunk(run, schema, chunk, range, exact, log, true);
         }
     }
 
@@ -55,9 +55,9 @@ public sealed interface SnapshotTask extends Serializable {
      * Says that all tables are copied.
      *
      * @param tables all of the run
-     * @param epoch of the log whose end is remembered
+     * @param log whose end is remembered
      */
-    record FinishRun(SnapshotRun run, List<TableId> tables, int epoch) implements SnapshotTask {
+    record FinishRun(SnapshotRun run, List<TableId> tables, SourceLog log) implements SnapshotTask {
 
         /** Copies the list. */
         public FinishRun {

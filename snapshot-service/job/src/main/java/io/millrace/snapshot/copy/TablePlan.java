@@ -23,24 +23,24 @@ final class TablePlan {
 
     private final SnapshotRun run;
     private final TableSchema schema;
-    private final int epoch;
+    private final SourceLog log;
     private final KeySplitter splitter;
     private final Deque<CopyChunk> open = new ArrayDeque<>();
     private int nextChunk;
     private @Nullable KeyBound lower;
     private boolean ended;
 
-    private TablePlan(SnapshotRun run, TableSchema schema, int epoch, KeySplitter splitter) {
+    private TablePlan(SnapshotRun run, TableSchema schema, SourceLog log, KeySplitter splitter) {
         this.run = run;
         this.schema = schema;
-        this.epoch = epoch;
+        this.log = log;
         this.splitter = splitter;
     }
 
     static TablePlan takeUp(
             SnapshotRun run,
             TableSchema schema,
-            int epoch,
+            SourceLog log,
             SnapshotSettings settings,
             SourceSession source,
             TargetSession target) {
@@ -49,7 +49,7 @@ final class TablePlan {
                 source.size(schema.table()),
                 settings.chunkRows(),
                 settings.chunkBytes().bytes());
-        TablePlan plan = new TablePlan(run, schema, epoch, splitter);
+        TablePlan plan = new TablePlan(run, schema, log, splitter);
         List<SnapshotChunk> known = target.control().snapshots().chunks(run, schema.table());
         target.rollback();
         known.forEach(plan::takeUp);
@@ -89,7 +89,7 @@ final class TablePlan {
     }
 
     private CopyChunk task(int chunk, KeyRange range, boolean again) {
-        return new CopyChunk(run, schema, chunk, range, !schema.hasKey(), epoch, again);
+        return new CopyChunk(run, schema, chunk, range, !schema.hasKey(), log, again);
     }
 
     private static @Nullable KeyBound bound(@Nullable String text) {

@@ -27,7 +27,7 @@ public final class TaskBoard {
 
     private final SnapshotRun run;
     private final List<TableId> all;
-    private final int epoch;
+    private final SourceLog log;
     private final Map<TableId, TableSchema> tables = new LinkedHashMap<>();
     private final Deque<SnapshotTask> ready = new ArrayDeque<>();
     private final Map<Integer, SnapshotTask> taken = new HashMap<>();
@@ -45,7 +45,7 @@ public final class TaskBoard {
     public TaskBoard(SnapshotRun run, List<TableSchema> schemas, CaptureStarted capture) {
         this.run = run;
         this.all = capture.tables();
-        this.epoch = capture.start().epoch();
+        this.log = SourceLog.of(capture);
         schemas.forEach(schema -> tables.put(schema.table(), schema));
         finishRunIfDone();
     }
@@ -107,7 +107,7 @@ public final class TaskBoard {
 
     private void finishRunIfDone() {
         if (finished.size() == tables.size()) {
-            ready.addLast(new FinishRun(run, all, epoch));
+            ready.addLast(new FinishRun(run, all, log));
         }
     }
 

@@ -79,7 +79,7 @@ public final class TaskWorker implements AutoCloseable {
                 return earlier.get();
             }
         }
-        SourceSession reading = task.exact() ? exactSource(task) : source();
+        SourceSession reading = task.exact() ? exactSource(task) : source(task.log());
         try {
             return copy(task, reading, session);
         } finally {
@@ -133,7 +133,7 @@ public final class TaskWorker implements AutoCloseable {
     }
 
     private TableState exactState(CopyChunk task, SnapshotTables snapshots, LogCoordinates at) {
-        LogPosition position = at.position(task.epoch());
+        LogPosition position = task.log().position(at);
         TableState before = state(snapshots, task.schema().table());
         return new TableState(
                 before.pipeline(),
@@ -206,7 +206,8 @@ public final class TaskWorker implements AutoCloseable {
         boolean known = task.run().completedAt() != null;
         SnapshotRun run = known
                 ? task.run()
-                : snapshots.complete(task.run(), source().logEnd().position(task.epoch()));
+                : snapshots.complete(
+                        task.run(), task.log().position(source(task.log()).logEnd()));
         List<TableState> states = snapshots.readAll(settings.pipeline()).stream()
                 .filter(state -> state.snapshotRun().equals(run.snapshotRun()))
                 .toList();
@@ -223,12 +224,13 @@ public final class TaskWorker implements AutoCloseable {
         return new TaskReport(task.title(), 0, 0);
     }
 
-    private SourceSession source() {
+    private SourceSession source(SourceLog log) {
         SourceSession session = source;
         if (session == null) {
             session = SourceSession.open(new SourceDatabase(settings.source()));
             source = session;
             requireOpen();
+            log.require(session);
         }
         return session;
     }
@@ -238,6 +240,7 @@ public final class TaskWorker implements AutoCloseable {
                 new SourceDatabase(settings.source()), task.schema().table());
         exactSource = session;
         requireOpen();
+        task.log().require(session);
         return session;
     }
 

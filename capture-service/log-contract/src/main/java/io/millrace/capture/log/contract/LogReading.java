@@ -6,6 +6,7 @@ import io.millrace.capture.source.LogState;
 import io.millrace.capture.source.PreparedRegister;
 import io.millrace.capture.source.SchemaRegister;
 import io.millrace.model.ChangeEvent;
+import io.millrace.model.GtidsPassed;
 import io.millrace.model.Heartbeat;
 import io.millrace.model.LogFile;
 import io.millrace.model.PreparedTransaction;
@@ -67,9 +68,14 @@ public final class LogReading implements AutoCloseable {
             if (System.nanoTime() - end > 0) {
                 throw new AssertionError("waited in vain, after " + texts());
             }
-            events.addAll(cursor.poll());
+            poll();
         }
         return this;
+    }
+
+    /** The names of transactions without anything for us are no events of theirs. */
+    private void poll() throws InterruptedException {
+        cursor.poll().stream().filter(event -> !(event instanceof GtidsPassed)).forEach(events::add);
     }
 
     /** Reads on until so many rows and changes of schemas were read and their transaction is complete. */
@@ -79,7 +85,7 @@ public final class LogReading implements AutoCloseable {
             if (System.nanoTime() - end > 0) {
                 throw new AssertionError("waited in vain for " + count + " changes, after " + texts());
             }
-            events.addAll(cursor.poll());
+            poll();
         }
         return this;
     }

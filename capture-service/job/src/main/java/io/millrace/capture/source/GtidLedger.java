@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.capture.source;
+
+import io.millrace.model.GtidsPassed;
+import io.millrace.position.GtidSet;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes down beside the records which transactions lie before them: those that a record passes over with it, and all of
+ * them once in a while, so that nobody has to look far back. Not thread-safe.
+ */
+final class GtidLedger {
+
+    private static final long WHOLE_EVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final LongSupplier ticker;
+    private @Nullable GtidSet executed;
+    private GtidSet passed = new GtidSet();
+    private long lastWholeNanos;
+    private boolean unknownSaid;
+
+    /** Goes on from there; null if it is not known which transactions lie before. */
+    GtidLedger(@Nullable String gtids, LongSupplier ticker) {
+        this.ticker = ticker;
+        this.executed = gtids == null ? null : GtidSet.parse(gtids);
+        this.lastWholeNanos = ticker.getAsLong() - WHOLE_EVERY_NANOS;
+    }
+
+    boolean isKnown() {
+        return executed != null;
+    }
+
+    /** Transactions without a record were passed. */
+    void passed(GtidsPassed event) {
+        GtidSet all = executed;
+        GtidSet more = event.gtids();
+        if (all == null || more == null) {
+            executed = null;
+        } else {
+            all.addAll(more);
+            passed.addAll(more);
+        }
+    }
+
+    /** A transaction without a record was passed. */
+    void passed(@Nullable String gtid) {
+        if (carried(gtid) && gtid != null) {
+            passed.add(gtid);
+        }
+    }
+
+    /** A transaction is complete with the next record, which names it. */
+    boolean carried(@Nullable String gtid) {
+        GtidSet all = executed;
+        if (all == null || gtid == null) {
+            executed = null;
+            return false;
+        }
+        all.add(gtid);
+        return true;
+    }
+
+    /** Writes on the next record what is to be written with it. */
+    void mark(LogRecord record) {
+        GtidSet all = executed;
+        long now = ticker.getAsLong();
+        // That nobody knows them any more is said at once: what was said before it would be taken for all.
+        if (now - lastWholeNanos >= WHOLE_EVERY_NANOS || (all == null && !unknownSaid)) {
+            lastWholeNanos = now;
+            unknownSaid = all == null;
+            record.gtids = all == null ? LogRecord.GTIDS_UNKNOWN : all.toString();
+            record.gtidsWhole = true;
+            passed = new GtidSet();
+        } else if (all != null && !passed.isEmpty()) {
+            record.gtids = passed.toString();
+            passed = new GtidSet();
+        }
+    }
+}

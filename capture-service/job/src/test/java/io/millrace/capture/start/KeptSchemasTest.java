@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.capture.start;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.capture.source.LogEpoch;
+import io.millrace.model.Column;
+import io.millrace.model.ColumnKind;
+import io.millrace.model.ColumnType;
+import io.millrace.model.SchemaChange;
+import io.millrace.model.TableId;
+import io.millrace.model.TableSchema;
+import io.millrace.position.LogIdentity;
+import io.millrace.position.LogPosition;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("B14")
+class KeptSchemasTest {
+
+    private static final TableId TABLE = new TableId("shop", "orders");
+    private static final LogPosition START = LogPosition.before(1, 7, 4);
+    private static final LogPosition LEFT = LogPosition.before(1, 7, 500).endOfTransaction();
+
+    /** The third epoch continues the first: what took the second place was given up before it was read. */
+    private final KeptSchemas kept = new KeptSchemas(
+            null,
+            List.of(),
+            List.of(),
+            List.of(epoch(2, LogPosition.before(1, 7, 400)), epoch(3, LEFT)),
+            List.of(
+                    shape(START, "first"),
+                    shape(LogPosition.before(1, 7, 900).row(1, 0, 0), "behind"),
+                    shape(LogPosition.before(2, 1, 100).row(1, 0, 0), "elsewhere"),
+                    shape(LogPosition.before(3, 1, 800).row(1, 0, 0), "later")));
+
+    @Test
+    void aShapeThatWasReadBehindWhereALogWasLeftDoesNotHold() {
+        assertThat(columnAt(LogPosition.before(3, 1, 4))).isEqualTo("first");
+        assertThat(columnAt(LogPosition.before(3, 1, 800).endOfTransaction())).isEqualTo("later");
+        assertThat(columnAt(LEFT)).isEqualTo("first");
+    }
+
+    @Test
+    void anEpochIsNeverTheNumberOfTwoLogs() {
+        assertThat(kept.nextEpoch(LEFT)).isEqualTo(4);
+        assertThat(kept.epoch(LEFT)).isEmpty();
+        assertThat(kept.epoch(LogPosition.before(3, 1, 4)).orElseThrow().after())
+                .isEqualTo(LEFT);
+    }
+
+    private String columnAt(LogPosition position) {
+        TableSchema schema = kept.at(START, position).get(0).after();
+        return schema == null ? "none" : schema.columns().get(0).name();
+    }
+
+    private static LogEpoch epoch(int number, LogPosition after) {
+        return new LogEpoch(after, LogPosition.before(number, 1, 4), new LogIdentity("server", 1, "9", "binlog"));
+    }
+
+    private static SchemaChange shape(LogPosition at, String column) {
+        Column only = Column.of(column, ColumnType.of(ColumnKind.INT), true);
+        return new SchemaChange(
+                at, SchemaChange.Kind.ANNOUNCE, TABLE, new TableSchema(TABLE, List.of(only), List.of()), null, null);
+    }
+}
