@@ -5,6 +5,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.MalformedURLException;
+import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
@@ -81,17 +82,22 @@ public final class JobJar {
     }
 
     /**
-     * What a supplier says that is made and asked with only this jar, the distribution and some classes of a test around
-     * it, so that nothing else can come to its aid.
+     * What a supplier says that is made and asked with only this jar, the distribution and the classes beside the supplier
+     * around it, so that nothing else can come to its aid.
      *
-     * @param testClasses the folder of compiled test classes
-     * @param supplier name of a public class there, a {@link Supplier} of text with a public constructor
+     * @param supplier public, with a public constructor. By its name alone: the class that is asked is another one
      */
-    public String ask(Path testClasses, String supplier) throws IOException, ReflectiveOperationException {
-        return alone(List.of(jar, testClasses), loader -> {
-            Object answer = loader.loadClass(supplier).getConstructor().newInstance();
+    public String ask(Class<? extends Supplier<String>> supplier) throws IOException, ReflectiveOperationException {
+        return alone(List.of(jar, placeOf(supplier)), loader -> {
+            Object answer =
+                    loader.loadClass(supplier.getName()).getConstructor().newInstance();
             return ((Supplier<?>) answer).get();
         });
+    }
+
+    private static Path placeOf(Class<?> type) {
+        return Path.of(URI.create(
+                type.getProtectionDomain().getCodeSource().getLocation().toString()));
     }
 
     /**

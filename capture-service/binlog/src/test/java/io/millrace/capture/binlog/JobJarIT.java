@@ -3,6 +3,7 @@ package io.millrace.capture.binlog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.capture.log.contract.GraphProbe;
 import io.millrace.testkit.JobJar;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -15,7 +16,7 @@ class JobJarIT {
 
     @Test
     void buildsItsGraphWithNothingBesideItButFlink() throws Exception {
-        String plan = new JobJar(Path.of(JOB)).ask(Path.of("target/test-classes"), GraphProbe.class.getName());
+        String plan = new JobJar(Path.of(JOB)).ask(GraphProbe.class);
 
         assertThat(plan).startsWith("1 ").contains("read the log", "write schemas", "write changes");
     }

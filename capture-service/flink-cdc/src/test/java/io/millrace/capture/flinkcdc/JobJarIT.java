@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.github.shyiko.mysql.binlog.BinaryLogClient;
 import io.debezium.connector.mysql.MySqlConnector;
 import io.debezium.relational.Table;
+import io.millrace.capture.log.contract.GraphProbe;
 import io.millrace.testkit.JobJar;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,7 +29,7 @@ class JobJarIT {
 
     @Test
     void buildsItsGraphWithNothingBesideItButFlink() throws Exception {
-        String plan = new JobJar(Path.of(JOB)).ask(Path.of("target/test-classes"), GraphProbe.class.getName());
+        String plan = new JobJar(Path.of(JOB)).ask(GraphProbe.class);
 
         assertThat(plan).startsWith("1 ").contains("read the log", "write schemas", "write changes");
     }

@@ -1,56 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.capture.flinkcdc;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import io.millrace.testkit.Servers;
-import io.millrace.testkit.SourceServer;
-import java.net.URI;
-import java.net.URL;
-import java.net.URLClassLoader;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import io.millrace.capture.log.contract.LogSourceFolderContract;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Test;
 
-/** The packaged folder of the log source runs in an application that has none of its classes. */
-class LogSourceFolderIT {
+class LogSourceFolderIT extends LogSourceFolderContract {
 
-    private static final Path FOLDER = Path.of("target", "log-source");
-
-    /** What the folder brings and an application does not have. */
-    private static final Pattern BROUGHT = Pattern.compile(
-            ".*/((flink-cdc|log)/target/classes/?|(millrace-capture-flink-cdc|millrace-capture-log|flink-connector-mysql-cdc|flink-connector-debezium|flink-cdc|debezium|connect-"
-                    + "|antlr4|mysql-binlog|esri|HikariCP|jersey|jetty|hk2|kafka-tools|reflections)[^/]*)$");
-
-    @Test
-    void readsTheLogFromItsFolderAlone() throws Exception {
-        SourceServer server = Servers.mariaDb();
-        String database = Servers.freshDatabase(server, "folder");
-        server.execute(database, "CREATE TABLE t (id INT PRIMARY KEY, v VARCHAR(9))");
-        ClassLoader before = Thread.currentThread().getContextClassLoader();
-        // Not closed: the local cluster ends in threads of its own, and one that misses a class then ends the JVM.
-        URLClassLoader application = application();
-        try {
-            Object rows = application
-                    .loadClass("io.millrace.capture.flinkcdc.LogSourceFolderRun")
-                    .getMethod("rowsOfFirstRecord", Path.class, int.class, String.class)
-                    .invoke(null, FOLDER.toAbsolutePath(), server.port(), database);
-            assertThat(rows).isEqualTo(2);
-        } finally {
-            Thread.currentThread().setContextClassLoader(before);
-        }
-    }
-
-    private static URLClassLoader application() throws Exception {
-        List<URL> urls = new ArrayList<>();
-        for (String entry : System.getProperty("java.class.path").split(Pattern.quote(java.io.File.pathSeparator))) {
-            URI place = Path.of(entry).toUri();
-            if (!BROUGHT.matcher(place.getPath()).matches()) {
-                urls.add(place.toURL());
-            }
-        }
-        return new URLClassLoader(urls.toArray(URL[]::new), ClassLoader.getPlatformClassLoader());
+    LogSourceFolderIT() {
+        super(
+                "flink-cdc",
+                Pattern.compile(".*/((flink-cdc|log)/target/classes/?"
+                        + "|(millrace-capture-flink-cdc|millrace-capture-log-\\d|flink-connector-mysql-cdc"
+                        + "|flink-connector-debezium|flink-cdc|debezium|connect-|antlr4|mysql-binlog|esri|HikariCP"
+                        + "|jersey|jetty|hk2|kafka-tools|reflections)[^/]*)$"));
     }
 }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.millrace.capture.flinkcdc;
+package io.millrace.capture.log.contract;
 
 import io.millrace.capture.source.LogRecord;
 import io.millrace.capture.source.LogSource;
 import io.millrace.capture.source.LogState;
+import io.millrace.capture.start.CaptureStart;
 import io.millrace.capture.start.LogSources;
 import io.millrace.settings.PipelineSettings;
 import io.millrace.settings.SettingsLoader;
@@ -15,6 +16,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,13 +38,14 @@ public final class LogSourceFolderRun {
     private LogSourceFolderRun() {}
 
     /** Rows in the first record of changes after two rows were inserted in one transaction. */
-    public static int rowsOfFirstRecord(Path folder, int port, String database) throws Exception {
+    public static int rowsOfFirstRecord(Path folder, String kind, int port, String database, String kafka)
+            throws Exception {
         PipelineSettings settings = SettingsLoader.parse("""
-                pipeline: folder
+                pipeline: %s
                 source: {host: 127.0.0.1, port: %d, user: root, tables: ["%s.*"]}
-                kafka: {bootstrapServers: "localhost:9092"}
+                kafka: {bootstrapServers: "%s"}
                 target: {host: pg, database: copy, user: millrace}
-                """.formatted(port, database), Map.of());
+                """.formatted(database, port, database, kafka), Map.of());
         List<URL> jars = new ArrayList<>();
         for (File jar : folder.toFile().listFiles()) {
             jars.add(jar.toURI().toURL());
@@ -55,12 +58,13 @@ public final class LogSourceFolderRun {
         MutableURLClassLoader loader =
                 FlinkUserCodeClassLoaders.create(jars.toArray(URL[]::new), application, configuration);
         Thread.currentThread().setContextClassLoader(loader);
-        LogSource source = LogSources.find("flink-cdc", loader);
+        LogSource source = LogSources.find(kind, loader);
         if (source.getClass().getClassLoader() == application
                 || !source.preflight(settings).isEmpty()) {
             throw new IllegalStateException("not from the folder, or refused: " + source.preflight(settings));
         }
-        LogState start = source.resolveStart(settings);
+        LogState start =
+                CaptureStart.resolve(settings, source, InstantSource.system()).state();
         insert(port, database);
         return run(StreamExecutionEnvironment.createLocalEnvironment(1, configuration), source, settings, start);
     }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.millrace.capture.flinkcdc;
+package io.millrace.capture.log.contract;
 
 import io.millrace.capture.job.CaptureJob;
+import io.millrace.capture.source.LogSource;
 import io.millrace.capture.source.LogState;
-import io.millrace.capture.start.LogSources;
 import io.millrace.position.LogIdentity;
 import io.millrace.position.LogPosition;
 import io.millrace.settings.InvalidSettings;
@@ -11,15 +11,19 @@ import io.millrace.settings.PipelineSettings;
 import io.millrace.settings.SettingsLoader;
 import java.util.List;
 import java.util.Map;
+import java.util.ServiceLoader;
 import java.util.function.Supplier;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
-/** Builds the job's graph and tells it, for {@link JobJarIT}: where it runs, only the job's jar and Flink are there. */
+/**
+ * Builds the graph of the job with the one log source that its jar brings, and tells it. Where it runs, only that jar
+ * and Flink are there.
+ */
 public final class GraphProbe implements Supplier<String> {
 
     private static final String SETTINGS = """
             pipeline: shop
-            source: {log: flink-cdc, host: localhost, user: reader, tables: [shop.*]}
+            source: {host: localhost, user: reader, tables: [shop.*]}
             kafka: {bootstrapServers: "localhost:9092"}
             target: {host: localhost, database: shop, user: writer}
             """;
@@ -34,10 +38,12 @@ public final class GraphProbe implements Supplier<String> {
                 List.of(),
                 List.of(),
                 List.of());
-        ClassLoader loader = Thread.currentThread().getContextClassLoader();
+        LogSource brought = ServiceLoader.load(
+                        LogSource.class, Thread.currentThread().getContextClassLoader())
+                .findFirst()
+                .orElseThrow();
         StreamExecutionEnvironment environment = new StreamExecutionEnvironment();
-        CaptureJob.define(
-                environment, settings, resume, LogSources.find(settings.source().log(), loader));
+        CaptureJob.define(environment, settings, resume, brought);
         // Serializes all operators, as a submission does.
         int vertices = environment.getStreamGraph(false).getJobGraph().getNumberOfVertices();
         return vertices + " " + environment.getExecutionPlan();
