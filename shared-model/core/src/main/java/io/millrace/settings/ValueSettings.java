@@ -18,19 +18,22 @@ public record ValueSettings(
         NulInText nulInText,
 
         @Setting(
-                doc = "0000-00-00 in DATE and DATETIME: stop, as-null, or a date to write in its place, such as 0001-01-01"
-                        + " (in DATETIME its midnight).",
+                doc =
+                        "0000-00-00 in DATE and DATETIME: stop, as-null, or a date to write in its place, such as 0001-01-01"
+                                + " (in DATETIME its midnight).",
                 byDefault = "stop")
         String zeroDate,
 
         @Setting(
-                doc = "Other dates that no calendar knows (a zero year, month or day, 30 February) in DATE and DATETIME:"
-                        + " stop, as-null, or a date (in DATETIME its midnight: the time is given up too).",
+                doc =
+                        "Other dates that no calendar knows (a zero year, month or day, 30 February) in DATE and DATETIME:"
+                                + " stop, as-null, or a date (in DATETIME its midnight: the time is given up too).",
                 byDefault = "stop")
         String partialDate,
 
         @Setting(
-                doc = "0000-00-00 00:00:00 in TIMESTAMP: stop, as-null, or a date, which stands for its midnight in UTC.",
+                doc =
+                        "0000-00-00 00:00:00 in TIMESTAMP: stop, as-null, or a date, which stands for its midnight in UTC.",
                 byDefault = "stop")
         String zeroTimestamp)
         implements Serializable {

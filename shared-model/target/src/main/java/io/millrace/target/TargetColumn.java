@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param type as the target's catalogue prints it, for example {@code numeric(10,2)}
  * @param rule what is written in place of values that the type has not; null where they are refused
  */
-public record TargetColumn(Column source, String type, @Nullable ValueRule rule) implements Serializable {
+public record TargetColumn(
+        Column source, String type, @Nullable ValueRule rule) implements Serializable {
 
     /** A column that refuses what its type has not. */
     public TargetColumn(Column source, String type) {

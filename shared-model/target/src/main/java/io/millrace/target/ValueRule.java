@@ -64,8 +64,8 @@ public sealed interface ValueRule extends Serializable {
     record Replacement(boolean stops, @Nullable LocalDate date) implements Serializable {
 
         static Replacement of(String setting, Column column) {
-            boolean stops = setting.equals(ValueSettings.STOP)
-                    || (setting.equals(ValueSettings.AS_NULL) && !column.nullable());
+            boolean stops =
+                    setting.equals(ValueSettings.STOP) || (setting.equals(ValueSettings.AS_NULL) && !column.nullable());
             return new Replacement(stops, stops ? null : ValueSettings.date(setting));
         }
 

@@ -40,6 +40,7 @@ final class TargetThread extends Thread {
     private long streamedRows;
     /** Of the session's replaced values: those of transactions that are committed, and those of the open one. */
     private long replacedCounted;
+
     private long replaced;
     /** Whether the target was seen to stand where this thread did not leave it: no attempt of its own can help then. */
     private boolean estranged;

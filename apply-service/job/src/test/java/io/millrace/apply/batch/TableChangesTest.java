@@ -44,7 +44,7 @@ class TableChangesTest {
             "x",
             new Secret(""),
             Map.of(),
-                ValueSettings.stop(),
+            ValueSettings.stop(),
             TlsMode.DISABLED,
             Duration.ofSeconds(1),
             Duration.ofSeconds(1));

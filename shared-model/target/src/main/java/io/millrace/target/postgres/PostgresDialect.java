@@ -38,9 +38,7 @@ public final class PostgresDialect implements TargetDialect {
 
     private static TargetColumn column(Column column, boolean inKey, TargetSettings settings) {
         return new TargetColumn(
-                column,
-                PostgresType.of(column.type()).name(),
-                ValueRule.of(column, inKey, settings.values()));
+                column, PostgresType.of(column.type()).name(), ValueRule.of(column, inKey, settings.values()));
     }
 
     @Override

@@ -36,13 +36,31 @@ class TypesPageTest {
 
             ## Values that PostgreSQL has not
 
-            Such a value stops the pipeline with `TARGET_VALUE_NOT_HELD`, table, column and position, unless a setting says what
-            is written in its place. Snapshot and apply write the same, and count what they replaced (`values_replaced` in the
-            [metrics](metrics.md)). Never replaced, whatever is set: a value in a key, one in a NOT NULL column by NULL, text
-            that has become too long for its column.
+            Such a value stops the pipeline with `TARGET_VALUE_NOT_HELD`, table, column and (from the log) position, unless a
+            setting says what is written in its place. Snapshot and apply write the same, count what they replaced
+            (`values_replaced` in the [metrics](metrics.md)), and name each column once for each connection in their logs, never
+            a value. A change of these settings holds for what is written from then on; rows that are in the target stay as they
+            are until their table is copied again.
 
             | setting | default | what it is |
             |---|---|---|
+            """;
+
+    private static final String NO_POLICY = """
+
+            These stop the pipeline, whatever is set:
+
+            | value | fault | remedy |
+            |---|---|---|
+            | any of the above in a key, where two rows could become one | `TARGET_VALUE_NOT_HELD` | correct it at the source |
+            | any of the above in a NOT NULL column, where the setting says `as-null` | `TARGET_VALUE_NOT_HELD` | set a date, or correct it |
+            | text that an escaped NUL makes too long for its column | `TARGET_VALUE_NOT_HELD` | `strip`, or correct it |
+            | half of a surrogate pair in text (`ucs2`) | `TARGET_VALUE_NOT_HELD` | correct it at the source, or mask the column |
+            | text of more than 350 million characters | `TARGET_VALUE_NOT_HELD` | leave the column out |
+            | what a transform made too large, too long or too fine for its column | `TARGET_VALUE_NOT_HELD` | correct the transform |
+            | a default of an added column for which existing rows can have no exact value | `TARGET_SCHEMA_CHANGE_NOT_CARRIED` | carry out the change by hand |
+            | an entry of an index of more than about 2700 bytes, JSON that PostgreSQL refuses or that is nested too deeply, a field of more than 1 GB | `TARGET_REFUSED_ROW` | correct it at the source, or the target's table |
+            | bytes that are no text in their column's character set | `LOG_VALUE_NOT_CARRIED` | correct them at the source |
             """;
 
     @Test
@@ -56,7 +74,8 @@ class TypesPageTest {
 
         ReferencePage.check(
                 "types.md",
-                HEAD + settings + "\n## Types\n\n| source | PostgreSQL | values |\n|---|---|---|\n" + types);
+                HEAD + settings + NO_POLICY + "\n## Types\n\n| source | PostgreSQL | values |\n|---|---|---|\n"
+                        + types);
     }
 
     private static String row(Entry entry) {

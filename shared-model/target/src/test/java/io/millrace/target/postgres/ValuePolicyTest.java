@@ -39,8 +39,8 @@ class ValuePolicyTest {
 
     private static final ValueSettings DATES =
             new ValueSettings(NulInText.STRIP, "0001-01-01", "1900-01-01", "1970-01-01");
-    private static final ValueSettings NULLS = new ValueSettings(
-            NulInText.ESCAPE, ValueSettings.AS_NULL, ValueSettings.AS_NULL, ValueSettings.AS_NULL);
+    private static final ValueSettings NULLS =
+            new ValueSettings(NulInText.ESCAPE, ValueSettings.AS_NULL, ValueSettings.AS_NULL, ValueSettings.AS_NULL);
 
     private static final ColumnType TEXT = ColumnType.of(ColumnKind.TEXT);
     private static final ColumnType DATE = ColumnType.of(ColumnKind.DATE);
@@ -113,7 +113,8 @@ class ValuePolicyTest {
     void nothingIsReplacedInAKey() throws Exception {
         for (ValueSettings settings : List.of(DATES, NULLS)) {
             TargetTable table = target.plan(
-                    schema("p" + ++tables, 2, key("d", DATE), key("t", ColumnType.of(ColumnKind.VARCHAR, 20))), settings);
+                    schema("p" + ++tables, 2, key("d", DATE), key("t", ColumnType.of(ColumnKind.VARCHAR, 20))),
+                    settings);
             create(table);
             try (TargetSession session = target.session()) {
                 for (Object[] row : List.of(new Object[] {0L, "a"}, new Object[] {Temporal.packDate(1, 1, 1), "a\0"})) {
@@ -170,7 +171,8 @@ class ValuePolicyTest {
     @Test
     void aTableWithoutSuchColumnsIsNotLookedAt() {
         TargetTable table = target.plan(
-                schema("plain", 1, key("id", ColumnType.of(ColumnKind.BIGINT)), column("v", TEXT)), ValueSettings.stop());
+                schema("plain", 1, key("id", ColumnType.of(ColumnKind.BIGINT)), column("v", TEXT)),
+                ValueSettings.stop());
 
         assertThat(table.columns()).allMatch(column -> column.rule() == null);
     }

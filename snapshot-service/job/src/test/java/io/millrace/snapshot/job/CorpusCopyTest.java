@@ -27,15 +27,21 @@ import org.junit.jupiter.api.io.TempDir;
 class CorpusCopyTest {
 
     private static final Map<String, String> REPLACED = Map.of(
-            "nulInText", "strip", "zeroDate", "'0001-01-01'", "partialDate", "'1900-01-01'", "zeroTimestamp", "as-null");
+            "nulInText",
+            "strip",
+            "zeroDate",
+            "'0001-01-01'",
+            "partialDate",
+            "'1900-01-01'",
+            "zeroTimestamp",
+            "as-null");
 
     private static final Map<String, String> DATES = Map.of("zeroDate", "0001-01-01", "partialDate", "1900-01-01");
 
     @TempDir
     Path state;
 
-    private final SourceServer server =
-            SourceServer.mySqlHome().isPresent() ? Servers.mySql() : Servers.mariaDb();
+    private final SourceServer server = SourceServer.mySqlHome().isPresent() ? Servers.mySql() : Servers.mariaDb();
 
     @Test
     @Tag("H11")
@@ -49,23 +55,23 @@ class CorpusCopyTest {
 
         assertThat(scene.run()).isEqualTo(JobState.FINISHED);
 
-        corpus.tables().forEach((table, entry) -> assertThat(stored(scene, table, entry))
-                .as("%s", entry)
-                .isEqualTo(expected(entry)));
+        corpus.tables()
+                .forEach((table, entry) ->
+                        assertThat(stored(scene, table, entry)).as("%s", entry).isEqualTo(expected(entry)));
     }
 
     @Test
     @Tag("A8")
     void aValueThatPostgresHasNotStopsTheCopy() {
-        CorpusTables corpus = CorpusTables.create(server, entry -> entry.declaration().equals("DATETIME"));
+        CorpusTables corpus =
+                CorpusTables.create(server, entry -> entry.declaration().equals("DATETIME"));
         corpus.fill(sample -> true);
         Scene scene = Scene.ofDatabase(server, corpus.database(), state, "");
         scene.startCapture();
 
         assertThatThrownBy(scene::run)
                 .isInstanceOfSatisfying(
-                        MillraceException.class,
-                        e -> assertThat(e.code()).isEqualTo(FaultCode.TARGET_VALUE_NOT_HELD));
+                        MillraceException.class, e -> assertThat(e.code()).isEqualTo(FaultCode.TARGET_VALUE_NOT_HELD));
     }
 
     private static List<String> stored(Scene scene, String table, Entry entry) {

@@ -43,8 +43,7 @@ final class Scene {
     private final String target;
     private final PipelineSettings settings;
 
-    private Scene(
-            SourceServer source, String database, Path stateDir, String snapshot, int targetPort, String values) {
+    private Scene(SourceServer source, String database, Path stateDir, String snapshot, int targetPort, String values) {
         this.source = source;
         this.database = database;
         this.target = Servers.freshDatabase(Servers.postgres(), "dst");
@@ -94,7 +93,8 @@ final class Scene {
 
     /** Of a database that exists, with these settings of {@code target.values}. */
     static Scene ofDatabase(SourceServer source, String database, Path stateDir, String values) {
-        return new Scene(source, database, stateDir, "parallelism: 2", Servers.postgres().port(), values);
+        return new Scene(
+                source, database, stateDir, "parallelism: 2", Servers.postgres().port(), values);
     }
 
     PipelineSettings settings() {
