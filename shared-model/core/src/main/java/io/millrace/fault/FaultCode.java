@@ -75,7 +75,8 @@ public enum FaultCode {
 
     // target
     TARGET_REFUSED_ROW(PARK, "Correct the row at the source or the target's table, then resume."),
-    TARGET_VALUE_NOT_HELD(PARK, "The target cannot hold the value: correct it at the source, or mask the column."),
+    TARGET_VALUE_NOT_HELD(
+            PARK, "The target cannot hold the value: correct it at the source, mask the column, or see target.values."),
     TARGET_SCHEMA_CHANGE_NOT_CARRIED(HALT, "Carry out this one change in the target by hand, then start apply again."),
     TARGET_PROGRESS_MOVED(HALT, "Another apply has taken over; stop this one."),
     TARGET_REJECTED(HALT, "See the target's own message."),

@@ -25,6 +25,9 @@ public record TargetSettings(
                 byDefault = "")
         Map<String, String> schemas,
 
+        @Setting(doc = "What becomes of values that the target cannot hold.")
+        ValueSettings values,
+
         @Setting(doc = "Encryption of connections.", byDefault = "disabled")
         TlsMode tls,
 

@@ -28,6 +28,11 @@ public interface TargetSession extends AutoCloseable {
     ChangeWriter changes();
 
     /**
+     * How many values this session has replaced because the target has them not, those of failed transactions included.
+     */
+    long replacedValues();
+
+    /**
      * Ends the transaction and keeps what it did. If this fails with {@code TARGET_UNREACHABLE} the outcome is unknown:
      * read the progress with a new session to learn it.
      */

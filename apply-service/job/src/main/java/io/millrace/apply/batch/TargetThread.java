@@ -38,6 +38,10 @@ final class TargetThread extends Thread {
     private boolean streaming;
 
     private long streamedRows;
+    /** Of the session's replaced values: those of transactions that are committed, and those of the open one. */
+    private long replacedCounted;
+
+    private long replaced;
     /** Whether the target was seen to stand where this thread did not leave it: no attempt of its own can help then. */
     private boolean estranged;
 
@@ -133,6 +137,7 @@ final class TargetThread extends Thread {
         if (open == null) {
             open = connect.get();
             session = open;
+            replacedCounted = 0;
             if (closing) {
                 open.abort();
             }
@@ -142,6 +147,7 @@ final class TargetThread extends Thread {
             return;
         }
         work.writeTo(open);
+        replaced = open.replacedValues() - replacedCounted;
         if (!work.isWhole()) {
             streaming = true;
             streamedRows += work instanceof Batch batch ? batch.rows() : 0;
@@ -150,6 +156,7 @@ final class TargetThread extends Thread {
         open.control().progress().advance(progress.position(), next(work));
         long start = System.nanoTime();
         open.commit();
+        replacedCounted += replaced;
         finish(work, System.nanoTime() - start);
     }
 
@@ -187,7 +194,7 @@ final class TargetThread extends Thread {
         streaming = false;
         if (work instanceof Batch batch) {
             events.committed(new WriterEvents.Committed(
-                    streamedRows + batch.rows(), batch.transactions(), batch.commitTimes(), commitNanos));
+                    streamedRows + batch.rows(), batch.transactions(), batch.commitTimes(), commitNanos, replaced));
             events.reached(work.upTo(), batch.commitTimes().latest());
         } else {
             events.reached(work.upTo(), 0);

@@ -26,6 +26,7 @@ public interface WriterEvents {
      * @param transactions of the source that it holds
      * @param times when the source committed them
      * @param commitNanos how long the commit alone took
+     * @param replaced values that the target has not, and for which others were written
      */
-    record Committed(long rows, long transactions, CommitTimes times, long commitNanos) {}
+    record Committed(long rows, long transactions, CommitTimes times, long commitNanos, long replaced) {}
 }

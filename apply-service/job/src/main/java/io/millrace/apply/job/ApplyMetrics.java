@@ -31,6 +31,7 @@ final class ApplyMetrics implements WriterEvents {
     private final Counter bytes;
     private final Counter duplicates;
     private final Counter retries;
+    private final Counter replaced;
     private final Histogram latency;
     private final Histogram commit;
     private volatile LogPosition position;
@@ -49,6 +50,7 @@ final class ApplyMetrics implements WriterEvents {
         bytes = counter(group, "apply_bytes");
         duplicates = counter(group, "apply_duplicates_dropped");
         retries = counter(group, "apply_retries");
+        replaced = counter(group, "apply_values_replaced");
         latency = group.histogram("apply_latency_micros", new DescriptiveStatisticsHistogram(WINDOW));
         commit = group.histogram("apply_commit_micros", new DescriptiveStatisticsHistogram(WINDOW));
         group.gauge("position", (Gauge<String>) () -> position.toString());
@@ -70,6 +72,7 @@ final class ApplyMetrics implements WriterEvents {
         rows.inc(what.rows());
         transactions.inc(what.transactions());
         batches.inc();
+        replaced.inc(what.replaced());
         commit.update(what.commitNanos() / 1000);
         long now = nowMicros();
         for (long committed : what.times().ofTransactions()) {

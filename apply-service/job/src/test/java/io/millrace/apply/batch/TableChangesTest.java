@@ -11,6 +11,7 @@ import io.millrace.settings.Secret;
 import io.millrace.settings.TargetKind;
 import io.millrace.settings.TargetSettings;
 import io.millrace.settings.TlsMode;
+import io.millrace.settings.ValueSettings;
 import io.millrace.target.ChangeWriter;
 import io.millrace.target.TargetDialect;
 import io.millrace.target.TargetKey;
@@ -43,6 +44,7 @@ class TableChangesTest {
             "x",
             new Secret(""),
             Map.of(),
+            ValueSettings.stop(),
             TlsMode.DISABLED,
             Duration.ofSeconds(1),
             Duration.ofSeconds(1));

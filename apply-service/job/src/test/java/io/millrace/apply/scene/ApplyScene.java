@@ -62,13 +62,22 @@ public final class ApplyScene implements AutoCloseable {
 
     /** A pipeline that reaches its target by that port, with settings of apply and transforms in YAML. */
     public static ApplyScene create(int targetPort, String apply, String transforms) {
+        return create(targetPort, apply, transforms, "");
+    }
+
+    /** A pipeline with these settings of {@code target.values}. */
+    public static ApplyScene replacing(String values) {
+        return create(Servers.postgres().port(), "", "", values);
+    }
+
+    private static ApplyScene create(int targetPort, String apply, String transforms, String values) {
         String pipeline = Servers.freshName("apply");
         String database = Servers.freshDatabase(Servers.postgres(), "apply");
         String yaml = """
                 pipeline: %s
                 stateDir: '%s'
                 source: {host: localhost, user: x, tables: ['bank.*']}
-                target: {host: 127.0.0.1, port: %d, user: '%s', database: %s, connectTimeout: 2s}
+                target: {host: 127.0.0.1, port: %d, user: '%s', database: %s, connectTimeout: 2s, values: {%s}}
                 kafka: {bootstrapServers: '%s', requestTimeout: 10s}
                 apply: {%s}
                 transforms: [%s]
@@ -78,6 +87,7 @@ public final class ApplyScene implements AutoCloseable {
                         targetPort,
                         Servers.postgres().user(),
                         database,
+                        values,
                         Servers.kafka().bootstrapServers(),
                         apply,
                         transforms);

@@ -15,6 +15,7 @@ public final class CountingEvents implements WriterEvents {
     public final AtomicLong rows = new AtomicLong();
     public final AtomicLong transactions = new AtomicLong();
     public final AtomicLong commits = new AtomicLong();
+    public final AtomicLong replaced = new AtomicLong();
     public final AtomicLong dropped = new AtomicLong();
     public final List<FaultCode> retries = new CopyOnWriteArrayList<>();
 
@@ -23,6 +24,7 @@ public final class CountingEvents implements WriterEvents {
         rows.addAndGet(what.rows());
         transactions.addAndGet(what.transactions());
         commits.incrementAndGet();
+        replaced.addAndGet(what.replaced());
     }
 
     @Override

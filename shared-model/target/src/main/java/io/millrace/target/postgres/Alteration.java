@@ -121,7 +121,8 @@ final class Alteration {
 
     private Optional<String> valueOfExistingRows(Column column) {
         try {
-            return DefaultLiteral.forExistingRows(column);
+            int index = after.shape().columns().indexOf(column);
+            return DefaultLiteral.forExistingRows(after.columns().get(index));
         } catch (ValueNotHeld e) {
             if (sql.isTrue("look for rows", "SELECT NOT EXISTS (SELECT 1 FROM " + Identifiers.qualified(after) + ")")) {
                 return Optional.empty();

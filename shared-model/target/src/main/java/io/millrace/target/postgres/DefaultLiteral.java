@@ -5,6 +5,8 @@ import io.millrace.model.Column;
 import io.millrace.model.ColumnDefault;
 import io.millrace.model.ColumnType;
 import io.millrace.model.Temporal;
+import io.millrace.target.TargetColumn;
+import io.millrace.target.ValueRule;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -24,25 +26,27 @@ final class DefaultLiteral {
      *
      * @throws ValueNotHeld if the value is not known or cannot be held
      */
-    static Optional<String> forExistingRows(Column column) {
+    static Optional<String> forExistingRows(TargetColumn target) {
+        Column column = target.source();
         if (column.generated()) {
             throw new ValueNotHeld("values that the source computes");
         }
         ColumnDefault byDefault = column.defaultValue();
         return switch (byDefault.kind()) {
-            case NONE -> column.nullable() ? Optional.empty() : Optional.of(literal(column.type(), implicit(column)));
-            case CONSTANT -> Optional.of(literal(column.type(), constant(column)));
+            case NONE -> column.nullable() ? Optional.empty() : literal(target, implicit(column));
+            case CONSTANT -> literal(target, constant(column));
             case EXPRESSION -> throw new ValueNotHeld("a default that only the source can evaluate");
         };
     }
 
     /** The literal of a constant default where it is known exactly; nothing otherwise. */
-    static Optional<String> forNewRows(Column column) {
+    static Optional<String> forNewRows(TargetColumn target) {
+        Column column = target.source();
         if (column.generated() || column.defaultValue().kind() != ColumnDefault.Kind.CONSTANT) {
             return Optional.empty();
         }
         try {
-            return Optional.of(literal(column.type(), constant(column)));
+            return literal(target, constant(column));
         } catch (ValueNotHeld e) {
             return Optional.empty();
         }
@@ -60,7 +64,8 @@ final class DefaultLiteral {
             case ENUM -> type.labels().get(0);
             case BINARY -> new byte[type.length()];
             case VARBINARY, BLOB -> new byte[0];
-            case DATE, DATETIME, TIMESTAMP -> throw new ValueNotHeld("zero dates by default");
+            case DATE, DATETIME -> 0L;
+            case TIMESTAMP -> Temporal.ZERO_TIMESTAMP;
             case JSON, UUID, INET4, INET6, GEOMETRY -> throw new ValueNotHeld("an implicit default of this type");
         };
     }
@@ -104,6 +109,15 @@ final class DefaultLiteral {
             throw new ValueNotHeld("a default of bytes that are not plain letters");
         }
         return bytes;
+    }
+
+    /** The literal of the value, or of what is written in its place; nothing for NULL. */
+    private static Optional<String> literal(TargetColumn target, Object given) {
+        ValueRule rule = target.rule();
+        Object value = rule == null ? given : rule.of(given);
+        return value == null
+                ? Optional.empty()
+                : Optional.of(literal(target.source().type(), value));
     }
 
     private static String literal(ColumnType type, Object value) {

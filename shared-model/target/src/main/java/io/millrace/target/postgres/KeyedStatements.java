@@ -4,6 +4,7 @@ package io.millrace.target.postgres;
 import io.millrace.fault.FaultCode;
 import io.millrace.fault.MillraceException;
 import io.millrace.model.RowChange;
+import io.millrace.target.ReplacedValues;
 import io.millrace.target.TargetColumn;
 import io.millrace.target.TargetKey;
 import io.millrace.target.TargetTable;
@@ -36,11 +37,11 @@ final class KeyedStatements implements AutoCloseable {
         Object @Nullable [] of(RowChange change);
     }
 
-    KeyedStatements(Connection connection, TargetTable table) throws SQLException {
+    KeyedStatements(Connection connection, TargetTable table, ReplacedValues.Count count) throws SQLException {
         this.table = table;
-        this.keys = new RowArrays(table, table.key());
+        this.keys = new RowArrays(table, table.key(), null);
         this.rows = new RowArrays(
-                table, IntStream.range(0, table.columns().size()).boxed().toList());
+                table, IntStream.range(0, table.columns().size()).boxed().toList(), count);
         this.delete = connection.prepareStatement(deleteSql());
         this.upsert = connection.prepareStatement(upsertSql());
     }

@@ -4,9 +4,11 @@ package io.millrace.target.postgres;
 import io.millrace.fault.FaultCode;
 import io.millrace.fault.MillraceException;
 import io.millrace.target.BulkLoad;
+import io.millrace.target.ReplacedValues;
 import io.millrace.target.TargetTable;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.copy.CopyIn;
 import org.postgresql.copy.CopyManager;
@@ -28,11 +30,14 @@ final class PostgresBulkLoad implements BulkLoad {
     private final TargetTable table;
     private final CopyIn copy;
     private final ValueEncoder[] encoders;
+    private final @Nullable ReplacedValues replaced;
     private final BinaryBuffer buffer = new BinaryBuffer(BUFFER_BYTES + BUFFER_BYTES / 4);
     private long sentBytes;
 
-    private PostgresBulkLoad(TargetTable table, CopyIn copy) {
+    private PostgresBulkLoad(TargetTable table, CopyIn copy, ReplacedValues.Count count) {
         this.table = table;
+        this.replaced = ReplacedValues.of(
+                table, IntStream.range(0, table.columns().size()).boxed().toList(), count);
         this.copy = copy;
         this.encoders = table.columns().stream()
                 .map(column -> PostgresType.of(column.source().type()).encoder())
@@ -40,19 +45,22 @@ final class PostgresBulkLoad implements BulkLoad {
         buffer.putBytes(HEADER);
     }
 
-    static PostgresBulkLoad start(CopyManager manager, TargetTable table) throws SQLException {
+    static PostgresBulkLoad start(CopyManager manager, TargetTable table, ReplacedValues.Count count)
+            throws SQLException {
         return new PostgresBulkLoad(
                 table,
                 manager.copyIn("COPY " + Identifiers.qualified(table) + " (" + Identifiers.list(table.columns())
-                        + ") FROM STDIN WITH (FORMAT binary)"));
+                        + ") FROM STDIN WITH (FORMAT binary)"),
+                count);
     }
 
     @Override
-    public void write(@Nullable Object[] row) {
-        if (row.length != encoders.length) {
+    public void write(@Nullable Object[] given) {
+        if (given.length != encoders.length) {
             throw new IllegalArgumentException(
-                    table.id() + ": a row of " + row.length + " values for " + encoders.length + " columns");
+                    table.id() + ": a row of " + given.length + " values for " + encoders.length + " columns");
         }
+        @Nullable Object[] row = replaced == null ? given : replaced.in(given);
         buffer.putShort(row.length);
         for (int i = 0; i < row.length; i++) {
             Object value = row[i];

@@ -3,6 +3,7 @@ package io.millrace.target.postgres;
 
 import io.millrace.model.RowChange;
 import io.millrace.target.ChangeWriter;
+import io.millrace.target.ReplacedValues;
 import io.millrace.target.TargetTable;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -23,11 +24,13 @@ final class PostgresChangeWriter implements ChangeWriter {
     private static final int MAX_PREPARED_TABLES = 256;
 
     private final Connection connection;
+    private final ReplacedValues.Count count;
     private final Prepared<KeyedStatements> keyed = new Prepared<>();
     private final Prepared<ReplayStatements> keyless = new Prepared<>();
 
-    PostgresChangeWriter(Connection connection) {
+    PostgresChangeWriter(Connection connection, ReplacedValues.Count count) {
         this.connection = connection;
+        this.count = count;
     }
 
     @Override
@@ -35,7 +38,7 @@ final class PostgresChangeWriter implements ChangeWriter {
         if (!table.hasKey()) {
             throw new IllegalArgumentException(table.id() + " has no key: its changes are replayed one by one");
         }
-        KeyedStatements statements = keyed.of(table, () -> new KeyedStatements(connection, table));
+        KeyedStatements statements = keyed.of(table, () -> new KeyedStatements(connection, table, count));
         statements.clear();
         statements.delete(deletes);
         statements.upsert(upserts);
@@ -43,7 +46,7 @@ final class PostgresChangeWriter implements ChangeWriter {
 
     @Override
     public void replay(TargetTable table, List<RowChange> changes) {
-        ReplayStatements statements = keyless.of(table, () -> new ReplayStatements(connection, table));
+        ReplayStatements statements = keyless.of(table, () -> new ReplayStatements(connection, table, count));
         statements.clear();
         statements.replay(changes);
     }

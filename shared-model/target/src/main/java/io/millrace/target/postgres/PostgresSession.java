@@ -4,6 +4,7 @@ package io.millrace.target.postgres;
 import io.millrace.target.BulkLoad;
 import io.millrace.target.ChangeWriter;
 import io.millrace.target.ControlTables;
+import io.millrace.target.ReplacedValues;
 import io.millrace.target.TargetSession;
 import io.millrace.target.TargetTable;
 import io.millrace.target.TargetTables;
@@ -22,13 +23,14 @@ final class PostgresSession implements TargetSession {
     private final PostgresTables tables;
     private final PostgresControlTables control;
     private final PostgresChangeWriter changes;
+    private final ReplacedValues.Count replaced = new ReplacedValues.Count();
 
     /** Takes the connection over; auto-commit is off. */
     PostgresSession(Connection connection) {
         this.connection = connection;
         this.tables = new PostgresTables(new Sql(connection));
         this.control = new PostgresControlTables(new Sql(connection), this::commit);
-        this.changes = new PostgresChangeWriter(connection);
+        this.changes = new PostgresChangeWriter(connection, replaced);
     }
 
     @Override
@@ -44,7 +46,7 @@ final class PostgresSession implements TargetSession {
     @Override
     public BulkLoad bulkLoad(TargetTable table) {
         try {
-            return PostgresBulkLoad.start(connection.unwrap(PGConnection.class).getCopyAPI(), table);
+            return PostgresBulkLoad.start(connection.unwrap(PGConnection.class).getCopyAPI(), table, replaced);
         } catch (SQLException e) {
             throw Faults.of(e, table.id(), "start to load rows");
         }
@@ -53,6 +55,11 @@ final class PostgresSession implements TargetSession {
     @Override
     public ChangeWriter changes() {
         return changes;
+    }
+
+    @Override
+    public long replacedValues() {
+        return replaced.values();
     }
 
     @Override

@@ -82,7 +82,7 @@ record PostgresTables(Sql sql) implements TargetTables {
 
     private static String definition(TargetColumn column) {
         // Rows of an older shape, replayed onto a copy of a newer one, then get what ADD COLUMN would have given them.
-        String byDefault = DefaultLiteral.forNewRows(column.source())
+        String byDefault = DefaultLiteral.forNewRows(column)
                 .map(literal -> " DEFAULT " + literal)
                 .orElse("");
         return Identifiers.quote(column.name()) + " " + column.type() + byDefault

@@ -4,6 +4,7 @@ package io.millrace.target.postgres;
 import io.millrace.fault.FaultCode;
 import io.millrace.fault.MillraceException;
 import io.millrace.model.RowChange;
+import io.millrace.target.ReplacedValues;
 import io.millrace.target.TargetTable;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -28,11 +29,12 @@ final class ReplayStatements implements AutoCloseable {
     private final PreparedStatement delete;
     private final List<RowChange> inserts = new ArrayList<>();
 
-    ReplayStatements(Connection connection, TargetTable table) throws SQLException {
+    ReplayStatements(Connection connection, TargetTable table, ReplacedValues.Count count) throws SQLException {
         this.table = table;
         List<Integer> all = IntStream.range(0, table.columns().size()).boxed().toList();
-        this.before = new RowArrays(table, all);
-        this.after = new RowArrays(table, all);
+        // Looked for by what was written, which is not written again.
+        this.before = new RowArrays(table, all, null);
+        this.after = new RowArrays(table, all, count);
         String name = Identifiers.qualified(table);
         this.insert = connection.prepareStatement(
                 "INSERT INTO " + name + " (" + Identifiers.list(table.columns()) + ") SELECT * FROM " + after.unnest());

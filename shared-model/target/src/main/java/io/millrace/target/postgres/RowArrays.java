@@ -4,6 +4,7 @@ package io.millrace.target.postgres;
 import io.millrace.fault.FaultCode;
 import io.millrace.fault.MillraceException;
 import io.millrace.model.RowChange;
+import io.millrace.target.ReplacedValues;
 import io.millrace.target.TargetColumn;
 import io.millrace.target.TargetTable;
 import java.sql.PreparedStatement;
@@ -26,11 +27,17 @@ final class RowArrays {
     private final List<Integer> columns;
     private final List<TargetColumn> targets;
     private final ArrayParameter[] arrays;
+    private final @Nullable ReplacedValues replaced;
     private int rows;
     private long bytes;
 
-    /** For these columns of the table's rows, in this order. */
-    RowArrays(TargetTable table, List<Integer> columns) {
+    /**
+     * For these columns of the table's rows, in this order.
+     *
+     * @param count of values written in place of others; null for rows that are only looked for
+     */
+    RowArrays(TargetTable table, List<Integer> columns, ReplacedValues.@Nullable Count count) {
+        this.replaced = ReplacedValues.of(table, columns, count);
         this.width = table.columns().size();
         this.columns = columns;
         this.targets = columns.stream().map(table.columns()::get).toList();
@@ -60,14 +67,15 @@ final class RowArrays {
      *
      * @param change whose image it is, for messages
      */
-    void add(RowChange change, @Nullable Object[] image) {
-        if (image.length != width) {
+    void add(RowChange change, @Nullable Object[] given) {
+        if (given.length != width) {
             throw MillraceException.at(
                     FaultCode.INTERNAL,
                     change.table(),
                     change.position(),
-                    "A row of " + image.length + " values for " + width + " columns.");
+                    "A row of " + given.length + " values for " + width + " columns.");
         }
+        @Nullable Object[] image = replaced == null ? given : replaced.in(given);
         long total = 0;
         for (int i = 0; i < arrays.length; i++) {
             try {

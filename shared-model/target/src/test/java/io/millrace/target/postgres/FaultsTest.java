@@ -159,6 +159,7 @@ class FaultsTest {
                 there.user(),
                 new Secret(""),
                 there.schemas(),
+                there.values(),
                 there.tls(),
                 there.connectTimeout(),
                 there.socketTimeout());

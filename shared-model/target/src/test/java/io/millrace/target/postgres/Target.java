@@ -12,6 +12,7 @@ import io.millrace.settings.Secret;
 import io.millrace.settings.TargetKind;
 import io.millrace.settings.TargetSettings;
 import io.millrace.settings.TlsMode;
+import io.millrace.settings.ValueSettings;
 import io.millrace.target.SessionOptions;
 import io.millrace.target.TargetDialect;
 import io.millrace.target.TargetSession;
@@ -45,6 +46,10 @@ final class Target implements AutoCloseable {
     }
 
     TargetSettings settings(String user) {
+        return settings(user, ValueSettings.stop());
+    }
+
+    private TargetSettings settings(String user, ValueSettings values) {
         return new TargetSettings(
                 TargetKind.POSTGRESQL,
                 "127.0.0.1",
@@ -53,6 +58,7 @@ final class Target implements AutoCloseable {
                 user,
                 new Secret(""),
                 Map.of(),
+                values,
                 TlsMode.DISABLED,
                 Duration.ofSeconds(10),
                 Duration.ofMinutes(1));
@@ -70,6 +76,11 @@ final class Target implements AutoCloseable {
 
     TargetTable plan(TableSchema schema) {
         return DIALECT.plan(schema, settings("postgres"));
+    }
+
+    /** Where values that PostgreSQL has not are replaced so. */
+    TargetTable plan(TableSchema schema, ValueSettings values) {
+        return DIALECT.plan(schema, settings("postgres", values));
     }
 
     /** Runs a statement outside of Millrace. */

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.target.postgres;
 
+import io.millrace.settings.Setting;
+import io.millrace.settings.ValueSettings;
 import io.millrace.testkit.ReferencePage;
 import io.millrace.testkit.types.TypeCorpus;
 import io.millrace.testkit.types.TypeCorpus.Entry;
 import io.millrace.testkit.types.TypeCorpus.Product;
 import io.millrace.testkit.types.TypeCorpus.Sample;
+import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -22,8 +25,7 @@ class TypesPageTest {
             What a column of MySQL or MariaDB becomes, and what becomes of its values. The values are those that the tests write
             at the source and look for in the log, in a SELECT and in PostgreSQL: on the left as SQL (with `sql_mode = ''` and
             UTC, so that some come out cut or rounded by the source itself), on the right as Millrace reads them.
-            Nothing is rounded, cut or replaced by Millrace in silence. Values marked *not held* are those that PostgreSQL has
-            not: they stop the pipeline with `TARGET_VALUE_NOT_HELD`, table, column and position.
+            Nothing is rounded, cut or replaced by Millrace in silence.
 
             TIME becomes an interval, which holds negative times and those of more than a day. CHAR becomes `character varying`,
             since the source gives its values without trailing spaces. ENUM and SET are carried as their labels, JSON as the
@@ -32,15 +34,48 @@ class TypesPageTest {
             characters of `ujis`. The log source `flink-cdc` carries neither UUID, INET4 and INET6, nor COMPRESSED columns, nor
             VECTOR.
 
-            | source | PostgreSQL | values |
+            ## Values that PostgreSQL has not
+
+            Such a value stops the pipeline with `TARGET_VALUE_NOT_HELD`, table, column and (from the log) position, unless a
+            setting says what is written in its place. Snapshot and apply write the same, count what they replaced
+            (`values_replaced` in the [metrics](metrics.md)), and name each column once for each connection in their logs, never
+            a value. A change of these settings holds for what is written from then on; rows that are in the target stay as they
+            are until their table is copied again.
+
+            | setting | default | what it is |
             |---|---|---|
+            """;
+
+    private static final String NO_POLICY = """
+
+            These stop the pipeline, whatever is set:
+
+            | value | fault | remedy |
+            |---|---|---|
+            | any of the above in a key, where two rows could become one | `TARGET_VALUE_NOT_HELD` | correct it at the source |
+            | any of the above in a NOT NULL column, where the setting says `as-null` | `TARGET_VALUE_NOT_HELD` | set a date, or correct it |
+            | text that an escaped NUL makes too long for its column | `TARGET_VALUE_NOT_HELD` | `strip`, or correct it |
+            | half of a surrogate pair in text (`ucs2`) | `TARGET_VALUE_NOT_HELD` | correct it at the source, or mask the column |
+            | text of more than 350 million characters | `TARGET_VALUE_NOT_HELD` | leave the column out |
+            | what a transform made too large, too long or too fine for its column | `TARGET_VALUE_NOT_HELD` | correct the transform |
+            | a default of an added column for which existing rows can have no exact value | `TARGET_SCHEMA_CHANGE_NOT_CARRIED` | carry out the change by hand |
+            | an entry of an index of more than about 2700 bytes, JSON that PostgreSQL refuses or that is nested too deeply, a field of more than 1 GB | `TARGET_REFUSED_ROW` | correct it at the source, or the target's table |
+            | bytes that are no text in their column's character set | `LOG_VALUE_NOT_CARRIED` | correct them at the source |
             """;
 
     @Test
     void thePageSaysWhatTheCodeSays() {
+        String settings = Arrays.stream(ValueSettings.class.getRecordComponents())
+                .map(component -> "| `target.values." + component.getName() + "` | `"
+                        + component.getAnnotation(Setting.class).byDefault() + "` | "
+                        + component.getAnnotation(Setting.class).doc() + " |\n")
+                .collect(Collectors.joining());
         String types = TypeCorpus.all().stream().map(TypesPageTest::row).collect(Collectors.joining());
 
-        ReferencePage.check("types.md", HEAD + types);
+        ReferencePage.check(
+                "types.md",
+                HEAD + settings + NO_POLICY + "\n## Types\n\n| source | PostgreSQL | values |\n|---|---|---|\n"
+                        + types);
     }
 
     private static String row(Entry entry) {
@@ -50,8 +85,9 @@ class TypesPageTest {
     }
 
     private static String value(Sample sample) {
+        String policy = sample.policy();
         return code(sample.literal()) + " → " + code(sample.canonical())
-                + (sample.policy() == null ? "" : ", *not held*") + only(sample.product());
+                + (policy == null ? "" : ", not held: `" + policy + "`") + only(sample.product());
     }
 
     private static String only(Product product) {

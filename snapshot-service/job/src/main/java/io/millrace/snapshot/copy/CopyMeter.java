@@ -7,6 +7,10 @@ public interface CopyMeter {
     /** So many more rows were sent to the target. */
     void rows(long count);
 
-    /** A chunk is done. */
-    void chunk(long bytes);
+    /**
+     * A chunk is done.
+     *
+     * @param replaced values of it that the target has not, and for which others were written
+     */
+    void chunk(long bytes, long replaced);
 }

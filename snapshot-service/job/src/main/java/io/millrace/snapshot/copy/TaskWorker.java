@@ -106,6 +106,7 @@ public final class TaskWorker implements AutoCloseable {
         TargetTable table = targets.table(chain);
         SnapshotTables snapshots = session.control().snapshots();
         snapshots.fence(task.run());
+        long replacedBefore = session.replacedValues();
         long rows;
         long bytes;
         try (BulkLoad load = session.bulkLoad(table)) {
@@ -128,7 +129,7 @@ public final class TaskWorker implements AutoCloseable {
         }
         reading.exactlyAt().ifPresent(at -> snapshots.write(exactState(task, snapshots, at)));
         session.commit();
-        meter.chunk(bytes);
+        meter.chunk(bytes, session.replacedValues() - replacedBefore);
         return new TaskReport(task.title(), rows, bytes);
     }
 

@@ -13,12 +13,14 @@ final class CopyCounters implements CopyMeter {
     private final Counter rows;
     private final Counter chunks;
     private final Counter bytes;
+    private final Counter replaced;
 
     CopyCounters(MetricGroup parent) {
         MetricGroup group = parent.addGroup(FlinkMetrics.OWN_GROUP);
         rows = group.counter("snapshot_rows", new ThreadSafeSimpleCounter());
         chunks = group.counter("snapshot_chunks", new ThreadSafeSimpleCounter());
         bytes = group.counter("snapshot_bytes", new ThreadSafeSimpleCounter());
+        replaced = group.counter("snapshot_values_replaced", new ThreadSafeSimpleCounter());
     }
 
     @Override
@@ -27,8 +29,9 @@ final class CopyCounters implements CopyMeter {
     }
 
     @Override
-    public void chunk(long chunkBytes) {
+    public void chunk(long chunkBytes, long replacedValues) {
         chunks.inc();
         bytes.inc(chunkBytes);
+        replaced.inc(replacedValues);
     }
 }

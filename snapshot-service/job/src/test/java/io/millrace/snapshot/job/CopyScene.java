@@ -35,7 +35,7 @@ abstract class CopyScene {
         public void rows(long count) {}
 
         @Override
-        public void chunk(long bytes) {}
+        public void chunk(long bytes, long replaced) {}
     };
 
     private static final SnapshotFacts UNHEARD = new SnapshotFacts() {

@@ -39,7 +39,7 @@ class CopyTest extends CopyScene {
             }
 
             @Override
-            public void chunk(long bytes) {}
+            public void chunk(long bytes, long replaced) {}
         });
         CopyChunk chunk = chunk(first);
         assertThatThrownBy(() -> dying.work(chunk)).isInstanceOf(IllegalStateException.class);
@@ -154,7 +154,7 @@ class CopyTest extends CopyScene {
             }
 
             @Override
-            public void chunk(long bytes) {}
+            public void chunk(long bytes, long replaced) {}
         });
         SnapshotPlanner first = planner();
         first.begin();

@@ -43,15 +43,15 @@ final class Scene {
     private final String target;
     private final PipelineSettings settings;
 
-    private Scene(SourceServer source, Path stateDir, String snapshot, int targetPort) {
+    private Scene(SourceServer source, String database, Path stateDir, String snapshot, int targetPort, String values) {
         this.source = source;
-        this.database = Servers.freshDatabase(source, "src");
+        this.database = database;
         this.target = Servers.freshDatabase(Servers.postgres(), "dst");
         String yaml = """
                 pipeline: %s
                 stateDir: '%s'
                 source: {host: 127.0.0.1, port: %d, user: %s, tables: ['%s.*']}
-                target: {host: 127.0.0.1, port: %d, database: %s, user: %s}
+                target: {host: 127.0.0.1, port: %d, database: %s, user: %s, values: {%s}}
                 kafka: {bootstrapServers: '%s', requestTimeout: 20s}
                 snapshot: {%s}
                 """.formatted(
@@ -63,6 +63,7 @@ final class Scene {
                         targetPort,
                         target,
                         Servers.postgres().user(),
+                        values,
                         Servers.kafka().bootstrapServers(),
                         snapshot);
         try {
@@ -79,11 +80,21 @@ final class Scene {
 
     /** With MariaDB, and a target that is reached by that port. */
     static Scene of(Path stateDir, String snapshot, int targetPort) {
-        return new Scene(Servers.mariaDb(), stateDir, snapshot, targetPort);
+        return of(Servers.mariaDb(), stateDir, snapshot, targetPort);
     }
 
     static Scene ofMySql(Path stateDir, String snapshot) {
-        return new Scene(Servers.mySql(), stateDir, snapshot, Servers.postgres().port());
+        return of(Servers.mySql(), stateDir, snapshot, Servers.postgres().port());
+    }
+
+    private static Scene of(SourceServer source, Path stateDir, String snapshot, int targetPort) {
+        return new Scene(source, Servers.freshDatabase(source, "src"), stateDir, snapshot, targetPort, "");
+    }
+
+    /** Of a database that exists, with these settings of {@code target.values}. */
+    static Scene ofDatabase(SourceServer source, String database, Path stateDir, String values) {
+        return new Scene(
+                source, database, stateDir, "parallelism: 2", Servers.postgres().port(), values);
     }
 
     PipelineSettings settings() {
