@@ -9,14 +9,16 @@ import java.util.TreeMap;
 
 /**
  * The transactions that were passed, by their names. MySQL's are counted for each server and tag, and a set of them may
- * have holes; MariaDB's are counted for each domain, and the last one stands for all before it. Not thread-safe.
+ * have holes. MariaDB's are counted for each domain, where several servers may have given numbers, and the same ones; so
+ * the last one of a server in a domain stands for all that this server wrote there before. Not thread-safe.
  *
  * <p>Adding the next transaction of a server costs a look-up and an increment.
  */
 public final class GtidSet {
 
     private final Map<String, Intervals> servers = new TreeMap<>();
-    private final Map<String, String> domains = new TreeMap<>();
+    /** MariaDB's last number for each {@code domain-server}. */
+    private final Map<String, Long> writers = new TreeMap<>();
 
     /** None yet. */
     public GtidSet() {}
@@ -72,7 +74,8 @@ public final class GtidSet {
             size += 2;
         }
 
-        boolean contains(long number) {
+        /** Of the first range that does not end before the number; the size if there is none. */
+        private int indexOf(long number) {
             int low = 0;
             int high = size / 2;
             while (low < high) {
@@ -83,7 +86,12 @@ public final class GtidSet {
                     high = middle;
                 }
             }
-            return 2 * low < size && bounds[2 * low] <= number;
+            return 2 * low;
+        }
+
+        boolean contains(long from, long to) {
+            int at = indexOf(from);
+            return at < size && bounds[at] <= from && to <= bounds[at + 1];
         }
 
         @Override
@@ -154,11 +162,7 @@ public final class GtidSet {
             intervals(gtid.substring(0, colon)).add(number, number);
             return;
         }
-        String domain = domainOf(gtid);
-        String last = domains.get(domain);
-        if (last == null || numberOf(gtid) >= numberOf(last)) {
-            domains.put(domain, gtid);
-        }
+        writers.merge(writerOf(gtid), numberOf(gtid), Math::max);
     }
 
     /** Adds all of another set. */
@@ -169,23 +173,60 @@ public final class GtidSet {
                 all.add(ranges.bounds[at], ranges.bounds[at + 1]);
             }
         });
-        other.domains.values().forEach(this::add);
+        other.writers.forEach((writer, number) -> writers.merge(writer, number, Math::max));
     }
 
-    /** Whether a transaction is in it; of MariaDB's, whether its number is not behind the last one of its domain. */
+    /** Whether a transaction is in it; of MariaDB's, whether its number is not behind the last one of its writer. */
     public boolean contains(String gtid) {
         int colon = gtid.lastIndexOf(':');
         if (colon >= 0) {
             Intervals ranges = servers.get(gtid.substring(0, colon));
-            return ranges != null && ranges.contains(Long.parseLong(gtid, colon + 1, gtid.length(), 10));
+            long number = Long.parseLong(gtid, colon + 1, gtid.length(), 10);
+            return ranges != null && ranges.contains(number, number);
         }
-        String last = domains.get(domainOf(gtid));
-        return last != null && numberOf(gtid) <= numberOf(last);
+        Long last = writers.get(writerOf(gtid));
+        return last != null && numberOf(gtid) <= last;
     }
 
-    /** MariaDB's last transaction of each domain. */
+    /** Whether all of another set are in it. */
+    public boolean containsAll(GtidSet other) {
+        return other.writers.entrySet().stream().allMatch(writer -> contains(writer.getKey() + "-" + writer.getValue()))
+                && other.servers.entrySet().stream().allMatch(server -> contains(server.getKey(), server.getValue()));
+    }
+
+    private boolean contains(String source, Intervals others) {
+        Intervals ours = servers.get(source);
+        for (int at = 0; at < others.size; at += 2) {
+            if (ours == null || !ours.contains(others.bounds[at], others.bounds[at + 1])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** MariaDB's transaction with the highest number of each domain. */
     public Map<String, String> domains() {
-        return Map.copyOf(domains);
+        Map<String, String> domains = new TreeMap<>();
+        for (String last : lastOfWriters()) {
+            domains.merge(domainOf(last), last, (one, two) -> numberOf(one) < numberOf(two) ? two : one);
+        }
+        return domains;
+    }
+
+    /** MariaDB's last transaction of each server in each domain. */
+    public List<String> lastOfWriters() {
+        return writers.entrySet().stream()
+                .map(writer -> writer.getKey() + "-" + writer.getValue())
+                .toList();
+    }
+
+    /** The domain and the server of a transaction of MariaDB. */
+    public static String writerOf(String gtid) {
+        int last = gtid.lastIndexOf('-');
+        if (last < 1 || gtid.indexOf('-') == last) {
+            throw new IllegalArgumentException("not a transaction's name: " + gtid);
+        }
+        return gtid.substring(0, last);
     }
 
     /** The domain of a transaction of MariaDB. */
@@ -203,7 +244,7 @@ public final class GtidSet {
     }
 
     public boolean isEmpty() {
-        return servers.isEmpty() && domains.isEmpty();
+        return servers.isEmpty() && writers.isEmpty();
     }
 
     /** As the servers write it. */
@@ -211,7 +252,7 @@ public final class GtidSet {
     public String toString() {
         List<String> parts = new ArrayList<>();
         servers.forEach((source, ranges) -> parts.add(source + ranges));
-        parts.addAll(domains.values());
+        parts.addAll(lastOfWriters());
         return String.join(",", parts);
     }
 }

@@ -58,16 +58,31 @@ class GtidSetTest {
         assertThat(set.contains(B + ":audit:1")).isFalse();
     }
 
+    /** Two servers may give one number in a domain, and only one of the two transactions was read. */
     @Test
-    void aDomainOfMariaDbStandsForAllUpToItsLast() {
+    void whatAServerOfMariaDbWroteLastInADomainStandsForAllItsTransactionsThere() {
         GtidSet set = GtidSet.parse("0-1-7,5-2-3");
         set.add("0-3-8");
         set.add("0-1-2");
 
-        assertThat(set).hasToString("0-3-8,5-2-3");
-        assertThat(set.contains("0-9-8")).isTrue();
-        assertThat(set.contains("0-3-9")).isFalse();
+        assertThat(set).hasToString("0-1-7,0-3-8,5-2-3");
+        assertThat(set.contains("0-1-7")).isTrue();
+        assertThat(set.contains("0-1-8")).isFalse();
+        assertThat(set.contains("0-9-8")).isFalse();
         assertThat(set.contains("6-1-1")).isFalse();
+        assertThat(set.domains()).containsEntry("0", "0-3-8").containsEntry("5", "5-2-3");
+    }
+
+    @Test
+    void holdsAllOfASetIfItHoldsEachRange() {
+        GtidSet set = GtidSet.parse(A + ":1-5:8-9:audit:1-2");
+
+        assertThat(set.containsAll(GtidSet.parse(A + ":2-5:9"))).isTrue();
+        assertThat(set.containsAll(GtidSet.parse(A + ":5-6"))).isFalse();
+        assertThat(set.containsAll(GtidSet.parse(B + ":1"))).isFalse();
+        assertThat(GtidSet.parse("0-1-7,0-2-5").containsAll(GtidSet.parse("0-2-4")))
+                .isTrue();
+        assertThat(GtidSet.parse("0-1-7").containsAll(GtidSet.parse("0-2-4"))).isFalse();
     }
 
     @Test

@@ -77,18 +77,23 @@ public final class GtidProof {
 
     /** What is to be said when the server lacks these transactions. */
     public MillraceException lacking(String missing) {
-        String shown = missing.length() > SHOWN ? missing.substring(0, SHOWN) + " and more" : missing;
         return MillraceException.at(
                 FaultCode.LOG_TRANSACTIONS_MISSING,
                 null,
                 at,
-                "The source is another server now, and lacks transactions that were read before: " + shown + ".");
+                "The source is another server now, and lacks transactions that were read before: " + shown(missing)
+                        + ".");
+    }
+
+    private static String shown(String gtids) {
+        return gtids.length() > SHOWN ? gtids.substring(0, SHOWN) + " and more" : gtids;
     }
 
     private void requireNamed() throws SQLException {
         boolean ofMariaDb = !set.domains().isEmpty();
         if (set.isEmpty() || ofMariaDb != (facts.flavour() == Flavour.MARIADB)) {
-            throw unproven("Of the transactions that were read it cannot say whether it has them: " + ours + ".");
+            throw unproven(
+                    "Of the transactions that were read it cannot say whether it has them: " + shown(ours) + ".");
         }
         if (facts.flavour() == Flavour.MYSQL && !"ON".equals(Sql.scalar(connection, "SELECT @@GLOBAL.gtid_mode"))) {
             throw unproven("Its gtid_mode is not ON, so transactions of its log have no names.");
@@ -144,14 +149,20 @@ public final class GtidProof {
     /** A server that was chosen in an instant may still be carrying out what it had received. */
     private void await(Duration patience) throws SQLException {
         String wait = facts.flavour() == Flavour.MYSQL ? "WAIT_FOR_EXECUTED_GTID_SET" : "MASTER_GTID_WAIT";
-        Sql.scalar(connection, "SELECT " + wait + "(" + Sql.literal(ours) + ", " + patience.toSeconds() + ")");
+        // MariaDB takes one name for each domain.
+        String what = facts.flavour() == Flavour.MYSQL
+                ? ours
+                : String.join(",", set.domains().values());
+        // Without any time, MySQL would wait for ever.
+        long seconds = Math.max(1, patience.toSeconds());
+        Sql.scalar(connection, "SELECT " + wait + "(" + Sql.literal(what) + ", " + seconds + ")");
     }
 
     private void requireNotPurged() throws SQLException {
         if (facts.flavour() == Flavour.MYSQL) {
             String gone = subtract("@@GLOBAL.gtid_purged", Sql.literal(ours));
             if (!gone.isEmpty()) {
-                throw purged("Not in its log are " + (gone.length() > SHOWN ? gone.substring(0, SHOWN) : gone) + ".");
+                throw purged("Not in its log are " + shown(gone) + ".");
             }
         }
     }
@@ -159,7 +170,7 @@ public final class GtidProof {
     private boolean isRead(String before) throws SQLException {
         return switch (facts.flavour()) {
             case MYSQL -> subtract(Sql.literal(before), Sql.literal(ours)).isEmpty();
-            case MARIADB -> GtidSet.parse(before).domains().values().stream().allMatch(set::contains);
+            case MARIADB -> set.containsAll(GtidSet.parse(before));
         };
     }
 

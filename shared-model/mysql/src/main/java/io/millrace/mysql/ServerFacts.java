@@ -142,6 +142,20 @@ public record ServerFacts(
         }
     }
 
+    /** What the server carried out and its log does not say, perhaps beside more: it came by a backup or a clone. */
+    public String gtidsElsewhere(Connection connection) {
+        String variable = switch (flavour) {
+            case MYSQL -> "gtid_purged";
+            case MARIADB -> "gtid_slave_pos";
+        };
+        try {
+            return Objects.requireNonNull(Sql.scalar(connection, "SELECT @@GLOBAL." + variable))
+                    .replace("\n", "");
+        } catch (SQLException e) {
+            throw SourceFaults.of(e, "asking for " + variable);
+        }
+    }
+
     /** The names of the log files that the server still has, oldest first. */
     public List<String> logFiles(Connection connection) {
         try {

@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,15 +43,27 @@ public record StartPosition(LogCoordinates at, List<TableSchema> schemas) {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             // Equal before and after the place was taken: so they were there, too.
             List<TableSchema> before = SchemaReader.read(connection, selection).complete();
-            LogCoordinates at = visible(connection, facts);
+            Optional<LogCoordinates> at = named(connection, facts, attempt == ATTEMPTS - 1);
             List<TableSchema> after = SchemaReader.read(connection, selection).complete();
-            if (before.equals(after)) {
-                return new StartPosition(at, after);
+            if (before.equals(after) && at.isPresent()) {
+                return new StartPosition(at.get(), after);
             }
         }
         throw new MillraceException(
                 FaultCode.SCHEMA_CHANGED_DURING_COPY,
                 "The shapes of the captured tables changed " + ATTEMPTS + " times while the start was resolved.");
+    }
+
+    /** With the names of all transactions before it; empty where they cannot be told, without names when it must be. */
+    private static Optional<LogCoordinates> named(Connection connection, ServerFacts facts, boolean must) {
+        try {
+            GtidsBefore gtids = GtidsBefore.note(connection, facts);
+            LogCoordinates at = visible(connection, facts);
+            Optional<LogCoordinates> named = gtids.of(at);
+            return named.isEmpty() && must ? Optional.of(new LogCoordinates(at.file(), at.offset(), null)) : named;
+        } catch (SQLException e) {
+            throw SourceFaults.of(e, "asking for the transactions before the start");
+        }
     }
 
     /** A place such that all before it is visible now. */

@@ -129,4 +129,20 @@ class ChainCheckTest {
                 .isInstanceOfSatisfying(
                         MillraceException.class, e -> assertThat(e.code()).isEqualTo(FaultCode.LOG_FAILOVER_UNPROVEN));
     }
+
+    /** Two attempts went on in another log from one place: what the first one read would come again. */
+    @Test
+    @Tag("B14")
+    void stopsWhereAThirdLogGoesOnFromBeforeTheSecond() {
+        ChangeRecord first = log.transaction(insert(Shop.ACCOUNTS, "a", 1L));
+        LogPosition second = LogPosition.before(2, 0, 4);
+        chain.accept(first);
+        chain.accept(new ChangeRecord.Idle(first.upTo(), new Heartbeat(second, 1)));
+        chain.accept(new ChangeRecord.Idle(second, new Heartbeat(LogPosition.before(2, 0, 400), 2)));
+        ChangeRecord fork = new ChangeRecord.Idle(first.upTo(), new Heartbeat(LogPosition.before(3, 0, 4), 3));
+
+        assertThatThrownBy(() -> chain.accept(fork))
+                .isInstanceOfSatisfying(
+                        MillraceException.class, e -> assertThat(e.code()).isEqualTo(FaultCode.LOG_FAILOVER_UNPROVEN));
+    }
 }

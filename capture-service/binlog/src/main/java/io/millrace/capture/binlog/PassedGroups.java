@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class PassedGroups {
 
     private final GtidSet passed;
-    /** The highest number that was met of each domain of MariaDB. */
+    /** The highest number that was met of each server in each domain of MariaDB. */
     private final Map<String, Long> numbers = new HashMap<>();
 
     private boolean atResumed;
@@ -66,17 +66,17 @@ final class PassedGroups {
         };
     }
 
-    /** MariaDB's last one stands for all before it only where each domain's numbers rise. */
+    /** MariaDB's last one stands for all before it only where the numbers that a server gives in a domain rise. */
     private void requireInOrder(String gtid) {
-        String domain = GtidSet.domainOf(gtid);
+        String writer = GtidSet.writerOf(gtid);
         long number = GtidSet.numberOf(gtid);
-        Long before = numbers.get(domain);
+        Long before = numbers.get(writer);
         if (before == null || number > before) {
-            numbers.put(domain, number);
+            numbers.put(writer, number);
         } else if (isPassed) {
             throw new MillraceException(
                     FaultCode.LOG_FAILOVER_UNPROVEN,
-                    "The transaction " + gtid + " comes behind number " + before + " of its domain in the log of the"
+                    "The transaction " + gtid + " comes behind number " + before + " of its server in the log of the"
                             + " source, which is another server now, so nobody can tell whether it was read before.");
         }
     }

@@ -42,8 +42,8 @@ import org.junit.jupiter.api.io.TempDir;
 @NullUnmarked
 abstract class FailOverContract {
 
-    private static final Duration LIMIT = Duration.ofMinutes(4);
-    private static final String DATABASE = "shop";
+    static final Duration LIMIT = Duration.ofMinutes(4);
+    static final String DATABASE = "shop";
 
     private final String pipeline = Servers.freshName("failover");
     SourceServer primary;
@@ -229,7 +229,7 @@ abstract class FailOverContract {
     /** The statements, and before them what makes their GTIDs of another tag or domain. */
     abstract String[] writeUnderAnotherName(String sql);
 
-    private static int count(SourceServer server) {
+    static int count(SourceServer server) {
         return server.query(DATABASE, "SELECT id FROM items").size();
     }
 
@@ -243,12 +243,12 @@ abstract class FailOverContract {
     /** The last transaction of a server, in the words of the fault that names it. */
     abstract String lastGtid(SourceServer server);
 
-    private void promote() {
+    void promote() {
         replica.execute(replica.firstDatabase(), stopFollowing());
         address.switchTo(replica.port());
     }
 
-    private void write(SourceServer server, int first, int count) {
+    void write(SourceServer server, int first, int count) {
         for (int id = first; id < first + count; id++) {
             server.execute(
                     DATABASE,
@@ -262,7 +262,7 @@ abstract class FailOverContract {
         }
     }
 
-    private void awaitReplica() {
+    void awaitReplica() {
         Await.until(
                 "the replica to have all",
                 LIMIT,
@@ -271,7 +271,7 @@ abstract class FailOverContract {
     }
 
     /** What capture would go by if the server died now. */
-    private void awaitWholeSet(SourceServer server) {
+    void awaitWholeSet(SourceServer server) {
         Await.until(
                 "the set of transactions",
                 LIMIT,
@@ -282,7 +282,7 @@ abstract class FailOverContract {
                 () -> LogTail.read(settings("gtid")).state().gtids() + "\n" + executed(server));
     }
 
-    private String awaitFailure(JobHandle job) {
+    String awaitFailure(JobHandle job) {
         List<String> seen = new ArrayList<>();
         Await.until(
                 "a halt",
@@ -296,7 +296,7 @@ abstract class FailOverContract {
         return seen.get(0);
     }
 
-    private void awaitEquality(JobHandle job, SourceServer server) {
+    void awaitEquality(JobHandle job, SourceServer server) {
         Await.until(
                 "the replayed change log to equal the tables",
                 LIMIT,
@@ -313,7 +313,7 @@ abstract class FailOverContract {
     }
 
     /** Every change counts, so that one that comes twice shows. */
-    private Map<String, Long> replayed() {
+    Map<String, Long> replayed() {
         Map<String, Long> rows = new TreeMap<>();
         LogPosition progress = null;
         int width = 2;
@@ -371,7 +371,7 @@ abstract class FailOverContract {
         return records;
     }
 
-    private JobHandle start(String failover) {
+    JobHandle start(String failover) {
         PipelineSettings settings = settings(failover);
         return new EmbeddedJobRunner(settings).start(new CaptureJob(settings));
     }

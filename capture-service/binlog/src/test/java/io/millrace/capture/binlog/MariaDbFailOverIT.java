@@ -1,11 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.capture.binlog;
 
+import io.millrace.flink.JobHandle;
 import io.millrace.position.GtidSet;
+import io.millrace.testkit.Await;
 import io.millrace.testkit.ServerOptions;
 import io.millrace.testkit.SourceServer;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 
 class MariaDbFailOverIT extends FailOverContract {
+
+    /** With gtid_strict_mode off a replica may write by itself, under a number that its primary gives later. */
+    @Test
+    @Tag("B14")
+    void whatTheReplicaHadWrittenByItselfIsReadWhateverItsNumber() throws Exception {
+        try (JobHandle job = start("gtid")) {
+            write(primary, 1, 5);
+            awaitReplica();
+            replica.execute(DATABASE, "INSERT INTO items VALUES (700, 'by itself')", "FLUSH BINARY LOGS");
+            write(primary, 10, 5);
+            awaitEquality(job, primary);
+            Await.until("the replica to have all", LIMIT, () -> count(replica) == 11);
+            replica.execute(DATABASE, "FLUSH BINARY LOGS");
+            primary.kill();
+            promote();
+            write(replica, 100, 5);
+            awaitEquality(job, replica);
+        }
+    }
 
     @Override
     SourceServer server(ServerOptions options) {
@@ -29,7 +52,7 @@ class MariaDbFailOverIT extends FailOverContract {
     @Override
     GtidSet executed(SourceServer server) {
         return GtidSet.parse(
-                server.query("mysql", "SELECT @@GLOBAL.gtid_binlog_pos").get(0));
+                server.query("mysql", "SELECT @@GLOBAL.gtid_binlog_state").get(0));
     }
 
     @Override

@@ -14,11 +14,13 @@ import org.jspecify.annotations.Nullable;
 final class GtidLedger {
 
     private static final long WHOLE_EVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final int WHOLE_EVERY_RECORDS = 500;
 
     private final LongSupplier ticker;
     private @Nullable GtidSet executed;
     private GtidSet passed = new GtidSet();
     private long lastWholeNanos;
+    private int recordsSinceWhole;
     private boolean unknownSaid;
 
     /** Goes on from there; null if it is not known which transactions lie before. */
@@ -67,8 +69,12 @@ final class GtidLedger {
         GtidSet all = executed;
         long now = ticker.getAsLong();
         // That nobody knows them any more is said at once: what was said before it would be taken for all.
-        if (now - lastWholeNanos >= WHOLE_EVERY_NANOS || (all == null && !unknownSaid)) {
+        recordsSinceWhole++;
+        if (now - lastWholeNanos >= WHOLE_EVERY_NANOS
+                || recordsSinceWhole >= WHOLE_EVERY_RECORDS
+                || (all == null && !unknownSaid)) {
             lastWholeNanos = now;
+            recordsSinceWhole = 0;
             unknownSaid = all == null;
             record.gtids = all == null ? LogRecord.GTIDS_UNKNOWN : all.toString();
             record.gtidsWhole = true;

@@ -6,7 +6,7 @@ import io.millrace.codec.ChangeRecord;
 import io.millrace.codec.RecordCodec;
 import io.millrace.position.GtidSet;
 import io.millrace.position.LogPosition;
-import java.util.List;
+import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -19,24 +19,41 @@ import org.jspecify.annotations.Nullable;
  */
 record LogEnd(LogPosition upTo, @Nullable GtidSet passed, boolean fromStart) {
 
-    /** Whether these records, the last ones of the change log, say all that they can. */
-    static boolean isTold(List<ConsumerRecord<byte[], byte[]>> records) {
-        return records.get(0).offset() == 0
-                || records.stream().anyMatch(record -> GtidHeader.isWhole(record.headers()));
-    }
+    /**
+     * Looks at the last records, one after the other. A restarted attempt writes some again: such a record says nothing of
+     * the end, nor do the transactions that it names. Not thread-safe.
+     */
+    static final class Reading {
 
-    static LogEnd of(List<ConsumerRecord<byte[], byte[]>> records) {
-        boolean fromStart = records.get(0).offset() == 0;
-        boolean told = fromStart;
-        GtidSet passed = new GtidSet();
-        LogPosition upTo = RecordCodec.decode(records.get(0).value()).upTo();
-        for (ConsumerRecord<byte[], byte[]> record : records) {
+        private boolean fromStart;
+        private boolean told;
+        private @Nullable LogPosition upTo;
+        private @Nullable GtidSet passed = new GtidSet();
+
+        /** Looks at the next one. */
+        void take(ConsumerRecord<byte[], byte[]> record) {
             ChangeRecord change = RecordCodec.decode(record.value());
-            upTo = change.upTo().isAfter(upTo) ? change.upTo() : upTo;
+            LogPosition before = upTo;
+            if (before == null) {
+                fromStart = record.offset() == 0;
+                told = fromStart;
+            } else if (before.isAfter(change.upTo())) {
+                return;
+            }
+            upTo = change.upTo();
             told |= GtidHeader.isWhole(record.headers());
             passed = told ? with(passed, record, change) : passed;
         }
-        return new LogEnd(upTo, told ? passed : null, fromStart);
+
+        /** Whether the records say all that they can; else those before them have to be looked at as well. */
+        boolean isTold() {
+            return told;
+        }
+
+        /** What they say. There must have been one. */
+        LogEnd end() {
+            return new LogEnd(Objects.requireNonNull(upTo), told ? passed : null, fromStart);
+        }
     }
 
     private static @Nullable GtidSet with(

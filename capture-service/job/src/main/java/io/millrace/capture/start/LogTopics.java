@@ -37,7 +37,7 @@ final class LogTopics implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(200);
     /** Records from the end on, at first and at most: those with all transactions come once a second. */
-    private static final long FEW = 64;
+    private static final long FEW = 8;
 
     private static final long MANY = 1_000_000;
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
@@ -78,9 +78,10 @@ final class LogTopics implements AutoCloseable {
         }
         for (long count = FEW; ; count *= 8) {
             long from = Math.max(first, next - count);
-            List<ConsumerRecord<byte[], byte[]>> records = read(topic, from, next);
-            if (LogEnd.isTold(records) || from == first || count > MANY) {
-                return Optional.of(LogEnd.of(records));
+            LogEnd.Reading reading = new LogEnd.Reading();
+            read(topic, from, next, reading::take);
+            if (reading.isTold() || from == first || count > MANY) {
+                return Optional.of(reading.end());
             }
         }
     }
@@ -88,14 +89,17 @@ final class LogTopics implements AutoCloseable {
     /** All of the topic of schemas. */
     KeptSchemas schemas() {
         String topic = settings.schemasTopic();
-        return KeptSchemas.of(read(topic, topics.firstOffset(topic), topics.nextOffset(topic)));
+        List<ConsumerRecord<byte[], byte[]>> all = new ArrayList<>();
+        read(topic, topics.firstOffset(topic), topics.nextOffset(topic), all::add);
+        return KeptSchemas.of(all);
     }
 
-    private List<ConsumerRecord<byte[], byte[]>> read(String topic, long from, long end) {
+    /** One by one, for each may be as large as a row. */
+    private void read(
+            String topic, long from, long end, java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> taker) {
         TopicPartition partition = new TopicPartition(topic, 0);
         Properties properties = KafkaClients.consumer(settings.kafka(), clientId);
         long limit = settings.kafka().requestTimeout().toNanos();
-        List<ConsumerRecord<byte[], byte[]>> all = new ArrayList<>();
         try (Consumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             consumer.assign(List.of(partition));
@@ -103,14 +107,13 @@ final class LogTopics implements AutoCloseable {
             long moved = System.nanoTime();
             while (consumer.position(partition) < end) {
                 ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
-                records.forEach(all::add);
+                records.forEach(taker);
                 if (!records.isEmpty()) {
                     moved = System.nanoTime();
                 } else if (System.nanoTime() - moved > limit) {
                     throw KafkaClients.fault(new TimeoutException(), "reading topic " + topic);
                 }
             }
-            return all;
         } catch (KafkaException e) {
             throw KafkaClients.fault(e, "reading topic " + topic);
         }

@@ -47,7 +47,7 @@ public final class SameLog {
         }
         String gtids = resume.gtids();
         String gtidsNow = isComparable(facts, resume) ? facts.gtidsAt(connection, place) : null;
-        if (gtids != null && gtidsNow != null && !normal(gtidsNow).equals(normal(gtids))) {
+        if (gtids != null && gtidsNow != null && !isSame(gtids, gtidsNow, facts.gtidsElsewhere(connection))) {
             throw MillraceException.at(
                     FaultCode.LOG_NOT_THE_SAME,
                     null,
@@ -64,7 +64,15 @@ public final class SameLog {
                 && (facts.flavour() == Flavour.MYSQL || position.offset() > LogCoordinates.FIRST_EVENT);
     }
 
-    private static String normal(String gtids) {
-        return GtidSet.parse(gtids).toString();
+    /** What came to the server by a backup is not in the log, and was noted at the start all the same. */
+    private static boolean isSame(String read, String logged, String elsewhere) {
+        GtidSet before = GtidSet.parse(read);
+        GtidSet now = GtidSet.parse(logged);
+        boolean allRead = before.containsAll(now) && before.lastOfWriters().containsAll(now.lastOfWriters());
+        GtidSet known = GtidSet.parse(logged);
+        known.addAll(GtidSet.parse(elsewhere));
+        return allRead
+                && known.domains().keySet().containsAll(before.domains().keySet())
+                && (!before.domains().isEmpty() || known.containsAll(before));
     }
 }
