@@ -43,7 +43,7 @@ final class LastOfDomains implements EventSink {
             return;
         }
         try (SideReading side = new SideReading(settings, file.fileBase())) {
-            side.events(file.position(1), new EventUnpacker(last));
+            side.events(file.position(1), last);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new MillraceException(FaultCode.LOG_READ_FAILED, "The reading of the log was ended.", e);
