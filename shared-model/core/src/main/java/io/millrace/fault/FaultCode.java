@@ -66,11 +66,7 @@ public enum FaultCode {
     SCHEMA_UNKNOWN(HALT, "The schema of these rows is missing in the schemas topic: take a new snapshot."),
 
     // snapshot
-    SCHEMA_CHANGED_DURING_COPY(
-            HALT,
-            "Give the table back the shape it had and start the snapshot again, or begin the pipeline anew: delete its"
-                    + " topics, its rows in the target's schema millrace, and what was copied. Do not change shapes while"
-                    + " tables are copied."),
+    SCHEMA_CHANGED_DURING_COPY(HALT, "Start the service again when the shapes of the source's tables rest."),
     SNAPSHOT_FENCED(HALT, "Another snapshot has taken over; stop this one."),
 
     // target

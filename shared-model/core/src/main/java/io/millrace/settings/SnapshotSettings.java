@@ -8,10 +8,15 @@ public record SnapshotSettings(
         @Setting(doc = "Chunks that are copied at the same time.", byDefault = "2")
         int parallelism,
 
-        @Setting(doc = "Rows of a chunk, at most.", byDefault = "100000")
+        @Setting(
+                doc = "Rows of a chunk, about; one that turns out to have twice as many is cut there.",
+                byDefault = "100000")
         int chunkRows,
 
-        @Setting(doc = "Bytes of a chunk, about; the estimate is the source's average row length.", byDefault = "64MB")
+        @Setting(
+                doc = "Bytes of a chunk, about, by the source's average row length; one that turns out to have twice as"
+                        + " many is cut there.",
+                byDefault = "64MB")
         ByteSize chunkBytes,
 
         @Setting(doc = "The Flink job.", byDefault = "") JobSettings job)

@@ -4,6 +4,7 @@ package io.millrace.mysql;
 import java.io.Serializable;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A place in the order of a table's primary key: the key of a row, column by column, as literals of the source. Only the
@@ -34,6 +35,11 @@ public record KeyBound(List<String> literals) implements Serializable {
     /** Reads what {@link #toString} writes. */
     public static KeyBound parse(String text) {
         return new KeyBound(List.of(text.split(SEPARATOR)));
+    }
+
+    /** As {@link #parse}; null gives null. */
+    public static @Nullable KeyBound parseNullable(@Nullable String text) {
+        return text == null ? null : parse(text);
     }
 
     /** The literals, separated by commas. */

@@ -3,6 +3,14 @@ package io.millrace.mysql;
 
 import io.millrace.model.Column;
 import io.millrace.model.ColumnType;
+import io.millrace.model.TableSchema;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +22,22 @@ import org.jspecify.annotations.Nullable;
  * @param after what stands behind them
  */
 record KeyColumn(String name, String expression, String before, String after) {
+
+    /** Character sets whose text is, in UTF-8 as it is sent, byte by byte what is stored. */
+    private static final Set<String> SENT_AS_STORED = Set.of("utf8mb4", "utf8mb3", "utf8", "ascii");
+
+    /** All columns of a table's key, in its order; empty if there is none, or one that has no literals. */
+    static Optional<List<KeyColumn>> ofKey(TableSchema schema) {
+        List<KeyColumn> key = new ArrayList<>();
+        for (Column column : schema.keyColumns()) {
+            KeyColumn keyColumn = of(column);
+            if (keyColumn == null) {
+                return Optional.empty();
+            }
+            key.add(keyColumn);
+        }
+        return key.isEmpty() ? Optional.empty() : Optional.of(key);
+    }
 
     /** Null for types whose order in the index is not that of their literals. */
     static @Nullable KeyColumn of(Column column) {
@@ -35,5 +59,31 @@ record KeyColumn(String name, String expression, String before, String after) {
 
     String literal(String characters) {
         return before + characters + after;
+    }
+
+    /** Whether the expression itself is needed for {@link #literalOf}, and not the column's value. */
+    boolean asksForExpression(Column column) {
+        return switch (column.type().kind()) {
+            case CHAR, VARCHAR ->
+                !SENT_AS_STORED.contains(String.valueOf(column.type().charset()));
+            default -> false;
+        };
+    }
+
+    /**
+     * The literal of a value that a SELECT has sent.
+     *
+     * @param bytes of the expression where {@link #asksForExpression}, else of the column itself
+     */
+    String literalOf(Column column, byte[] bytes) {
+        if (asksForExpression(column)) {
+            return literal(new String(bytes, StandardCharsets.ISO_8859_1));
+        }
+        return switch (column.type().kind()) {
+            case CHAR, VARCHAR, BINARY, VARBINARY ->
+                literal(HexFormat.of().withUpperCase().formatHex(bytes));
+            case BIT -> literal(new BigInteger(1, bytes).toString());
+            default -> literal(new String(bytes, StandardCharsets.ISO_8859_1));
+        };
     }
 }

@@ -58,15 +58,8 @@ public final class KeySplitter {
     public static KeySplitter of(TableSchema schema, TableSize size, int chunkRows, long chunkBytes) {
         long byBytes = size.averageRowBytes() == 0 ? chunkRows : chunkBytes / size.averageRowBytes();
         long rowsPerChunk = Math.max(1, Math.min(chunkRows, byBytes));
-        List<KeyColumn> key = new ArrayList<>();
-        for (var column : schema.keyColumns()) {
-            KeyColumn keyColumn = KeyColumn.of(column);
-            if (keyColumn != null) {
-                key.add(keyColumn);
-            }
-        }
-        boolean whole = key.isEmpty() || key.size() < schema.key().size();
-        return new KeySplitter(schema, key, size.rows(), rowsPerChunk, whole);
+        List<KeyColumn> key = KeyColumn.ofKey(schema).orElse(List.of());
+        return new KeySplitter(schema, key, size.rows(), rowsPerChunk, key.isEmpty());
     }
 
     /**

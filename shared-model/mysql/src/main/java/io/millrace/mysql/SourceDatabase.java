@@ -23,6 +23,9 @@ public record SourceDatabase(SourceSettings settings) implements Serializable {
     /** No statement of ours waits longer for the server's next byte. */
     private static final Duration SILENCE = Duration.ofMinutes(10);
 
+    /** The longest time that a server of any platform takes. */
+    private static final int IDLE_SECONDS = 2_147_483;
+
     static {
         // The driver's clean-up thread would outlive the class loader of a job.
         System.setProperty("com.mysql.cj.disableAbandonedConnectionCleanup", "true");
@@ -84,9 +87,13 @@ public record SourceDatabase(SourceSettings settings) implements Serializable {
             boolean mariadb =
                     connection.getMetaData().getDatabaseProductVersion().contains("MariaDB");
             // PAD_CHAR_TO_FULL_LENGTH and the like would make a SELECT differ from the log.
+            // And a session that waits for the target, or for its next work, would be cut off.
             statement.execute("SET SESSION sql_mode = '', time_zone = '+00:00', net_write_timeout = 600,"
-                    + " net_read_timeout = 600, wait_timeout = 28800, lock_wait_timeout = 60, "
-                    + (mariadb ? "max_statement_time = 0" : "max_execution_time = 0"));
+                    + " net_read_timeout = 600, wait_timeout = " + IDLE_SECONDS + ", lock_wait_timeout = 60, "
+                    + (mariadb
+                            ? "max_statement_time = 0, idle_transaction_timeout = 0,"
+                                    + " idle_readonly_transaction_timeout = 0, idle_write_transaction_timeout = 0"
+                            : "max_execution_time = 0"));
             statement.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ");
         } catch (SQLException e) {
             connection.close();

@@ -13,6 +13,7 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,9 +91,26 @@ public final class SourceSession implements AutoCloseable {
      * @throws MillraceException {@link FaultCode#SOURCE_TABLE_MISSING} or {@link FaultCode#SOURCE_TYPE_NOT_CARRIED}
      */
     public TableSchema schema(TableId table) {
-        return SchemaReader.read(connection, table)
-                .orElseThrow(() -> MillraceException.at(
-                        FaultCode.SOURCE_TABLE_MISSING, table, null, "The source has no such table any more."));
+        return SchemaReader.read(connection, table).orElseThrow(() -> missing(table));
+    }
+
+    /**
+     * A place of the log that all reads from now on lie behind, and the table's shape there.
+     *
+     * @throws MillraceException {@link FaultCode#SOURCE_TABLE_MISSING}, {@link FaultCode#SOURCE_TYPE_NOT_CARRIED}, or
+     *     {@link FaultCode#SCHEMA_CHANGED_DURING_COPY} if the shape never rests
+     */
+    public StartPosition start(TableId table) {
+        StartPosition start = StartPosition.resolve(connection, table);
+        if (start.schemas().isEmpty()) {
+            throw missing(table);
+        }
+        return start;
+    }
+
+    private static MillraceException missing(TableId table) {
+        return MillraceException.at(
+                FaultCode.SOURCE_TABLE_MISSING, table, null, "The source has no such table any more.");
     }
 
     /** The table's size as the source estimates it. */
@@ -116,23 +134,34 @@ public final class SourceSession implements AutoCloseable {
         return text == null ? 0 : Long.parseLong(text);
     }
 
+    /** Reads all rows of a range, as {@link #read(TableSchema, KeyRange, RowConsumer, BooleanSupplier)} does. */
+    public void read(TableSchema schema, KeyRange range, RowConsumer consumer) {
+        read(schema, range, consumer, () -> false);
+    }
+
     /**
-     * Reads the rows of a range in one SELECT, as of one moment, as they come.
+     * Reads the rows of a range in one SELECT, as of one moment, as they come: in the order of their key, where that has
+     * literals.
      *
+     * @param enough asked behind each row whether to stop there; not asked where the key has no literals
+     * @return the place of the last row if it was enough, and then this session is to be closed; empty if the range was
+     *     read to its end
      * @throws MillraceException {@link FaultCode#SCHEMA_CHANGED_DURING_COPY} if the table has not had that shape
      *     throughout
      */
-    public void read(TableSchema schema, KeyRange range, RowConsumer consumer) {
+    public Optional<KeyBound> read(TableSchema schema, KeyRange range, RowConsumer consumer, BooleanSupplier enough) {
         try {
             if (exactlyAt == null) {
-                // Until it ends, the table's shape cannot change behind the SELECT's back.
+                // Until the transaction ends, no statement can change the shape of a table that it has opened.
                 Sql.run(connection, "START TRANSACTION READ ONLY");
             }
-            stream(schema, range, consumer);
+            Sql.scalar(connection, "SELECT 1 FROM " + Sql.quote(schema.table()) + " LIMIT 0");
             requireShape(schema);
-            if (exactlyAt == null) {
+            Optional<KeyBound> stopped = stream(schema, range, consumer, enough);
+            if (exactlyAt == null && stopped.isEmpty()) {
                 Sql.run(connection, "COMMIT");
             }
+            return stopped;
         } catch (SQLException e) {
             if (shapeDiffers(schema)) {
                 throw changed(schema);
@@ -141,13 +170,11 @@ public final class SourceSession implements AutoCloseable {
         }
     }
 
-    private void stream(TableSchema schema, KeyRange range, RowConsumer consumer) throws SQLException {
+    private Optional<KeyBound> stream(TableSchema schema, KeyRange range, RowConsumer consumer, BooleanSupplier enough)
+            throws SQLException {
         RowReader reader = RowReader.of(schema);
-        List<String> key =
-                schema.keyColumns().stream().map(c -> Sql.quote(c.name())).toList();
-        String condition = key.isEmpty() ? "" : range.condition(key);
-        String sql = "SELECT " + reader.selectList() + " FROM " + Sql.quote(schema.table())
-                + (condition.isEmpty() ? "" : " FORCE INDEX (PRIMARY) WHERE " + condition);
+        Optional<KeyPlace> place = KeyPlace.in(schema);
+        String sql = select(schema, reader, place, range);
         boolean halfway = false;
         try (Statement statement =
                 connection.createStatement(ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY)) {
@@ -157,8 +184,12 @@ public final class SourceSession implements AutoCloseable {
                 halfway = true;
                 while (rows.next()) {
                     consumer.row(reader.read(rows));
+                    if (place.isPresent() && enough.getAsBoolean()) {
+                        return Optional.of(place.get().of(rows));
+                    }
                 }
                 halfway = false;
+                return Optional.empty();
             } finally {
                 if (halfway) {
                     // Closing would first read all that is left.
@@ -166,6 +197,23 @@ public final class SourceSession implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /** The order costs nothing: it is that of the index by which the rows are found. */
+    private static String select(TableSchema schema, RowReader reader, Optional<KeyPlace> place, KeyRange range) {
+        String select = "SELECT " + reader.selectList();
+        String from = " FROM " + Sql.quote(schema.table());
+        if (place.isEmpty()) {
+            return select + from;
+        }
+        for (String expression : place.get().expressions()) {
+            select += ", " + expression;
+        }
+        List<String> key =
+                schema.keyColumns().stream().map(c -> Sql.quote(c.name())).toList();
+        String condition = range.condition(key);
+        return select + from + " FORCE INDEX (PRIMARY)" + (condition.isEmpty() ? "" : " WHERE " + condition)
+                + " ORDER BY " + String.join(", ", key);
     }
 
     private void requireShape(TableSchema schema) {

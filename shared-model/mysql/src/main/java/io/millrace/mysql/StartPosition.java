@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,12 +40,21 @@ public record StartPosition(LogCoordinates at, List<TableSchema> schemas) {
      * @throws MillraceException {@link FaultCode#SCHEMA_CHANGED_DURING_COPY} if the tables' shapes never rest
      */
     public static StartPosition resolve(Connection connection, TableSelection selection) {
+        return resolve(connection, () -> SchemaReader.read(connection, selection));
+    }
+
+    /** As {@link #resolve(Connection, TableSelection)}, for one table; it may turn out not to be there. */
+    static StartPosition resolve(Connection connection, TableId table) {
+        return resolve(connection, () -> SchemaReader.read(connection, List.of(table)));
+    }
+
+    private static StartPosition resolve(Connection connection, Supplier<SchemaReader.Reading> shapes) {
         ServerFacts facts = ServerFacts.read(connection);
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             // Equal before and after the place was taken: so they were there, too.
-            List<TableSchema> before = SchemaReader.read(connection, selection).complete();
+            List<TableSchema> before = shapes.get().complete();
             Optional<LogCoordinates> at = named(connection, facts, attempt == ATTEMPTS - 1);
-            List<TableSchema> after = SchemaReader.read(connection, selection).complete();
+            List<TableSchema> after = shapes.get().complete();
             if (before.equals(after) && at.isPresent()) {
                 return new StartPosition(at.get(), after);
             }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A piece of a table's copy.
  *
  * @param table of the source
- * @param chunk counts from 0 within the table
+ * @param chunk counts from 0 within the table, in the order of planning
  * @param lower the bound before the first row, in the copier's own notation; null for the table's start
  * @param upper the bound at the last row, in the copier's own notation; null for the table's end
  * @param done whether its rows are in the target

@@ -44,8 +44,22 @@ public interface SnapshotTables {
         return complete(run, null);
     }
 
-    /** Writes down a chunk that is to be copied, if it is not known yet. */
-    void plan(SnapshotRun run, SnapshotChunk chunk);
+    /**
+     * Writes down a chunk that is to be copied, under a number that no other of the table has.
+     *
+     * @param lower the bound before its first row; null for the table's start
+     * @param upper the bound at its last row; null for the table's end
+     */
+    SnapshotChunk plan(SnapshotRun run, TableId table, @Nullable String lower, @Nullable String upper);
+
+    /**
+     * Lets a chunk end earlier than planned; what lies behind becomes a planned chunk of its own. To be called in the
+     * transaction that has it {@link #done}.
+     *
+     * @param at the bound at the last row that was copied
+     * @return the chunk of what lies behind
+     */
+    SnapshotChunk cut(SnapshotRun run, TableId table, int chunk, String at);
 
     /**
      * Marks a planned chunk as done. To be called in the transaction that holds its rows.
@@ -56,7 +70,10 @@ public interface SnapshotTables {
      */
     boolean done(SnapshotRun run, TableId table, int chunk, long rows, long bytes);
 
-    /** The run's chunks of that table, planned and done, in their order. */
+    /** Forgets the run's chunks of that table, whose copy starts again. */
+    void forgetChunks(SnapshotRun run, TableId table);
+
+    /** The run's chunks of that table, planned and done, by their numbers. */
     List<SnapshotChunk> chunks(SnapshotRun run, TableId table);
 
     /** Writes a table's state, in place of its last one. */

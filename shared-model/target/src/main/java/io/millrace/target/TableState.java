@@ -13,10 +13,13 @@ import org.jspecify.annotations.Nullable;
  * @param targetTable unquoted
  * @param snapshotRun that copied it
  * @param phase how far it has come
- * @param exactPosition for a table without a key: the one place in the log as of which it was copied; changes at or
- *     before it are in the copy already and must not be replayed. Null for tables with a key
+ * @param exactPosition the place in the log whose changes, and all before it, are in the copy already and must not be
+ *     replayed, those of its shape included. For a table without a key the one place as of which it was copied; for one
+ *     with a key that was copied with a later shape than the log began with, a place before its first row was read. Null
+ *     where the whole log is to be replayed
  * @param schemaVersion of the source's shape that the target's table follows
  * @param rows copied
+ * @param made whether Millrace has made the target's table
  */
 public record TableState(
         String pipeline,
@@ -27,7 +30,29 @@ public record TableState(
         Phase phase,
         @Nullable LogPosition exactPosition,
         long schemaVersion,
-        long rows) {
+        long rows,
+        boolean made) {
+
+    /** The same table, copied. */
+    public TableState copied(long copiedRows) {
+        return new TableState(
+                pipeline,
+                source,
+                targetSchema,
+                targetTable,
+                snapshotRun,
+                Phase.COPIED,
+                exactPosition,
+                schemaVersion,
+                copiedRows,
+                made);
+    }
+
+    /** The same table, whose copy holds all changes up to that place. */
+    public TableState at(LogPosition position) {
+        return new TableState(
+                pipeline, source, targetSchema, targetTable, snapshotRun, phase, position, schemaVersion, rows, made);
+    }
 
     /** How far a table has come. */
     public enum Phase {

@@ -39,6 +39,9 @@ public interface TargetTables {
     /** Makes the schema and the table if they are missing; the table without its key, for {@link #addKey}. */
     void create(TargetTable table);
 
+    /** Drops a table, with its rows, if it is there. */
+    void drop(TargetTable table);
+
     /** Adds the primary key if the table has one by the plan and none in the target yet. */
     void addKey(TargetTable table);
 

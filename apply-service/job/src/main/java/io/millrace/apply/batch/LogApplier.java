@@ -124,6 +124,11 @@ public final class LogApplier implements AutoCloseable {
             return;
         }
         TableId table = change.table();
+        if (bindings.isInCopy(table, change.position())) {
+            // The copy was made with the shape behind it.
+            handover.put(PieceMaker.position(change.position(), offset, 0));
+            return;
+        }
         TableState state = bindings.state(table);
         TableBinding before = bindings.current(table, change.position());
         TableBinding after = shape == null ? null : bindings.bind(shape, state == null ? null : state.exactPosition());

@@ -103,7 +103,8 @@ record SchemaStep(
                 TableState.Phase.COPIED,
                 known == null ? null : known.exactPosition(),
                 shape.source().version(),
-                known == null ? 0 : known.rows());
+                known == null ? 0 : known.rows(),
+                known != null && known.made());
     }
 
     private void alter(TargetSession session) {
@@ -142,9 +143,7 @@ record SchemaStep(
         if (table == null) {
             throw at(FaultCode.TARGET_TABLE_SHAPE, "It was emptied, but was not copied, and so is not in the target.");
         }
-        if (!table.isInCopy(change.position())) {
-            session.changes().truncate(table.target());
-        }
+        session.changes().truncate(table.target());
     }
 
     private static boolean isFilled(TargetSession session, @Nullable TableBinding table) {

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param chain the processing on the way
  * @param target where they go
- * @param exactPosition for a table without a key, the position as of which it was copied: what is at or before it is in
- *     the copy; null for tables with a key, whose replay over the copy converges
+ * @param exactPosition what is at or before it is in the table's copy; null if the replay of the whole log over the copy
+ *     converges
  */
 public record TableBinding(
         BoundChain chain, TargetTable target, @Nullable LogPosition exactPosition) {

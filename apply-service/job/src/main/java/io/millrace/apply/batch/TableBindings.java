@@ -83,6 +83,13 @@ public final class TableBindings {
         return states.get(table);
     }
 
+    /** Whether what happened to a table there is in its copy already. */
+    boolean isInCopy(TableId table, LogPosition position) {
+        TableState state = states.get(table);
+        LogPosition copied = state == null ? null : state.exactPosition();
+        return copied != null && !position.isAfter(copied);
+    }
+
     /** The shapes that rows may name. */
     SchemaBook schemas() {
         return schemas;

@@ -156,6 +156,30 @@ class LogApplierTest {
     }
 
     @Test
+    @Tag("H8")
+    void whatATableHasInItsCopyIsPassedOverWhateverItsShapeWasThen() {
+        TableSchema old = ACCOUNTS_WITH_NOTE;
+        ChangeRecord before = log.transaction(insert(old, "a", 1L, "x"), insert(EVENTS, "e", 1L));
+        ChangeRecord change = log.schema(SchemaChange.Kind.ALTER, old, ACCOUNTS);
+        ChangeRecord inCopy = log.transaction(insert(ACCOUNTS, "b", 1L));
+        ChangeRecord emptied = log.schema(SchemaChange.Kind.TRUNCATE, ACCOUNTS, ACCOUNTS);
+        ChangeRecord later = log.transaction(insert(ACCOUNTS, "c", 1L), update(ACCOUNTS, row("d", 1L), row("d", 2L)));
+        scene.close();
+        scene = ApplyScene.create("");
+        scene.send(log.genesis());
+        scene.announce(old, ACCOUNTS, EVENTS);
+        scene.beginSnapshot(scene.topicId(), LogBuilder.START, EVENTS);
+        scene.complete(scene.beginSnapshot(scene.topicId(), emptied.upTo(), ACCOUNTS));
+        assertThat(new ApplyStart(scene.settings()).look().progress()).isPresent();
+        scene.execute("INSERT INTO bank.accounts VALUES ('d', 1)");
+
+        scene.feed(scene.applier(), before, change, inCopy, emptied, later);
+
+        assertThat(scene.query(ALL_ACCOUNTS)).containsExactly("c|1", "d|2");
+        assertThat(scene.query(ALL_EVENTS)).containsExactly("e|1");
+    }
+
+    @Test
     @Tag("K11")
     void aSecondWriterIsFencedOff() {
         ChangeRecord first = log.transaction(insert(EVENTS, "x", 1L));

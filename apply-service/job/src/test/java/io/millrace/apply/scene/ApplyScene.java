@@ -193,9 +193,10 @@ public final class ApplyScene implements AutoCloseable {
                                 table.name(),
                                 run.snapshotRun(),
                                 TableState.Phase.COPIED,
-                                schema.hasKey() ? null : exactPosition,
+                                exactPosition,
                                 schema.version(),
-                                0));
+                                0,
+                                true));
             }
             session.commit();
             return run;

@@ -20,7 +20,8 @@ final class PostgresControlTables implements ControlTables {
     private static final long SETUP_LOCK = 0x6d696c6c72616365L;
 
     /** What each version adds to the one before it. Never change a released one: add another. */
-    private static final List<List<String>> VERSIONS = List.of(List.of("""
+    private static final List<List<String>> VERSIONS = List.of(
+            List.of("""
             CREATE TABLE millrace.progress (
                 pipeline text NOT NULL,
                 lane integer NOT NULL,
@@ -77,7 +78,8 @@ final class PostgresControlTables implements ControlTables {
                 rows bigint NOT NULL,
                 updated_at timestamptz NOT NULL,
                 PRIMARY KEY (pipeline, source_database, source_table))
-            """));
+            """),
+            List.of("ALTER TABLE millrace.table_state ADD COLUMN made boolean NOT NULL DEFAULT false"));
 
     private final Sql sql;
     private final Runnable commit;

@@ -29,6 +29,7 @@ record PostgresSnapshots(Sql sql) implements SnapshotTables {
 
     private static final String DOING = "keep the snapshot's progress";
     private static final int LOCK_CLASS = 0x6d6c7273;
+    private static final int NUMBERS_LOCK_CLASS = 0x6d6c7274;
 
     @Override
     public Optional<SnapshotRun> newest(String pipeline) {
@@ -153,21 +154,44 @@ record PostgresSnapshots(Sql sql) implements SnapshotTables {
     }
 
     @Override
-    public void plan(SnapshotRun run, SnapshotChunk chunk) {
-        sql.update(
-                DOING,
-                """
-                INSERT INTO millrace.snapshot_chunk (pipeline, snapshot_run, source_database, source_table, chunk,
-                    lower, upper, state, rows, bytes, updated_at)
-                VALUES (?, ?, ?, ?, ?, ?::text, ?::text, 'planned', 0, 0, clock_timestamp())
-                ON CONFLICT (pipeline, snapshot_run, source_database, source_table, chunk) DO NOTHING""",
-                run.pipeline(),
-                run.snapshotRun(),
-                chunk.table().database(),
-                chunk.table().name(),
-                chunk.chunk(),
-                chunk.lower(),
-                chunk.upper());
+    public SnapshotChunk plan(SnapshotRun run, TableId table, @Nullable String lower, @Nullable String upper) {
+        // Planners and workers both do this: one after the other, so that each sees the numbers given before.
+        String owner = run.pipeline() + " " + table;
+        sql.first(DOING, row -> "", "SELECT pg_advisory_xact_lock(?, hashtext(?))", NUMBERS_LOCK_CLASS, owner);
+        return sql.first(
+                        DOING,
+                        row -> SnapshotChunk.planned(table, row.getInt("chunk"), lower, upper),
+                        """
+                        INSERT INTO millrace.snapshot_chunk (pipeline, snapshot_run, source_database, source_table,
+                            chunk, lower, upper, state, rows, bytes, updated_at)
+                        SELECT ?, ?, ?, ?, coalesce(max(chunk) + 1, 0), ?::text, ?::text, 'planned', 0, 0,
+                            clock_timestamp()
+                        FROM millrace.snapshot_chunk
+                        WHERE pipeline = ? AND snapshot_run = ? AND source_database = ? AND source_table = ?
+                        RETURNING chunk""",
+                        run.pipeline(),
+                        run.snapshotRun(),
+                        table.database(),
+                        table.name(),
+                        lower,
+                        upper,
+                        run.pipeline(),
+                        run.snapshotRun(),
+                        table.database(),
+                        table.name())
+                .orElseThrow();
+    }
+
+    @Override
+    public SnapshotChunk cut(SnapshotRun run, TableId table, int chunk, String at) {
+        SnapshotChunk whole = chunks(run, table).stream()
+                .filter(known -> known.chunk() == chunk)
+                .findFirst()
+                .orElseThrow(() -> fenced(run, "chunk " + chunk + " of " + table + " was not planned"));
+        sql.update(DOING, """
+                UPDATE millrace.snapshot_chunk SET upper = ?
+                WHERE pipeline = ? AND snapshot_run = ? AND source_database = ? AND source_table = ? AND chunk = ?""", at, run.pipeline(), run.snapshotRun(), table.database(), table.name(), chunk);
+        return plan(run, table, at, whole.upper());
     }
 
     @Override
@@ -185,6 +209,18 @@ record PostgresSnapshots(Sql sql) implements SnapshotTables {
             throw fenced(run, "chunk " + chunk + " of " + table + " was not planned");
         }
         return false;
+    }
+
+    @Override
+    public void forgetChunks(SnapshotRun run, TableId table) {
+        sql.update(
+                DOING,
+                "DELETE FROM millrace.snapshot_chunk WHERE pipeline = ? AND snapshot_run = ? AND source_database = ?"
+                        + " AND source_table = ?",
+                run.pipeline(),
+                run.snapshotRun(),
+                table.database(),
+                table.name());
     }
 
     @Override
@@ -214,13 +250,14 @@ record PostgresSnapshots(Sql sql) implements SnapshotTables {
                 DOING,
                 """
                 INSERT INTO millrace.table_state (pipeline, source_database, source_table, target_schema, target_table,
-                    snapshot_run, phase, exact_position, schema_version, rows, updated_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?::text, ?, ?, clock_timestamp())
+                    snapshot_run, phase, exact_position, schema_version, rows, made, updated_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?::text, ?, ?, ?, clock_timestamp())
                 ON CONFLICT (pipeline, source_database, source_table) DO UPDATE SET
-                    (target_schema, target_table, snapshot_run, phase, exact_position, schema_version, rows,
+                    (target_schema, target_table, snapshot_run, phase, exact_position, schema_version, rows, made,
                      updated_at) =
                     (EXCLUDED.target_schema, EXCLUDED.target_table, EXCLUDED.snapshot_run, EXCLUDED.phase,
-                     EXCLUDED.exact_position, EXCLUDED.schema_version, EXCLUDED.rows, EXCLUDED.updated_at)""",
+                     EXCLUDED.exact_position, EXCLUDED.schema_version, EXCLUDED.rows, EXCLUDED.made,
+                     EXCLUDED.updated_at)""",
                 state.pipeline(),
                 state.source().database(),
                 state.source().name(),
@@ -230,7 +267,8 @@ record PostgresSnapshots(Sql sql) implements SnapshotTables {
                 state.phase().name().toLowerCase(Locale.ROOT),
                 text(state.exactPosition()),
                 state.schemaVersion(),
-                state.rows());
+                state.rows(),
+                state.made());
     }
 
     @Override
@@ -269,6 +307,7 @@ record PostgresSnapshots(Sql sql) implements SnapshotTables {
                 TableState.Phase.valueOf(row.getString("phase").toUpperCase(Locale.ROOT)),
                 position(row.getString("exact_position")),
                 row.getLong("schema_version"),
-                row.getLong("rows"));
+                row.getLong("rows"),
+                row.getBoolean("made"));
     }
 }

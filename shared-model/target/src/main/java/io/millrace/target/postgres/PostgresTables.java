@@ -90,6 +90,11 @@ record PostgresTables(Sql sql) implements TargetTables {
     }
 
     @Override
+    public void drop(TargetTable table) {
+        sql.execute("drop the table for " + table.id(), "DROP TABLE IF EXISTS " + Identifiers.qualified(table));
+    }
+
+    @Override
     public void addKey(TargetTable table) {
         Catalogue catalogue = new Catalogue(sql);
         boolean hasKey = catalogue

@@ -118,9 +118,8 @@ class SnapshotTablesTest {
         TargetTable table = target.plan(schema("orders", 0, column("n", ColumnType.of(ColumnKind.TEXT))));
         session.tables().create(table);
         SnapshotRun run = snapshots.begin("shop", "capture-1", "run-1");
-        snapshots.plan(run, SnapshotChunk.planned(ORDERS, 0, null, "[10]"));
-        snapshots.plan(run, SnapshotChunk.planned(ORDERS, 0, null, "[99]"));
-        snapshots.plan(run, SnapshotChunk.planned(ORDERS, 1, "[10]", null));
+        assertThat(snapshots.plan(run, ORDERS, null, "[10]")).isEqualTo(SnapshotChunk.planned(ORDERS, 0, null, "[10]"));
+        assertThat(snapshots.plan(run, ORDERS, "[10]", null)).isEqualTo(SnapshotChunk.planned(ORDERS, 1, "[10]", null));
         session.commit();
         snapshots.fence(run);
         try (BulkLoad load = session.bulkLoad(table)) {
@@ -141,6 +140,23 @@ class SnapshotTablesTest {
         snapshots.begin("shop", "capture-1", "run-1");
         session.commit();
         assertThat(codeOf(() -> snapshots.done(run, ORDERS, 0, 1, 1))).isEqualTo(FaultCode.SNAPSHOT_FENCED);
+    }
+
+    @Test
+    void aChunkThatIsCutLeavesTheRestToBeCopied() {
+        SnapshotRun run = snapshots.begin("shop", "capture-1", "run-1");
+        snapshots.plan(run, ORDERS, null, "[10]");
+        snapshots.plan(run, ORDERS, "[10]", null);
+        assertThat(snapshots.done(run, ORDERS, 1, 5, 50)).isTrue();
+        assertThat(snapshots.cut(run, ORDERS, 1, "[15]")).isEqualTo(SnapshotChunk.planned(ORDERS, 2, "[15]", null));
+        session.commit();
+
+        assertThat(snapshots.chunks(run, ORDERS))
+                .containsExactly(
+                        SnapshotChunk.planned(ORDERS, 0, null, "[10]"),
+                        new SnapshotChunk(ORDERS, 1, "[10]", "[15]", true, 5, 50),
+                        SnapshotChunk.planned(ORDERS, 2, "[15]", null));
+        assertThat(codeOf(() -> snapshots.cut(run, ORDERS, 7, "[1]"))).isEqualTo(FaultCode.SNAPSHOT_FENCED);
     }
 
     @Test
@@ -165,12 +181,12 @@ class SnapshotTablesTest {
 
     @Test
     void statesOfTablesAreReadAsTheyWereWritten() {
-        TableState copying =
-                new TableState("shop", ORDERS, "s", "t", "run-1", TableState.Phase.COPYING, null, Long.MIN_VALUE, 0);
+        TableState copying = new TableState(
+                "shop", ORDERS, "s", "t", "run-1", TableState.Phase.COPYING, null, Long.MIN_VALUE, 0, true);
         TableState copied =
-                new TableState("shop", ORDERS, "s", "t", "run-1", TableState.Phase.COPIED, position(3), -1L, 17);
+                new TableState("shop", ORDERS, "s", "t", "run-1", TableState.Phase.COPIED, position(3), -1L, 17, false);
         TableState other = new TableState(
-                "shop", new TableId("shop", "a"), "s", "a", "run-1", TableState.Phase.COPYING, null, 1, 0);
+                "shop", new TableId("shop", "a"), "s", "a", "run-1", TableState.Phase.COPYING, null, 1, 0, false);
         snapshots.write(copying);
         assertThat(snapshots.read("shop", ORDERS)).contains(copying);
         snapshots.write(copied);

@@ -3,7 +3,6 @@ package io.millrace.snapshot.copy;
 
 import io.millrace.control.ControlMessage.CaptureStarted;
 import io.millrace.fault.FaultCode;
-import io.millrace.fault.Finding;
 import io.millrace.fault.MillraceException;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
@@ -11,13 +10,9 @@ import io.millrace.mysql.SourceDatabase;
 import io.millrace.mysql.SourceSession;
 import io.millrace.settings.PipelineSettings;
 import io.millrace.snapshot.copy.SnapshotTask.CopyChunk;
-import io.millrace.target.SnapshotChunk;
 import io.millrace.target.SnapshotRun;
 import io.millrace.target.SnapshotTables;
-import io.millrace.target.TableState;
 import io.millrace.target.TargetSession;
-import io.millrace.target.TargetTable;
-import io.millrace.target.TargetTables.Expectation;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -27,8 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,10 +36,10 @@ public final class SnapshotPlanner implements AutoCloseable {
 
     private final PipelineSettings settings;
     private final CaptureStarted capture;
-    private final SnapshotTargets targets;
+    private final TableStarts tables;
     private final SourceSession source;
     private final TargetSession target;
-    private final Deque<TableSchema> unplanned = new ArrayDeque<>();
+    private final Deque<TableStart> unplanned = new ArrayDeque<>();
     private @Nullable SnapshotRun run;
     private @Nullable TablePlan plan;
 
@@ -58,9 +51,9 @@ public final class SnapshotPlanner implements AutoCloseable {
             TargetSession target) {
         this.settings = settings;
         this.capture = capture;
-        this.targets = targets;
         this.source = source;
         this.target = target;
+        this.tables = new TableStarts(settings.pipeline(), capture, targets, source, target);
     }
 
     /** A planner for the copy that belongs to that change log. */
@@ -92,33 +85,31 @@ public final class SnapshotPlanner implements AutoCloseable {
      * Takes the run over. Whoever else works on it, here or elsewhere, writes nothing from here on.
      *
      * @throws MillraceException {@link FaultCode#TOPIC_CHANGED} if the target holds a copy that belongs to another change
-     *     log; {@link FaultCode#LOG_NOT_THE_SAME}, if the source is another; {@link FaultCode#SCHEMA_CHANGED_DURING_COPY},
-     *     before anything is written, if a table has changed its shape since the change log began
+     *     log; {@link FaultCode#LOG_NOT_THE_SAME}, if the source is another
      */
     public Beginning begin() {
         SourceLog.of(capture).require(source);
         SnapshotTables snapshots = target.control().snapshots();
-        boolean isBegun = target.control().exist();
-        Optional<SnapshotRun> newest = isBegun ? snapshots.newest(settings.pipeline()) : Optional.empty();
+        // Also where an earlier Millrace has made them: its tables get what this one adds.
+        target.control().create();
+        Optional<SnapshotRun> newest = snapshots.newest(settings.pipeline());
         newest.ifPresent(this::requireSameCapture);
         if (newest.isPresent() && newest.get().state() == SnapshotRun.State.COMPLETED) {
             target.rollback();
             LOG.info("Snapshot {} is completed already.", newest.get().snapshotRun());
             return new Beginning(newest.get(), List.of(), 0, 0);
         }
-        Map<TableSchema, Long> sizes = sizes(isBegun ? copied() : Set.of());
-        target.control().create();
+        Map<TableSchema, Long> sizes = sizes();
         SnapshotRun current = snapshots.begin(settings.pipeline(), capture.run(), runName());
         target.commit();
         run = current;
         List<TableSchema> schemas = new ArrayList<>(sizes.keySet());
         schemas.sort(
                 Comparator.<TableSchema>comparingLong(sizes::get).reversed().thenComparing(TableSchema::table));
-        long copied = 0;
         for (TableSchema schema : schemas) {
-            copied += prepare(current, schema);
+            unplanned.addLast(tables.start(current, schema));
         }
-        unplanned.addAll(schemas);
+        long copied = unplanned.stream().mapToLong(TableStart::copiedRows).sum();
         long estimated = sizes.values().stream().mapToLong(Long::longValue).sum();
         LOG.info(
                 "Snapshot {} (epoch {}) of {} tables: about {} rows, {} of them there already.",
@@ -127,42 +118,21 @@ public final class SnapshotPlanner implements AutoCloseable {
                 schemas.size(),
                 estimated,
                 copied);
-        return new Beginning(current, schemas, estimated, copied);
+        return new Beginning(current, unplanned.stream().map(TableStart::schema).toList(), estimated, copied);
     }
 
     private String runName() {
         return "snapshot-of-" + capture.run();
     }
 
-    /** Tables that are whole in the target: what happens to their shape now is the log's to tell. */
-    private Set<TableId> copied() {
-        return target.control().snapshots().readAll(settings.pipeline()).stream()
-                .filter(state -> state.phase() == TableState.Phase.COPIED)
-                .filter(state -> state.snapshotRun().equals(runName()))
-                .map(TableState::source)
-                .collect(Collectors.toSet());
-    }
-
-    /**
-     * Rows to copy, as the source estimates, by the shapes of now. Those must be the shapes that the log began with: rows
-     * of two shapes would meet in one table, and apply could stop at the change when all the work is done.
-     */
-    private Map<TableSchema, Long> sizes(Set<TableId> copied) {
+    /** Rows to copy, as the source estimates, by the shapes of now. */
+    private Map<TableSchema, Long> sizes() {
         if (capture.versions().isEmpty()) {
             LOG.warn("An older capture began this change log, and did not say with which shapes of its tables.");
         }
         Map<TableSchema, Long> sizes = new HashMap<>();
         for (TableId table : capture.tables()) {
-            TableSchema schema = source.schema(table);
-            if (!copied.contains(table) && !capture.mayHaveStartedWith(schema)) {
-                throw MillraceException.at(
-                        FaultCode.SCHEMA_CHANGED_DURING_COPY,
-                        table,
-                        capture.start(),
-                        "The table has no longer the shape that it had when the change log began; this attempt"
-                                + " has copied nothing.");
-            }
-            sizes.put(schema, source.size(table).rows());
+            sizes.put(source.schema(table), source.size(table).rows());
         }
         return sizes;
     }
@@ -179,61 +149,32 @@ public final class SnapshotPlanner implements AutoCloseable {
         }
     }
 
-    /** Makes the target's table at the first time; gives the rows that are there already. */
-    private long prepare(SnapshotRun current, TableSchema schema) {
-        SnapshotTables snapshots = target.control().snapshots();
-        Optional<TableState> known = snapshots
-                .read(settings.pipeline(), schema.table())
-                .filter(state -> state.snapshotRun().equals(current.snapshotRun()));
-        if (known.isPresent()) {
-            boolean isCopied = known.get().phase() == TableState.Phase.COPIED;
-            if (!isCopied && known.get().schemaVersion() != schema.version()) {
-                throw MillraceException.at(
-                        FaultCode.SCHEMA_CHANGED_DURING_COPY,
-                        schema.table(),
-                        null,
-                        "The table has no longer the shape with which its copy began.");
-            }
-            long rows = snapshots.chunks(current, schema.table()).stream()
-                    .mapToLong(SnapshotChunk::rows)
-                    .sum();
-            target.rollback();
-            return rows;
+    /**
+     * Starts the copy of a table again, whose shape has changed. No worker may be busy with it.
+     *
+     * @return the shape that it is copied with from now on
+     * @throws MillraceException {@link FaultCode#TARGET_TABLE_SHAPE} if the target's table is not Millrace's own, and does
+     *     not have that shape
+     */
+    public TableSchema again(TableId table) {
+        if (plan != null && plan.schema().table().equals(table)) {
+            plan = null;
         }
-        TargetTable table = targets.table(schema);
-        List<Finding> findings = target.tables().check(table, Expectation.FREE);
-        if (!findings.isEmpty()) {
-            throw MillraceException.at(
-                    findings.get(0).code(),
-                    schema.table(),
-                    null,
-                    findings.stream().map(Finding::text).collect(Collectors.joining("; ")));
-        }
-        snapshots.fence(current);
-        target.tables().create(table);
-        snapshots.write(new TableState(
-                settings.pipeline(),
-                schema.table(),
-                table.schema(),
-                table.name(),
-                current.snapshotRun(),
-                TableState.Phase.COPYING,
-                null,
-                schema.version(),
-                0));
-        target.commit();
-        return 0;
+        unplanned.removeIf(start -> start.table().equals(table));
+        TableStart start = tables.again(Objects.requireNonNull(run), table);
+        unplanned.addFirst(start);
+        return start.schema();
     }
 
     /** The next step; empty when all is planned. Not before {@link #begin}. */
     public Optional<Step> next() {
         if (plan == null) {
-            TableSchema schema = unplanned.pollFirst();
-            if (schema == null) {
+            TableStart start = unplanned.pollFirst();
+            if (start == null) {
                 return Optional.empty();
             }
             plan = TablePlan.takeUp(
-                    Objects.requireNonNull(run), schema, SourceLog.of(capture), settings.snapshot(), source, target);
+                    Objects.requireNonNull(run), start, SourceLog.of(capture), settings.snapshot(), source, target);
         }
         Optional<CopyChunk> chunk = plan.next(source, target);
         if (chunk.isPresent()) {

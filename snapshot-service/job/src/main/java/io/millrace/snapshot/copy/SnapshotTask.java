@@ -3,16 +3,25 @@ package io.millrace.snapshot.copy;
 
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
+import io.millrace.mysql.KeyBound;
 import io.millrace.mysql.KeyRange;
+import io.millrace.position.LogPosition;
+import io.millrace.target.SnapshotChunk;
 import io.millrace.target.SnapshotRun;
 import java.io.Serializable;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A piece of work that one worker does from start to end. Doing it twice is as good as doing it once. */
 public sealed interface SnapshotTask extends Serializable {
 
     /** On whose behalf. */
     SnapshotRun run();
+
+    /** The rows of a chunk. */
+    static KeyRange range(SnapshotChunk chunk) {
+        return new KeyRange(KeyBound.parseNullable(chunk.lower()), KeyBound.parseNullable(chunk.upper()));
+    }
 
     /** For people: what is done. */
     String title();
@@ -23,12 +32,20 @@ public sealed interface SnapshotTask extends Serializable {
      * @param schema the source's shape, which the copy of the whole table began with
      * @param chunk its number in the table
      * @param range its rows
+     * @param from the place behind which the log is replayed onto the table; null if all of it is
      * @param exact whether the table is to be read as of one place of the log, because its rows have no key
      * @param log that this place belongs to
      * @param again whether an earlier worker may have done it already
      */
     record CopyChunk(
-            SnapshotRun run, TableSchema schema, int chunk, KeyRange range, boolean exact, SourceLog log, boolean again)
+            SnapshotRun run,
+            TableSchema schema,
+            int chunk,
+            KeyRange range,
+            @Nullable LogPosition from,
+            boolean exact,
+            SourceLog log,
+            boolean again)
             implements SnapshotTask {
 
         @Override
@@ -38,7 +55,12 @@ public sealed interface SnapshotTask extends Serializable {
 
         /** The same work, for another worker after one that did not report. */
         CopyChunk asAgain() {
-            return new CopyChunk(run, schema, chunk, range, exact, log, true);
+            return new CopyChunk(run, schema, chunk, range, from, exact, log, true);
+        }
+
+        /** The work on another chunk of the same table. */
+        CopyChunk of(SnapshotChunk other) {
+            return new CopyChunk(run, schema, other.chunk(), SnapshotTask.range(other), from, exact, log, false);
         }
     }
 

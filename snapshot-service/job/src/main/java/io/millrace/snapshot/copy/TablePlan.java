@@ -6,6 +6,7 @@ import io.millrace.mysql.KeyBound;
 import io.millrace.mysql.KeyRange;
 import io.millrace.mysql.KeySplitter;
 import io.millrace.mysql.SourceSession;
+import io.millrace.position.LogPosition;
 import io.millrace.settings.SnapshotSettings;
 import io.millrace.snapshot.copy.SnapshotTask.CopyChunk;
 import io.millrace.target.SnapshotChunk;
@@ -14,7 +15,6 @@ import io.millrace.target.SnapshotTables;
 import io.millrace.target.TargetSession;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -23,47 +23,43 @@ final class TablePlan {
 
     private final SnapshotRun run;
     private final TableSchema schema;
+    private final @Nullable LogPosition from;
     private final SourceLog log;
     private final KeySplitter splitter;
     private final Deque<CopyChunk> open = new ArrayDeque<>();
-    private int nextChunk;
     private @Nullable KeyBound lower;
     private boolean ended;
 
-    private TablePlan(SnapshotRun run, TableSchema schema, SourceLog log, KeySplitter splitter) {
+    private TablePlan(SnapshotRun run, TableStart start, SourceLog log, KeySplitter splitter) {
         this.run = run;
-        this.schema = schema;
+        this.schema = start.schema();
+        this.from = start.from();
         this.log = log;
         this.splitter = splitter;
     }
 
     static TablePlan takeUp(
             SnapshotRun run,
-            TableSchema schema,
+            TableStart start,
             SourceLog log,
             SnapshotSettings settings,
             SourceSession source,
             TargetSession target) {
+        TableSchema schema = start.schema();
         KeySplitter splitter = KeySplitter.of(
                 schema,
                 source.size(schema.table()),
                 settings.chunkRows(),
                 settings.chunkBytes().bytes());
-        TablePlan plan = new TablePlan(run, schema, log, splitter);
-        List<SnapshotChunk> known = target.control().snapshots().chunks(run, schema.table());
+        TablePlan plan = new TablePlan(run, start, log, splitter);
+        ChunkChain known = ChunkChain.of(target.control().snapshots().chunks(run, schema.table()));
         target.rollback();
-        known.forEach(plan::takeUp);
+        known.chunks().stream()
+                .filter(chunk -> !chunk.done())
+                .forEach(chunk -> plan.open.addLast(plan.task(chunk, true)));
+        plan.lower = KeyBound.parseNullable(known.end());
+        plan.ended = known.ended();
         return plan;
-    }
-
-    private void takeUp(SnapshotChunk chunk) {
-        KeyRange range = new KeyRange(bound(chunk.lower()), bound(chunk.upper()));
-        if (!chunk.done()) {
-            open.addLast(task(chunk.chunk(), range, true));
-        }
-        nextChunk = chunk.chunk() + 1;
-        lower = range.upper();
-        ended = lower == null;
     }
 
     TableSchema schema() {
@@ -81,19 +77,15 @@ final class TablePlan {
         KeyRange range = new KeyRange(lower, splitter.next(source, lower).orElse(null));
         SnapshotTables snapshots = target.control().snapshots();
         snapshots.fence(run);
-        snapshots.plan(run, SnapshotChunk.planned(schema.table(), nextChunk, text(range.lower()), text(range.upper())));
+        SnapshotChunk planned = snapshots.plan(run, schema.table(), text(range.lower()), text(range.upper()));
         target.commit();
         lower = range.upper();
         ended = lower == null;
-        return Optional.of(task(nextChunk++, range, false));
+        return Optional.of(task(planned, false));
     }
 
-    private CopyChunk task(int chunk, KeyRange range, boolean again) {
-        return new CopyChunk(run, schema, chunk, range, !schema.hasKey(), log, again);
-    }
-
-    private static @Nullable KeyBound bound(@Nullable String text) {
-        return text == null ? null : KeyBound.parse(text);
+    private CopyChunk task(SnapshotChunk chunk, boolean again) {
+        return new CopyChunk(run, schema, chunk.chunk(), SnapshotTask.range(chunk), from, !schema.hasKey(), log, again);
     }
 
     private static @Nullable String text(@Nullable KeyBound bound) {

@@ -34,6 +34,9 @@ public final class TaskBoard {
     private final Map<TableId, Integer> openChunks = new HashMap<>();
     private final Set<TableId> planned = new LinkedHashSet<>();
     private final Set<TableId> finished = new LinkedHashSet<>();
+    /** Tables whose shape has changed: what is known of their copy does not count any more. */
+    private final Set<TableId> anew = new LinkedHashSet<>();
+
     private boolean complete;
 
     /**
@@ -52,12 +55,18 @@ public final class TaskBoard {
 
     /** Puts a chunk up. */
     public void add(CopyChunk chunk) {
+        if (anew.contains(chunk.schema().table())) {
+            return;
+        }
         openChunks.merge(chunk.schema().table(), 1, Integer::sum);
         ready.addLast(chunk);
     }
 
     /** No more chunks of that table will be put up. */
     public void planned(TableId table) {
+        if (anew.contains(table)) {
+            return;
+        }
         planned.add(table);
         finishTableIfDone(table);
     }
@@ -77,10 +86,17 @@ public final class TaskBoard {
     }
 
     /** The worker has done what it took. */
-    public void done(int worker) {
+    public void done(int worker, TaskReport report) {
         SnapshotTask task = taken.remove(worker);
         if (task instanceof CopyChunk chunk) {
             TableId table = chunk.schema().table();
+            if (report.changed()) {
+                giveUp(table);
+            }
+            if (anew.contains(table)) {
+                return;
+            }
+            report.rest().forEach(this::add);
             openChunks.merge(table, -1, Integer::sum);
             finishTableIfDone(table);
         } else if (task instanceof FinishTable finish) {
@@ -94,9 +110,35 @@ public final class TaskBoard {
     /** The worker is gone: what it had taken is put up again. */
     public void giveBack(int worker) {
         SnapshotTask task = taken.remove(worker);
-        if (task != null) {
+        if (task != null
+                && !(task instanceof CopyChunk chunk
+                        && anew.contains(chunk.schema().table()))) {
             ready.addFirst(task instanceof CopyChunk chunk ? chunk.asAgain() : task);
         }
+    }
+
+    private void giveUp(TableId table) {
+        anew.add(table);
+        ready.removeIf(task -> isOf(table, task));
+        openChunks.remove(table);
+        planned.remove(table);
+    }
+
+    private static boolean isOf(TableId table, SnapshotTask task) {
+        return task instanceof CopyChunk chunk && chunk.schema().table().equals(table);
+    }
+
+    /** A table whose copy is to start again, and that no worker is busy with any more. */
+    public Optional<TableId> toStartAgain() {
+        return anew.stream()
+                .filter(table -> taken.values().stream().noneMatch(task -> isOf(table, task)))
+                .findFirst();
+    }
+
+    /** The copy of a table has started again, with that shape; its chunks may be put up. */
+    public void startedAgain(TableSchema schema) {
+        anew.remove(schema.table());
+        tables.put(schema.table(), schema);
     }
 
     private void finishTableIfDone(TableId table) {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.snapshot.copy;
 
+import io.millrace.snapshot.copy.SnapshotTask.CopyChunk;
 import java.io.Serializable;
+import java.util.List;
 
 /**
  * What a task has brought about.
@@ -9,5 +11,26 @@ import java.io.Serializable;
  * @param title of the task
  * @param rows that are in the target by it
  * @param bytes that these have taken
+ * @param changed whether it brought nothing about because the table has another shape now: its copy is to start again
+ * @param rest chunks that were planned by the way: what was left of one that turned out too large
  */
-public record TaskReport(String title, long rows, long bytes) implements Serializable {}
+public record TaskReport(String title, long rows, long bytes, boolean changed, List<CopyChunk> rest)
+        implements Serializable {
+
+    /** Copies the list. */
+    public TaskReport {
+        rest = List.copyOf(rest);
+    }
+
+    static TaskReport copied(SnapshotTask task, long rows, long bytes, List<CopyChunk> rest) {
+        return new TaskReport(task.title(), rows, bytes, false, rest);
+    }
+
+    static TaskReport finished(SnapshotTask task) {
+        return copied(task, 0, 0, List.of());
+    }
+
+    static TaskReport changed(SnapshotTask task) {
+        return new TaskReport(task.title(), 0, 0, true, List.of());
+    }
+}

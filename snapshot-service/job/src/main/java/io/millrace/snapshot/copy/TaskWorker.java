@@ -4,10 +4,9 @@ package io.millrace.snapshot.copy;
 import io.millrace.fault.FaultCode;
 import io.millrace.fault.MillraceException;
 import io.millrace.model.TableId;
-import io.millrace.mysql.LogCoordinates;
+import io.millrace.mysql.KeyBound;
 import io.millrace.mysql.SourceDatabase;
 import io.millrace.mysql.SourceSession;
-import io.millrace.position.LogPosition;
 import io.millrace.settings.PipelineSettings;
 import io.millrace.snapshot.copy.SnapshotTask.CopyChunk;
 import io.millrace.snapshot.copy.SnapshotTask.FinishRun;
@@ -24,6 +23,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Does tasks, one after the other, with connections that it keeps. The rows of a chunk and the mark that it is done are
@@ -32,13 +33,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TaskWorker implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(TaskWorker.class);
+
     /** Rows between two looks at whether to go on, and two words to the meter. */
     private static final int STRIDE = 256;
+
+    /** A chunk that has grown to so many times what it should be is cut there: its bounds rest on estimates. */
+    private static final int TOLERANCE = 2;
 
     private final PipelineSettings settings;
     private final SnapshotTargets targets;
     private final SnapshotFacts facts;
     private final CopyMeter meter;
+    private final long rowLimit;
+    private final long byteLimit;
     private volatile @Nullable SourceSession source;
     private volatile @Nullable SourceSession exactSource;
     private volatile @Nullable TargetSession target;
@@ -50,6 +58,8 @@ public final class TaskWorker implements AutoCloseable {
         this.targets = targets;
         this.facts = facts;
         this.meter = meter;
+        this.rowLimit = (long) TOLERANCE * settings.snapshot().chunkRows();
+        this.byteLimit = TOLERANCE * settings.snapshot().chunkBytes().bytes();
     }
 
     /** Does one. A failure closes the worker, and so gives up at once what it held at source and target. */
@@ -80,12 +90,21 @@ public final class TaskWorker implements AutoCloseable {
             }
         }
         SourceSession reading = task.exact() ? exactSource(task) : source(task.log());
+        boolean readOn = false;
         try {
-            return copy(task, reading, session);
+            TaskReport report = copy(task, reading, session);
+            readOn = !task.exact() && report.rest().isEmpty();
+            return report;
+        } catch (MillraceException e) {
+            if (e.code() != FaultCode.SCHEMA_CHANGED_DURING_COPY) {
+                throw e;
+            }
+            session.rollback();
+            LOG.warn("The copy of {} starts again: {}", task.schema().table(), e.getMessage());
+            return TaskReport.changed(task);
         } finally {
-            if (task.exact()) {
-                reading.close();
-                exactSource = null;
+            if (!readOn) {
+                closeSource(reading);
             }
         }
     }
@@ -98,7 +117,19 @@ public final class TaskWorker implements AutoCloseable {
         return chunks.stream()
                 .filter(chunk -> chunk.chunk() == task.chunk() && chunk.done())
                 .findFirst()
-                .map(chunk -> new TaskReport(task.title(), chunk.rows(), chunk.bytes()));
+                .map(chunk -> TaskReport.copied(task, chunk.rows(), chunk.bytes(), restOf(task, chunk, chunks)));
+    }
+
+    /** If that attempt cut the chunk, nobody has heard of what was left. */
+    private static List<CopyChunk> restOf(CopyChunk task, SnapshotChunk done, List<SnapshotChunk> chunks) {
+        KeyBound planned = task.range().upper();
+        if (Objects.equals(KeyBound.parseNullable(done.upper()), planned)) {
+            return List.of();
+        }
+        return ChunkChain.from(done.upper(), chunks).chunks().stream()
+                .limit(1)
+                .map(task::of)
+                .toList();
     }
 
     private TaskReport copy(CopyChunk task, SourceSession reading, TargetSession session) {
@@ -109,43 +140,52 @@ public final class TaskWorker implements AutoCloseable {
         long replacedBefore = session.replacedValues();
         long rows;
         long bytes;
+        Optional<KeyBound> cut;
         try (BulkLoad load = session.bulkLoad(table)) {
             Stride stride = new Stride();
-            reading.read(task.schema(), task.range(), row -> {
-                @Nullable Object[] out = chain.row(row);
-                if (out != null) {
-                    load.write(out);
-                }
-                stride.step();
-            });
+            cut = reading.read(
+                    task.schema(),
+                    task.range(),
+                    row -> {
+                        @Nullable Object[] out = chain.row(row);
+                        if (out != null) {
+                            load.write(out);
+                        }
+                        stride.step();
+                    },
+                    () -> stride.all() >= rowLimit || load.bytes() >= byteLimit);
             stride.end();
             rows = load.finish();
             bytes = load.bytes();
         }
-        if (!snapshots.done(task.run(), task.schema().table(), task.chunk(), rows, bytes)) {
+        TableId id = task.schema().table();
+        if (!snapshots.done(task.run(), id, task.chunk(), rows, bytes)) {
             // Its commit was under way when this attempt looked for it, or it was not asked to look.
             session.rollback();
             return earlier(task, session).orElseThrow();
         }
-        reading.exactlyAt().ifPresent(at -> snapshots.write(exactState(task, snapshots, at)));
+        TableState state = state(snapshots, id);
+        requireSameStart(task, state);
+        List<CopyChunk> rest =
+                cut.map(at -> task.of(snapshots.cut(task.run(), id, task.chunk(), at.toString()))).stream()
+                        .toList();
+        reading.exactlyAt().ifPresent(at -> snapshots.write(state.at(task.log().position(at))));
         session.commit();
         meter.chunk(bytes, session.replacedValues() - replacedBefore);
-        return new TaskReport(task.title(), rows, bytes);
+        return TaskReport.copied(task, rows, bytes, rest);
     }
 
-    private TableState exactState(CopyChunk task, SnapshotTables snapshots, LogCoordinates at) {
-        LogPosition position = task.log().position(at);
-        TableState before = state(snapshots, task.schema().table());
-        return new TableState(
-                before.pipeline(),
-                before.source(),
-                before.targetSchema(),
-                before.targetTable(),
-                before.snapshotRun(),
-                before.phase(),
-                position,
-                before.schemaVersion(),
-                before.rows());
+    /** Its shape may have changed to and fro, and its copy have been started again, since this task was given out. */
+    private static void requireSameStart(CopyChunk task, TableState state) {
+        boolean isSame = state.schemaVersion() == task.schema().version()
+                && (task.exact() || Objects.equals(state.exactPosition(), task.from()));
+        if (!isSame) {
+            throw MillraceException.at(
+                    FaultCode.SCHEMA_CHANGED_DURING_COPY,
+                    task.schema().table(),
+                    task.from(),
+                    "Its copy was started again meanwhile.");
+        }
     }
 
     private TableState state(SnapshotTables snapshots, TableId table) {
@@ -165,34 +205,19 @@ public final class TaskWorker implements AutoCloseable {
             snapshots.fence(task.run());
             session.tables().addKey(targets.table(task.schema()));
             long rows = chunks.stream().mapToLong(SnapshotChunk::rows).sum();
-            state = new TableState(
-                    state.pipeline(),
-                    state.source(),
-                    state.targetSchema(),
-                    state.targetTable(),
-                    state.snapshotRun(),
-                    TableState.Phase.COPIED,
-                    state.exactPosition(),
-                    state.schemaVersion(),
-                    rows);
+            state = state.copied(rows);
             snapshots.write(state);
             session.commit();
         } else {
             session.rollback();
         }
         facts.tableCompleted(task.run(), state, chunks.size());
-        return new TaskReport(task.title(), 0, 0);
+        return TaskReport.finished(task);
     }
 
     /** The truth is asked once more: every chunk from the table's start to its end is there. */
     private static void requireWhole(FinishTable task, List<SnapshotChunk> chunks) {
-        String expectedLower = null;
-        boolean whole = !chunks.isEmpty() && chunks.get(chunks.size() - 1).upper() == null;
-        for (SnapshotChunk chunk : chunks) {
-            whole &= chunk.done() && Objects.equals(chunk.lower(), expectedLower);
-            expectedLower = chunk.upper();
-        }
-        if (!whole) {
+        if (!ChunkChain.of(chunks).isWholeAndDone(chunks.size())) {
             throw MillraceException.at(
                     FaultCode.INTERNAL,
                     task.schema().table(),
@@ -222,7 +247,7 @@ public final class TaskWorker implements AutoCloseable {
         }
         session.commit();
         facts.runCompleted(run, task.tables(), states, chunks);
-        return new TaskReport(task.title(), 0, 0);
+        return TaskReport.finished(task);
     }
 
     private SourceSession source(SourceLog log) {
@@ -234,6 +259,15 @@ public final class TaskWorker implements AutoCloseable {
             log.require(session);
         }
         return session;
+    }
+
+    private void closeSource(SourceSession session) {
+        session.close();
+        if (session == exactSource) {
+            exactSource = null;
+        } else {
+            source = null;
+        }
     }
 
     private SourceSession exactSource(CopyChunk task) {
@@ -281,8 +315,15 @@ public final class TaskWorker implements AutoCloseable {
     private final class Stride {
 
         private int rows;
+        private long all;
+
+        /** Rows read so far. */
+        long all() {
+            return all;
+        }
 
         void step() {
+            all++;
             if (++rows == STRIDE) {
                 end();
                 requireOpen();

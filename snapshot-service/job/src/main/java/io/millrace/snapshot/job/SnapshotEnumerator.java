@@ -7,6 +7,8 @@ import io.millrace.fault.FaultCode;
 import io.millrace.fault.MillraceException;
 import io.millrace.flink.ControlBus;
 import io.millrace.flink.JobFaults;
+import io.millrace.model.TableId;
+import io.millrace.model.TableSchema;
 import io.millrace.settings.PipelineSettings;
 import io.millrace.snapshot.copy.SnapshotPlanner;
 import io.millrace.snapshot.copy.SnapshotPlanner.Beginning;
@@ -119,10 +121,27 @@ final class SnapshotEnumerator implements SplitEnumerator<TaskSplit, NoState> {
             });
         }
         SnapshotPlanner plans = planner;
-        if (!planned && !planning && plans != null && current.waiting() < AHEAD * context.currentParallelism()) {
+        if (planning || plans == null) {
+            return;
+        }
+        Optional<TableId> again = current.toStartAgain();
+        if (again.isPresent()) {
+            planning = true;
+            context.callAsync(() -> plans.again(again.get()), this::startedAgain);
+        } else if (!planned && current.waiting() < AHEAD * context.currentParallelism()) {
             planning = true;
             context.callAsync(plans::next, this::stepped);
         }
+    }
+
+    private void startedAgain(@Nullable TableSchema schema, @Nullable Throwable failure) {
+        planning = false;
+        if (schema == null || board == null) {
+            throw fault(failure);
+        }
+        planned = false;
+        board.startedAgain(schema);
+        giveOut();
     }
 
     @Override
@@ -134,7 +153,7 @@ final class SnapshotEnumerator implements SplitEnumerator<TaskSplit, NoState> {
     @Override
     public void handleSourceEvent(int reader, SourceEvent event) {
         if (event instanceof TaskDone done && board != null) {
-            board.done(reader);
+            board.done(reader, done.report());
             gauges.done(done.report(), board.tablesFinished());
             giveOut();
         }

@@ -47,7 +47,7 @@ abstract class CopyScene {
     };
 
     final TcpProxy network = TcpProxy.to(Servers.postgres().port());
-    final Scene scene = Scene.of(Path.of("unused"), "chunkRows: 10", network.port());
+    Scene scene = Scene.of(Path.of("unused"), "chunkRows: 10", network.port());
     final List<AutoCloseable> opened = new ArrayList<>();
     CaptureStarted capture;
 
@@ -86,16 +86,40 @@ abstract class CopyScene {
     /** Copies what is left. */
     void copyAll(SnapshotPlanner planner) {
         TaskBoard board = boardUpToItsEnd(planner);
-        worker(QUIET).work(board.take(0).orElseThrow());
-        board.done(0);
+        board.done(0, worker(QUIET).work(board.take(0).orElseThrow()));
         assertThat(board.isComplete()).isTrue();
     }
 
     /** Copies what is left but for the last task, which says that all is done. */
     TaskBoard boardUpToItsEnd(SnapshotPlanner planner) {
         Beginning beginning = planner.begin();
-        TaskBoard board = new TaskBoard(beginning.run(), beginning.tables(), capture);
+        TaskBoard board = planned(planner, beginning);
         TaskWorker worker = worker(QUIET);
+        finish(planner, board, worker, beginning);
+        return board;
+    }
+
+    /** Does what is on the board, and what comes by the way, up to the last table's end. */
+    static void finish(SnapshotPlanner planner, TaskBoard board, TaskWorker worker, Beginning beginning) {
+        while (board.tablesFinished() < beginning.tables().size()) {
+            Optional<TableId> again = board.toStartAgain();
+            if (again.isPresent()) {
+                board.startedAgain(planner.again(again.get()));
+                plan(planner, board);
+            }
+            SnapshotTask task = board.take(0).orElseThrow();
+            board.done(0, worker.work(task));
+        }
+    }
+
+    /** The whole plan on a board, nothing of it done. */
+    TaskBoard planned(SnapshotPlanner planner, Beginning beginning) {
+        TaskBoard board = new TaskBoard(beginning.run(), beginning.tables(), capture);
+        plan(planner, board);
+        return board;
+    }
+
+    static void plan(SnapshotPlanner planner, TaskBoard board) {
         for (Optional<Step> step = planner.next(); step.isPresent(); step = planner.next()) {
             if (step.get().chunk() != null) {
                 board.add(step.get().chunk());
@@ -103,12 +127,6 @@ abstract class CopyScene {
                 board.planned(step.get().plannedTable());
             }
         }
-        while (board.tablesFinished() < beginning.tables().size()) {
-            SnapshotTask task = board.take(0).orElseThrow();
-            worker.work(task);
-            board.done(0);
-        }
-        return board;
     }
 
     static CopyChunk chunk(SnapshotPlanner planner) {

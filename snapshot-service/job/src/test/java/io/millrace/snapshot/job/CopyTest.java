@@ -84,7 +84,14 @@ class CopyTest extends CopyScene {
         TaskWorker worker = worker(QUIET);
         worker.work(chunk);
         CopyChunk again = new CopyChunk(
-                chunk.run(), chunk.schema(), chunk.chunk(), chunk.range(), chunk.exact(), chunk.log(), true);
+                chunk.run(),
+                chunk.schema(),
+                chunk.chunk(),
+                chunk.range(),
+                chunk.from(),
+                chunk.exact(),
+                chunk.log(),
+                true);
 
         assertThat(worker.work(again)).isEqualTo(worker.work(again));
         assertThat(worker.work(chunk)).isEqualTo(worker.work(again));

@@ -119,6 +119,10 @@ final class Scene {
         return Servers.postgres().query(target, sql);
     }
 
+    boolean hasTable(String name) {
+        return askTarget("SELECT to_regclass('" + name + "') IS NOT NULL").equals(List.of("t"));
+    }
+
     void atTarget(String... statements) {
         Servers.postgres().execute(target, statements);
     }

@@ -10,10 +10,16 @@ import io.millrace.control.ControlMessage.TableSnapshotCompleted;
 import io.millrace.fault.FaultCode;
 import io.millrace.fault.MillraceException;
 import io.millrace.flink.JobState;
+import io.millrace.testkit.Await;
 import io.millrace.testkit.SourceServer;
 import io.millrace.testkit.comparison.ComparisonResult;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -80,6 +86,39 @@ class SnapshotJobTest {
                 .containsExactly("3");
         assertThat(scene.askTarget("SELECT state, epoch FROM millrace.snapshot_run"))
                 .containsExactly("completed|1");
+    }
+
+    @Test
+    @Tag("H8")
+    void aTableThatIsAlteredWhileItIsCopiedIsCopiedAgain() throws Exception {
+        Scene scene = Scene.of(state, "parallelism: 2, chunkRows: 40");
+        scene.atSource(
+                "CREATE TABLE t (id INT PRIMARY KEY, v INT)",
+                "INSERT INTO t SELECT seq, seq FROM seq_1_to_40000",
+                "CREATE TABLE other (id INT PRIMARY KEY)",
+                "INSERT INTO other SELECT seq FROM seq_1_to_500");
+        scene.startCapture();
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        try {
+            Future<JobState> run = thread.submit(scene::run);
+            Await.until(
+                    "chunks of the table in the target",
+                    Duration.ofMinutes(1),
+                    () -> scene.hasTable("millrace.snapshot_chunk")
+                            && !scene.askTarget("SELECT 1 FROM millrace.snapshot_chunk"
+                                            + " WHERE source_table = 't' AND state = 'done' LIMIT 1")
+                                    .isEmpty());
+            scene.atSource("ALTER TABLE t ADD COLUMN w INT NOT NULL DEFAULT 3");
+
+            assertThat(run.get(2, TimeUnit.MINUTES)).isEqualTo(JobState.FINISHED);
+        } finally {
+            thread.shutdownNow();
+        }
+
+        ComparisonResult result = scene.compare("t", "other");
+        assertThat(result.differences()).as(result.toString()).isZero();
+        assertThat(scene.askTarget("SELECT exact_position IS NULL FROM millrace.table_state ORDER BY source_table"))
+                .containsExactly("t", "f");
     }
 
     @Test

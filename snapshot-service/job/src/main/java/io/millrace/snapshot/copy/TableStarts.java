@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.snapshot.copy;
+
+import io.millrace.control.ControlMessage.CaptureStarted;
+import io.millrace.fault.Finding;
+import io.millrace.fault.MillraceException;
+import io.millrace.model.TableId;
+import io.millrace.model.TableSchema;
+import io.millrace.mysql.SourceSession;
+import io.millrace.mysql.StartPosition;
+import io.millrace.position.LogPosition;
+import io.millrace.target.SnapshotChunk;
+import io.millrace.target.SnapshotRun;
+import io.millrace.target.SnapshotTables;
+import io.millrace.target.TableState;
+import io.millrace.target.TargetSession;
+import io.millrace.target.TargetTable;
+import io.millrace.target.TargetTables.Expectation;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes the target ready for the rows of a table.
+ *
+ * <p>A table that has still the shape with which the change log began gets all of the log replayed. One that has another
+ * shape, now or in the midst of its copy, is copied from its start with the shape of now, and remembers a place of the log
+ * that lies behind that change and before its first row is read: what of the table is in the log up to there, rows and
+ * changes of shape alike, is in its copy, and apply passes over it. For one thread.
+ */
+final class TableStarts {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TableStarts.class);
+
+    private final String pipeline;
+    private final CaptureStarted capture;
+    private final SnapshotTargets targets;
+    private final SourceSession source;
+    private final TargetSession target;
+
+    TableStarts(
+            String pipeline,
+            CaptureStarted capture,
+            SnapshotTargets targets,
+            SourceSession source,
+            TargetSession target) {
+        this.pipeline = pipeline;
+        this.capture = capture;
+        this.targets = targets;
+        this.source = source;
+        this.target = target;
+    }
+
+    /** Begins the copy of a table, or takes it up where it was left. */
+    TableStart start(SnapshotRun run, TableSchema now) {
+        Optional<TableState> known = target.control()
+                .snapshots()
+                .read(pipeline, now.table())
+                .filter(state -> state.snapshotRun().equals(run.snapshotRun()));
+        if (known.isEmpty()) {
+            target.rollback();
+            return capture.mayHaveStartedWith(now) ? begin(run, now, null, null) : beginLater(run, now.table(), null);
+        }
+        TableState state = known.get();
+        boolean isCopied = state.phase() == TableState.Phase.COPIED;
+        if (!isCopied && state.schemaVersion() != now.version()) {
+            target.rollback();
+            return beginLater(run, now.table(), state);
+        }
+        long rows = target.control().snapshots().chunks(run, now.table()).stream()
+                .mapToLong(SnapshotChunk::rows)
+                .sum();
+        target.rollback();
+        return new TableStart(now, now.hasKey() ? state.exactPosition() : null, rows);
+    }
+
+    /** Begins the copy of a table once more, with the shape of now; what was copied of it is gone. */
+    TableStart again(SnapshotRun run, TableId table) {
+        TableState state = target.control().snapshots().read(pipeline, table).orElse(null);
+        target.rollback();
+        return beginLater(run, table, state);
+    }
+
+    private TableStart beginLater(SnapshotRun run, TableId table, @Nullable TableState before) {
+        StartPosition start = source.start(table);
+        TableSchema now = Objects.requireNonNull(start.schemaOf(table));
+        LogPosition from = SourceLog.of(capture).position(start.at());
+        LOG.info(
+                "The shape of {} is another than it was when {} began: it is copied from {} on.",
+                table,
+                before == null ? "the change log" : "its copy",
+                from);
+        return begin(run, now, now.hasKey() ? from : null, before);
+    }
+
+    private TableStart begin(
+            SnapshotRun run, TableSchema schema, @Nullable LogPosition from, @Nullable TableState before) {
+        TargetTable table = targets.table(schema);
+        SnapshotTables snapshots = target.control().snapshots();
+        snapshots.fence(run);
+        if (before != null) {
+            snapshots.forgetChunks(run, schema.table());
+            if (before.made()) {
+                target.tables().drop(table);
+            } else {
+                target.changes().truncate(table);
+            }
+        }
+        requireFree(table);
+        boolean made = !target.tables().exists(table);
+        target.tables().create(table);
+        snapshots.write(new TableState(
+                pipeline,
+                schema.table(),
+                table.schema(),
+                table.name(),
+                run.snapshotRun(),
+                TableState.Phase.COPYING,
+                from,
+                schema.version(),
+                0,
+                made));
+        target.commit();
+        return new TableStart(schema, from, 0);
+    }
+
+    private void requireFree(TargetTable table) {
+        List<Finding> findings = target.tables().check(table, Expectation.FREE);
+        if (!findings.isEmpty()) {
+            throw MillraceException.at(
+                    findings.get(0).code(),
+                    table.id(),
+                    null,
+                    findings.stream().map(Finding::text).collect(Collectors.joining("; ")));
+        }
+    }
+}
