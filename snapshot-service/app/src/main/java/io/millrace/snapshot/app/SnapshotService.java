@@ -36,6 +36,7 @@ final class SnapshotService implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotService.class);
 
     private final CopyProgress progress = new CopyProgress();
+    private final TableProgress tables = new TableProgress();
     private final Map<String, String> refused = new ConcurrentSkipListMap<>();
 
     @Override
@@ -71,6 +72,12 @@ final class SnapshotService implements Service {
                 metrics.sum("millrace_snapshot_rows"),
                 metrics.sum("millrace_snapshot_rows_done"),
                 metrics.sum("millrace_snapshot_rows_estimated"));
+        tables.look(System.nanoTime(), TableProgress.figures(metrics.all()));
+    }
+
+    @Override
+    public void onFinished(ServiceContext context) {
+        tables.forget();
     }
 
     /** The command is heard and answered; to carry it out while apply goes on is not in this version. */
@@ -92,6 +99,7 @@ final class SnapshotService implements Service {
         if (progress.isKnown()) {
             details.put("progress", progress.text());
         }
+        tables.texts().forEach((table, text) -> details.put("table " + table, text));
         refused.forEach((id, answer) -> details.put("command " + id, answer));
         return details;
     }

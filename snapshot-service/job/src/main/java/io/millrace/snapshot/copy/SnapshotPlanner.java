@@ -9,6 +9,7 @@ import io.millrace.model.TableSchema;
 import io.millrace.mysql.SourceDatabase;
 import io.millrace.mysql.SourceSession;
 import io.millrace.settings.PipelineSettings;
+import io.millrace.snapshot.copy.CopyLedger.Extent;
 import io.millrace.snapshot.copy.SnapshotTask.CopyChunk;
 import io.millrace.target.SnapshotRun;
 import io.millrace.target.SnapshotTables;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -73,10 +75,9 @@ public final class SnapshotPlanner implements AutoCloseable {
      *
      * @param run under whose name
      * @param tables to copy, largest first; none if the run is completed
-     * @param estimatedRows of all of them, as the source estimates
-     * @param copiedRows by earlier attempts
+     * @param extents of these tables, in the same order
      */
-    public record Beginning(SnapshotRun run, List<TableSchema> tables, long estimatedRows, long copiedRows) {}
+    public record Beginning(SnapshotRun run, List<TableSchema> tables, Map<TableId, Extent> extents) {}
 
     /** One more piece of the plan: a chunk, or the end of a table's plan. */
     public record Step(@Nullable CopyChunk chunk, @Nullable TableId plannedTable) {}
@@ -97,44 +98,46 @@ public final class SnapshotPlanner implements AutoCloseable {
         if (newest.isPresent() && newest.get().state() == SnapshotRun.State.COMPLETED) {
             target.rollback();
             LOG.info("Snapshot {} is completed already.", newest.get().snapshotRun());
-            return new Beginning(newest.get(), List.of(), 0, 0);
+            return new Beginning(newest.get(), List.of(), Map.of());
         }
-        Map<TableSchema, Long> sizes = sizes();
+        List<TableSchema> schemas = shapes();
+        Map<TableId, Long> sizes = new HashMap<>();
+        schemas.forEach(schema ->
+                sizes.put(schema.table(), source.size(schema.table()).rows()));
         SnapshotRun current = snapshots.begin(settings.pipeline(), capture.run(), runName());
         target.commit();
         run = current;
-        List<TableSchema> schemas = new ArrayList<>(sizes.keySet());
-        schemas.sort(
-                Comparator.<TableSchema>comparingLong(sizes::get).reversed().thenComparing(TableSchema::table));
+        schemas.sort(Comparator.<TableSchema>comparingLong(schema -> sizes.getOrDefault(schema.table(), 0L))
+                .reversed()
+                .thenComparing(TableSchema::table));
         for (TableSchema schema : schemas) {
             unplanned.addLast(tables.start(current, schema));
         }
-        long copied = unplanned.stream().mapToLong(TableStart::copiedRows).sum();
-        long estimated = sizes.values().stream().mapToLong(Long::longValue).sum();
+        Map<TableId, Extent> extents = new LinkedHashMap<>();
+        unplanned.forEach(start -> extents.put(
+                start.table(),
+                new Extent(
+                        sizes.getOrDefault(start.table(), 0L), start.copiedRows(), start.copiedChunks())));
         LOG.info(
                 "Snapshot {} (epoch {}) of {} tables: about {} rows, {} of them there already.",
                 current.snapshotRun(),
                 current.epoch(),
                 schemas.size(),
-                estimated,
-                copied);
-        return new Beginning(current, unplanned.stream().map(TableStart::schema).toList(), estimated, copied);
+                extents.values().stream().mapToLong(Extent::estimatedRows).sum(),
+                extents.values().stream().mapToLong(Extent::copiedRows).sum());
+        return new Beginning(
+                current, unplanned.stream().map(TableStart::schema).toList(), extents);
     }
 
     private String runName() {
         return "snapshot-of-" + capture.run();
     }
 
-    /** Rows to copy, as the source estimates, by the shapes of now. */
-    private Map<TableSchema, Long> sizes() {
+    private List<TableSchema> shapes() {
         if (capture.versions().isEmpty()) {
             LOG.warn("An older capture began this change log, and did not say with which shapes of its tables.");
         }
-        Map<TableSchema, Long> sizes = new HashMap<>();
-        for (TableId table : capture.tables()) {
-            sizes.put(source.schema(table), source.size(table).rows());
-        }
-        return sizes;
+        return new ArrayList<>(capture.tables().stream().map(source::schema).toList());
     }
 
     private void requireSameCapture(SnapshotRun earlier) {

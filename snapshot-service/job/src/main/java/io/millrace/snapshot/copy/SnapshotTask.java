@@ -23,6 +23,10 @@ public sealed interface SnapshotTask extends Serializable {
         return new KeyRange(KeyBound.parseNullable(chunk.lower()), KeyBound.parseNullable(chunk.upper()));
     }
 
+    /** The table that it is about; null for the end of the run. */
+    @Nullable
+    TableId table();
+
     /** For people: what is done. */
     String title();
 
@@ -53,6 +57,11 @@ public sealed interface SnapshotTask extends Serializable {
             return "chunk " + chunk + " of " + schema.table();
         }
 
+        @Override
+        public TableId table() {
+            return schema.table();
+        }
+
         /** The same work, for another worker after one that did not report. */
         CopyChunk asAgain() {
             return new CopyChunk(run, schema, chunk, range, from, exact, log, true);
@@ -70,6 +79,11 @@ public sealed interface SnapshotTask extends Serializable {
         @Override
         public String title() {
             return "the end of " + schema.table();
+        }
+
+        @Override
+        public TableId table() {
+            return schema.table();
         }
     }
 
@@ -89,6 +103,11 @@ public sealed interface SnapshotTask extends Serializable {
         @Override
         public String title() {
             return "the end of the snapshot";
+        }
+
+        @Override
+        public @Nullable TableId table() {
+            return null;
         }
     }
 }

@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param schema the shape that it is copied with
  * @param from the place behind which the log is replayed onto it, read before its first row was; null if all of the log is
  * @param copiedRows by earlier attempts
+ * @param copiedChunks by earlier attempts
  */
-record TableStart(TableSchema schema, @Nullable LogPosition from, long copiedRows) {
+record TableStart(TableSchema schema, @Nullable LogPosition from, long copiedRows, long copiedChunks) {
 
     TableId table() {
         return schema.table();

@@ -71,11 +71,12 @@ final class TableStarts {
             target.rollback();
             return beginLater(run, now.table(), state);
         }
-        long rows = target.control().snapshots().chunks(run, now.table()).stream()
-                .mapToLong(SnapshotChunk::rows)
-                .sum();
+        List<SnapshotChunk> done = target.control().snapshots().chunks(run, now.table()).stream()
+                .filter(SnapshotChunk::done)
+                .toList();
+        long rows = done.stream().mapToLong(SnapshotChunk::rows).sum();
         target.rollback();
-        return new TableStart(now, now.hasKey() ? state.exactPosition() : null, rows);
+        return new TableStart(now, now.hasKey() ? state.exactPosition() : null, rows, done.size());
     }
 
     /** Begins the copy of a table once more, with the shape of now; what was copied of it is gone. */
@@ -125,7 +126,7 @@ final class TableStarts {
                 0,
                 made));
         target.commit();
-        return new TableStart(schema, from, 0);
+        return new TableStart(schema, from, 0, 0);
     }
 
     private void requireFree(TargetTable table) {

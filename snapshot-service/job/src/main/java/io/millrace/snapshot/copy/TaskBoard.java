@@ -153,6 +153,11 @@ public final class TaskBoard {
         }
     }
 
+    /** Whether that table is finished. */
+    public boolean isFinished(TableId table) {
+        return finished.contains(table);
+    }
+
     /** How many tables are finished. */
     public int tablesFinished() {
         return finished.size();

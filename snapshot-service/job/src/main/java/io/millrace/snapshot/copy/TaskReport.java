@@ -1,20 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.snapshot.copy;
 
+import io.millrace.model.TableId;
 import io.millrace.snapshot.copy.SnapshotTask.CopyChunk;
 import java.io.Serializable;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a task has brought about.
  *
  * @param title of the task
+ * @param table that it was about; null for the end of the run
  * @param rows that are in the target by it
  * @param bytes that these have taken
  * @param changed whether it brought nothing about because the table has another shape now: its copy is to start again
  * @param rest chunks that were planned by the way: what was left of one that turned out too large
  */
-public record TaskReport(String title, long rows, long bytes, boolean changed, List<CopyChunk> rest)
+public record TaskReport(String title, @Nullable TableId table, long rows, long bytes, boolean changed, List<CopyChunk> rest)
         implements Serializable {
 
     /** Copies the list. */
@@ -23,7 +26,7 @@ public record TaskReport(String title, long rows, long bytes, boolean changed, L
     }
 
     static TaskReport copied(SnapshotTask task, long rows, long bytes, List<CopyChunk> rest) {
-        return new TaskReport(task.title(), rows, bytes, false, rest);
+        return new TaskReport(task.title(), task.table(), rows, bytes, false, rest);
     }
 
     static TaskReport finished(SnapshotTask task) {
@@ -31,6 +34,6 @@ public record TaskReport(String title, long rows, long bytes, boolean changed, L
     }
 
     static TaskReport changed(SnapshotTask task) {
-        return new TaskReport(task.title(), 0, 0, true, List.of());
+        return new TaskReport(task.title(), task.table(), 0, 0, true, List.of());
     }
 }

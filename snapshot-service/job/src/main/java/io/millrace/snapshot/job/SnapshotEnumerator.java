@@ -10,10 +10,13 @@ import io.millrace.flink.JobFaults;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
 import io.millrace.settings.PipelineSettings;
+import io.millrace.snapshot.copy.CopyLedger;
+import io.millrace.snapshot.copy.CopySummary;
 import io.millrace.snapshot.copy.SnapshotPlanner;
 import io.millrace.snapshot.copy.SnapshotPlanner.Beginning;
 import io.millrace.snapshot.copy.SnapshotPlanner.Step;
 import io.millrace.snapshot.copy.TaskBoard;
+import io.millrace.snapshot.copy.TaskReport;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +25,8 @@ import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Waits for capture, takes the run over, and gives out tasks while it still plans. Talks to source and target on Flink's
@@ -29,11 +34,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class SnapshotEnumerator implements SplitEnumerator<TaskSplit, NoState> {
 
+    private static final Logger LOG = LoggerFactory.getLogger(SnapshotEnumerator.class);
+
     /** So many chunks are planned ahead for each reader. */
     private static final int AHEAD = 4;
 
     private final PipelineSettings settings;
     private final SplitEnumeratorContext<TaskSplit> context;
+    private final CopyLedger ledger = new CopyLedger(System::nanoTime);
     private final SnapshotGauges gauges;
     private final Set<Integer> waiting = new LinkedHashSet<>();
     private volatile @Nullable SnapshotPlanner planner;
@@ -45,7 +53,7 @@ final class SnapshotEnumerator implements SplitEnumerator<TaskSplit, NoState> {
     SnapshotEnumerator(PipelineSettings settings, SplitEnumeratorContext<TaskSplit> context) {
         this.settings = settings;
         this.context = context;
-        this.gauges = new SnapshotGauges(context.metricGroup());
+        this.gauges = new SnapshotGauges(context.metricGroup(), ledger);
     }
 
     @Override
@@ -75,6 +83,7 @@ final class SnapshotEnumerator implements SplitEnumerator<TaskSplit, NoState> {
             throw fault(failure);
         }
         Beginning beginning = begun.beginning();
+        ledger.begin(beginning.extents());
         gauges.begin(beginning, begun.capture().tables().size());
         board = new TaskBoard(beginning.run(), beginning.tables(), begun.capture());
         giveOut();
@@ -90,6 +99,7 @@ final class SnapshotEnumerator implements SplitEnumerator<TaskSplit, NoState> {
             planned = true;
         } else if (step.get().chunk() != null) {
             current.add(step.get().chunk());
+            ledger.planned(step.get().chunk().table());
         } else if (step.get().plannedTable() != null) {
             current.planned(step.get().plannedTable());
         }
@@ -141,6 +151,7 @@ final class SnapshotEnumerator implements SplitEnumerator<TaskSplit, NoState> {
         }
         planned = false;
         board.startedAgain(schema);
+        ledger.startedAgain(schema.table());
         giveOut();
     }
 
@@ -154,8 +165,21 @@ final class SnapshotEnumerator implements SplitEnumerator<TaskSplit, NoState> {
     public void handleSourceEvent(int reader, SourceEvent event) {
         if (event instanceof TaskDone done && board != null) {
             board.done(reader, done.report());
-            gauges.done(done.report(), board.tablesFinished());
+            take(done.report(), board);
             giveOut();
+        }
+    }
+
+    private void take(TaskReport report, TaskBoard current) {
+        TableId table = report.table();
+        if (table == null) {
+            LOG.info("The snapshot is complete.\n{}", CopySummary.of(ledger));
+        } else if (current.isFinished(table)) {
+            ledger.copied(table);
+            gauges.finished(current.tablesFinished());
+        } else if (!report.changed()) {
+            report.rest().forEach(chunk -> ledger.planned(chunk.table()));
+            ledger.done(table, report.rows(), report.bytes());
         }
     }
 

@@ -9,6 +9,7 @@ import io.millrace.control.ControlMessage.SnapshotCompleted;
 import io.millrace.control.ControlMessage.TableSnapshotCompleted;
 import io.millrace.fault.FaultCode;
 import io.millrace.fault.MillraceException;
+import io.millrace.flink.FlinkMetrics;
 import io.millrace.flink.JobState;
 import io.millrace.testkit.Await;
 import io.millrace.testkit.SourceServer;
@@ -108,6 +109,10 @@ class SnapshotJobTest {
                             && !scene.askTarget("SELECT 1 FROM millrace.snapshot_chunk"
                                             + " WHERE source_table = 't' AND state = 'done' LIMIT 1")
                                     .isEmpty());
+            assertThat(FlinkMetrics.ofThisProcess().all())
+                    .anyMatch(series -> series.id().name().equals("millrace_snapshot_table_chunks_done")
+                            && (scene.database() + ".t").equals(series.id().labels().get("table"))
+                            && series.value() > 0);
             scene.atSource("ALTER TABLE t ADD COLUMN w INT NOT NULL DEFAULT 3");
 
             assertThat(run.get(2, TimeUnit.MINUTES)).isEqualTo(JobState.FINISHED);
