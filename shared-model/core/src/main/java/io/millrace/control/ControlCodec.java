@@ -39,6 +39,7 @@ public final class ControlCodec {
                     ControlMessage.ConsistentAt.class,
                     ControlMessage.TableDiverged.class,
                     ControlMessage.RequestSnapshot.class,
+                    ControlMessage.ThrottleSnapshot.class,
                     ControlMessage.PauseApply.class,
                     ControlMessage.ResumeApply.class,
                     ControlMessage.VerifyTable.class,

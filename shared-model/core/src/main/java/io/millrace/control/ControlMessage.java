@@ -163,6 +163,35 @@ public sealed interface ControlMessage {
         }
     }
 
+    /**
+     * Copy no faster than that; 0 stands for no limit. Holds in place of the settings, over restarts, until the next one.
+     *
+     * @param rowsPerSecond that are read
+     * @param bytesPerSecond that are written
+     * @param chunks that are copied at the same time
+     * @param sourceThreads while more are running at the source, Millrace's own left out, no chunk is begun
+     */
+    record ThrottleSnapshot(String id, long rowsPerSecond, long bytesPerSecond, int chunks, int sourceThreads)
+            implements Command {
+
+        public ThrottleSnapshot {
+            if (rowsPerSecond < 0 || bytesPerSecond < 0 || chunks < 0 || sourceThreads < 0) {
+                throw new IllegalArgumentException("limits are 0 or more");
+            }
+        }
+
+        @Override
+        public ServiceName addressee() {
+            return ServiceName.SNAPSHOT;
+        }
+
+        /** The newest one holds, whoever sent it. */
+        @Override
+        public String key() {
+            return "command:" + addressee().text() + ":throttle";
+        }
+    }
+
     /** Commit what is in hand and hold. */
     record PauseApply(String id) implements Command {
         @Override

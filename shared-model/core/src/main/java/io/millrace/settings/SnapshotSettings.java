@@ -19,6 +19,9 @@ public record SnapshotSettings(
                 byDefault = "64MB")
         ByteSize chunkBytes,
 
+        @Setting(doc = "How much of its servers the copy may use.", byDefault = "")
+        ThrottleSettings throttle,
+
         @Setting(doc = "The Flink job.", byDefault = "") JobSettings job)
         implements Serializable {
 

@@ -70,6 +70,16 @@ public final class SourceSession implements AutoCloseable {
         return facts().logEnd(connection);
     }
 
+    /** Threads of the server that are running now, the one that asks included. */
+    public long threadsRunning() {
+        try {
+            return number(Sql.text(
+                    Sql.rows(connection, "SHOW GLOBAL STATUS LIKE 'Threads\\_running'").get(0), "value"));
+        } catch (SQLException e) {
+            throw SourceFaults.of(e, "asking for running threads");
+        }
+    }
+
     /** Bytes of the log that lie behind a place, in its file and in all later ones. */
     public long logBytesAfter(LogPosition position) {
         try {

@@ -188,6 +188,11 @@ public final class SnapshotPlanner implements AutoCloseable {
         return Optional.of(new Step(null, planned));
     }
 
+    /** Threads that are running at the source now, this one left out. */
+    public long sourceThreads() {
+        return source.threadsRunning() - 1;
+    }
+
     /** Cuts both connections; a thread that waits in one fails. Does not throw. */
     @Override
     public void close() {

@@ -76,9 +76,29 @@ public final class TaskBoard {
         return ready.size();
     }
 
+    /** How many chunks are being copied. */
+    public int busy() {
+        return (int) taken.values().stream().filter(CopyChunk.class::isInstance).count();
+    }
+
     /** The next task, which is the worker's from here on. */
     public Optional<SnapshotTask> take(int worker) {
-        SnapshotTask task = ready.pollFirst();
+        return take(worker, true);
+    }
+
+    /**
+     * The next task, which is the worker's from here on.
+     *
+     * @param chunkToo whether it may be a chunk
+     */
+    public Optional<SnapshotTask> take(int worker, boolean chunkToo) {
+        SnapshotTask task = ready.stream()
+                .filter(waiting -> chunkToo || !(waiting instanceof CopyChunk))
+                .findFirst()
+                .orElse(null);
+        if (task != null) {
+            ready.removeFirstOccurrence(task);
+        }
         if (task != null) {
             taken.put(worker, task);
         }

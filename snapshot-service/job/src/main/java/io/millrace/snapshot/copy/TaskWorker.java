@@ -45,6 +45,7 @@ public final class TaskWorker implements AutoCloseable {
     private final SnapshotTargets targets;
     private final SnapshotFacts facts;
     private final CopyMeter meter;
+    private final Pace pace;
     private final long rowLimit;
     private final long byteLimit;
     private volatile @Nullable SourceSession source;
@@ -53,11 +54,12 @@ public final class TaskWorker implements AutoCloseable {
     private volatile boolean closed;
 
     /** A worker that connects when it has something to do. */
-    public TaskWorker(PipelineSettings settings, SnapshotTargets targets, SnapshotFacts facts, CopyMeter meter) {
+    public TaskWorker(PipelineSettings settings, SnapshotTargets targets, SnapshotFacts facts, CopyMeter meter, Pace pace) {
         this.settings = settings;
         this.targets = targets;
         this.facts = facts;
         this.meter = meter;
+        this.pace = pace;
         this.rowLimit = (long) TOLERANCE * settings.snapshot().chunkRows();
         this.byteLimit = TOLERANCE * settings.snapshot().chunkBytes().bytes();
     }
@@ -142,7 +144,7 @@ public final class TaskWorker implements AutoCloseable {
         long bytes;
         Optional<KeyBound> cut;
         try (BulkLoad load = session.bulkLoad(table)) {
-            Stride stride = new Stride();
+            Stride stride = new Stride(load);
             cut = reading.read(
                     task.schema(),
                     task.range(),
@@ -300,6 +302,7 @@ public final class TaskWorker implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        pace.end();
         for (SourceSession session : new SourceSession[] {source, exactSource}) {
             if (session != null) {
                 session.abort();
@@ -314,8 +317,14 @@ public final class TaskWorker implements AutoCloseable {
     /** Counts rows between two looks around. */
     private final class Stride {
 
+        private final BulkLoad load;
         private int rows;
         private long all;
+        private long bytes;
+
+        Stride(BulkLoad load) {
+            this.load = load;
+        }
 
         /** Rows read so far. */
         long all() {
@@ -332,6 +341,8 @@ public final class TaskWorker implements AutoCloseable {
 
         void end() {
             meter.rows(rows);
+            pace.passed(rows, load.bytes() - bytes);
+            bytes = load.bytes();
             rows = 0;
         }
     }

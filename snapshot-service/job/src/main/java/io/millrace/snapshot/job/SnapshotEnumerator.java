@@ -39,14 +39,19 @@ final class SnapshotEnumerator implements SplitEnumerator<TaskSplit, NoState> {
     /** So many chunks are planned ahead for each reader. */
     private static final int AHEAD = 4;
 
+    private static final long LOOK_MILLIS = 1000;
+
     private final PipelineSettings settings;
     private final SplitEnumeratorContext<TaskSplit> context;
     private final CopyLedger ledger = new CopyLedger(System::nanoTime);
     private final SnapshotGauges gauges;
+    private final Governor governor;
     private final Set<Integer> waiting = new LinkedHashSet<>();
+    private volatile @Nullable ControlBus control;
     private volatile @Nullable SnapshotPlanner planner;
     private volatile boolean closed;
     private @Nullable TaskBoard board;
+    private volatile boolean watched;
     private boolean planning;
     private boolean planned;
 
@@ -54,12 +59,31 @@ final class SnapshotEnumerator implements SplitEnumerator<TaskSplit, NoState> {
         this.settings = settings;
         this.context = context;
         this.gauges = new SnapshotGauges(context.metricGroup(), ledger);
+        this.governor = new Governor(settings.snapshot().throttle(), context, this::giveOut);
+        this.watched = governor.asksSource();
     }
 
     @Override
     public void start() {
         ClassLoader transforms = Thread.currentThread().getContextClassLoader();
         context.callAsync(() -> begin(transforms), this::begun);
+        context.callAsync(this::sourceThreads, this::seen, LOOK_MILLIS, LOOK_MILLIS);
+    }
+
+    /** How busy the source is; negative while nobody wants to know. */
+    private long sourceThreads() {
+        SnapshotPlanner plans = planner;
+        return plans == null || closed || !watched ? -1 : plans.sourceThreads();
+    }
+
+    private void seen(@Nullable Long threads, @Nullable Throwable failure) {
+        watched = governor.asksSource();
+        if (failure != null) {
+            throw fault(failure);
+        }
+        if (threads != null && threads >= 0 && board != null) {
+            governor.seen(threads, board);
+        }
     }
 
     /** What the worker thread brings back from the beginning. */
@@ -67,9 +91,10 @@ final class SnapshotEnumerator implements SplitEnumerator<TaskSplit, NoState> {
 
     private Begun begin(ClassLoader transforms) {
         CaptureStarted capture;
-        try (ControlBus bus = ControlBus.open(settings, ServiceName.SNAPSHOT)) {
-            capture = CaptureWait.await(settings, bus);
-        }
+        ControlBus bus = ControlBus.open(settings, ServiceName.SNAPSHOT);
+        control = bus;
+        capture = CaptureWait.await(settings, bus);
+        governor.listen(bus);
         SnapshotPlanner opened = SnapshotPlanner.open(settings, capture, transforms);
         planner = opened;
         if (closed) {
@@ -125,7 +150,7 @@ final class SnapshotEnumerator implements SplitEnumerator<TaskSplit, NoState> {
                 waiting.remove(reader);
                 continue;
             }
-            current.take(reader).ifPresent(task -> {
+            current.take(reader, governor.mayBegin(current)).ifPresent(task -> {
                 waiting.remove(reader);
                 context.assignSplit(new TaskSplit(task), reader);
             });
@@ -196,6 +221,7 @@ final class SnapshotEnumerator implements SplitEnumerator<TaskSplit, NoState> {
     @Override
     public void addReader(int reader) {
         // It asks for work by itself.
+        governor.tell(reader);
     }
 
     @Override
@@ -209,6 +235,10 @@ final class SnapshotEnumerator implements SplitEnumerator<TaskSplit, NoState> {
         SnapshotPlanner plans = planner;
         if (plans != null) {
             plans.close();
+        }
+        ControlBus bus = control;
+        if (bus != null) {
+            bus.close();
         }
     }
 }

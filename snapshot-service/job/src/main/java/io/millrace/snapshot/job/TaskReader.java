@@ -5,6 +5,7 @@ import io.millrace.fault.FaultCode;
 import io.millrace.fault.MillraceException;
 import io.millrace.flink.JobFaults;
 import io.millrace.settings.PipelineSettings;
+import io.millrace.snapshot.copy.Pace;
 import io.millrace.snapshot.copy.SnapshotTargets;
 import io.millrace.snapshot.copy.TaskReport;
 import io.millrace.snapshot.copy.TaskWorker;
@@ -17,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.connector.source.ReaderOutput;
+import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SourceReader;
 import org.apache.flink.api.connector.source.SourceReaderContext;
 import org.apache.flink.core.io.InputStatus;
@@ -33,6 +35,7 @@ final class TaskReader implements SourceReader<String, TaskSplit> {
     private final PipelineSettings settings;
     private final SourceReaderContext context;
     private final Object lock = new Object();
+    private final Pace pace = new Pace();
     private final Deque<TaskReport> reports = new ArrayDeque<>();
     private CompletableFuture<Void> available = new CompletableFuture<>();
     private @Nullable Throwable failure;
@@ -57,7 +60,7 @@ final class TaskReader implements SourceReader<String, TaskSplit> {
         });
         facts = new ControlFacts(settings);
         worker = new TaskWorker(
-                settings, SnapshotTargets.of(settings, loader), facts, new CopyCounters(context.metricGroup()));
+                settings, SnapshotTargets.of(settings, loader), facts, new CopyCounters(context.metricGroup()), pace);
         context.sendSplitRequest();
     }
 
@@ -132,6 +135,13 @@ final class TaskReader implements SourceReader<String, TaskSplit> {
         synchronized (lock) {
             noMoreTasks = true;
             available.complete(null);
+        }
+    }
+
+    @Override
+    public void handleSourceEvents(SourceEvent event) {
+        if (event instanceof PaceSet set) {
+            pace.set(set.rowsPerSecond(), set.bytesPerSecond());
         }
     }
 

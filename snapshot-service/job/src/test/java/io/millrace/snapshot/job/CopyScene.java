@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.control.ControlMessage.CaptureStarted;
 import io.millrace.model.TableId;
 import io.millrace.snapshot.copy.CopyMeter;
+import io.millrace.snapshot.copy.Pace;
 import io.millrace.snapshot.copy.SnapshotFacts;
 import io.millrace.snapshot.copy.SnapshotPlanner;
 import io.millrace.snapshot.copy.SnapshotPlanner.Beginning;
@@ -78,7 +79,7 @@ abstract class CopyScene {
     TaskWorker worker(CopyMeter meter) {
         SnapshotTargets targets =
                 SnapshotTargets.of(scene.settings(), getClass().getClassLoader());
-        TaskWorker worker = new TaskWorker(scene.settings(), targets, UNHEARD, meter);
+        TaskWorker worker = new TaskWorker(scene.settings(), targets, UNHEARD, meter, new Pace());
         opened.add(worker);
         return worker;
     }

@@ -114,6 +114,11 @@ final class Scene {
         source.execute(database, statements);
     }
 
+    /** A query's rows from the source. */
+    List<String> askSource(String sql) {
+        return source.query(database, sql);
+    }
+
     /** A query's rows from the target. */
     List<String> askTarget(String sql) {
         return Servers.postgres().query(target, sql);
@@ -153,6 +158,13 @@ final class Scene {
                     capture(topics.find(settings.changesTopic()).orElseThrow().id());
             bus.publish(started);
             return started;
+        }
+    }
+
+    /** Says something on the control topic, as a person would. */
+    void say(ControlMessage message) {
+        try (ControlBus bus = ControlBus.open(settings, ServiceName.APPLY)) {
+            bus.publish(message);
         }
     }
 

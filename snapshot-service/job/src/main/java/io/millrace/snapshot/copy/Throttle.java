@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.snapshot.copy;
+
+import io.millrace.control.ControlMessage.ThrottleSnapshot;
+import io.millrace.settings.ThrottleSettings;
+
+/**
+ * Limits of the whole copy; 0 stands for none.
+ *
+ * @param rowsPerSecond that are read
+ * @param bytesPerSecond that are written
+ * @param chunks that are copied at the same time
+ * @param sourceThreads while more are running at the source, the copy's own left out, no chunk is begun
+ */
+public record Throttle(long rowsPerSecond, long bytesPerSecond, int chunks, int sourceThreads) {
+
+    /** What the settings say. */
+    public static Throttle of(ThrottleSettings settings) {
+        return new Throttle(
+                settings.rowsPerSecond(),
+                settings.bytesPerSecond().bytes(),
+                settings.chunks(),
+                settings.sourceThreads());
+    }
+
+    /** What a command says. */
+    public static Throttle of(ThrottleSnapshot command) {
+        return new Throttle(
+                command.rowsPerSecond(), command.bytesPerSecond(), command.chunks(), command.sourceThreads());
+    }
+
+    /** Chunks at the same time, of so many workers. */
+    public int chunksOf(int workers) {
+        return chunks == 0 ? workers : Math.min(chunks, workers);
+    }
+
+    /** Each worker's part of the rows, at least one a second; 0 for no limit. */
+    public long rowsOfEach(int workers) {
+        return share(rowsPerSecond, workers);
+    }
+
+    /** Each worker's part of the bytes, at least one a second; 0 for no limit. */
+    public long bytesOfEach(int workers) {
+        return share(bytesPerSecond, workers);
+    }
+
+    private long share(long limit, int workers) {
+        return limit == 0 ? 0 : Math.max(1, limit / chunksOf(workers));
+    }
+}
