@@ -19,6 +19,13 @@ public record SnapshotSettings(
                 byDefault = "64MB")
         ByteSize chunkBytes,
 
+        @Setting(
+                doc =
+                        "Tables that are in the target before the copy begins: `append-to-empty` fills those without rows and"
+                                + " refuses others; `truncate` DELETES THE ROWS of all that are copied to.",
+                byDefault = "append-to-empty")
+        ExistingTables existingTables,
+
         @Setting(doc = "How much of its servers the copy may use.", byDefault = "")
         ThrottleSettings throttle,
 

@@ -17,8 +17,9 @@ public record ThrottleSettings(
         int chunks,
 
         @Setting(
-                doc = "While more threads than that are running at the source, Millrace's own left out, no chunk is begun;"
-                        + " 0 for no look at them.",
+                doc =
+                        "While more threads than that are running at the source, Millrace's own left out, no chunk is begun;"
+                                + " 0 for no look at them.",
                 byDefault = "0")
         int sourceThreads)
         implements Serializable {

@@ -74,7 +74,9 @@ public final class SourceSession implements AutoCloseable {
     public long threadsRunning() {
         try {
             return number(Sql.text(
-                    Sql.rows(connection, "SHOW GLOBAL STATUS LIKE 'Threads\\_running'").get(0), "value"));
+                    Sql.rows(connection, "SHOW GLOBAL STATUS LIKE 'Threads\\_running'")
+                            .get(0),
+                    "value"));
         } catch (SQLException e) {
             throw SourceFaults.of(e, "asking for running threads");
         }

@@ -14,6 +14,8 @@ public interface TargetTables {
     enum Expectation {
         /** Not there, or there with the right shape and without rows: a copy may start. */
         FREE,
+        /** Not there, or there with the right shape; rows may be in it, and are lost when the copy starts. */
+        REPLACEABLE,
         /** There, with the right shape: rows are in it already. */
         FILLED
     }

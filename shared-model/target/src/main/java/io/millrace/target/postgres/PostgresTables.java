@@ -29,7 +29,7 @@ record PostgresTables(Sql sql) implements TargetTables {
         String subject = "target table " + Identifiers.qualified(table) + " for " + table.id();
         if (relation.isEmpty()) {
             return switch (expectation) {
-                case FREE -> List.of();
+                case FREE, REPLACEABLE -> List.of();
                 case FILLED ->
                     List.of(Finding.of(
                             FaultCode.TARGET_TABLE_SHAPE, subject, "not there", "rows were copied into it before"));

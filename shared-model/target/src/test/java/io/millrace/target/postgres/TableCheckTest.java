@@ -57,6 +57,7 @@ class TableCheckTest {
     void aTableThatIsNotThereIsFreeButNotFilled() {
         assertThat(session.tables().exists(table)).isFalse();
         assertThat(seen(Expectation.FREE)).isEmpty();
+        assertThat(seen(Expectation.REPLACEABLE)).isEmpty();
         assertThat(seen(Expectation.FILLED)).containsExactly("TARGET_TABLE_SHAPE: not there");
     }
 
@@ -87,6 +88,7 @@ class TableCheckTest {
         target.sql("CREATE TABLE shop.t (id bigint PRIMARY KEY, name varchar(20)); INSERT INTO shop.t VALUES (1)");
 
         assertThat(seen(Expectation.FREE)).containsExactly("TARGET_TABLE_NOT_EMPTY: it has rows");
+        assertThat(seen(Expectation.REPLACEABLE)).isEmpty();
         assertThat(seen(Expectation.FILLED)).isEmpty();
     }
 

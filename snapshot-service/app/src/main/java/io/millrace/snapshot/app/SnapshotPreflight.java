@@ -82,7 +82,7 @@ record SnapshotPreflight(PipelineSettings settings) {
             findings.addAll(session.tables().checkServer(planned.values()));
             Set<TableId> begun = begun(session);
             free(planned, begun)
-                    .forEach(table -> findings.addAll(session.tables().check(table, Expectation.FREE)));
+                    .forEach(table -> findings.addAll(session.tables().check(table, expected())));
         } catch (MillraceException e) {
             findings.add(Finding.of(
                     e.code(),
@@ -92,6 +92,13 @@ record SnapshotPreflight(PipelineSettings settings) {
                     "the target cannot be checked"));
         }
         return findings;
+    }
+
+    private Expectation expected() {
+        return switch (settings.snapshot().existingTables()) {
+            case APPEND_TO_EMPTY -> Expectation.FREE;
+            case TRUNCATE -> Expectation.REPLACEABLE;
+        };
     }
 
     /** Tables whose rows are Millrace's own: the copy itself knows how to go on with those. */

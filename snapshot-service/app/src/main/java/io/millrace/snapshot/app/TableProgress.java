@@ -59,7 +59,10 @@ final class TableProgress {
     private String text(String table, Map<String, Double> figure) {
         if (of(figure, "completed") > 0) {
             return String.format(
-                    Locale.ROOT, "copied: %,.0f rows, %,.0f chunks", of(figure, "rows_done"), of(figure, "chunks_done"));
+                    Locale.ROOT,
+                    "copied: %,.0f rows, %,.0f chunks",
+                    of(figure, "rows_done"),
+                    of(figure, "chunks_done"));
         }
         if (of(figure, "chunks_planned") == 0) {
             return String.format(Locale.ROOT, "waits: about %,.0f rows", of(figure, "rows_estimated"));

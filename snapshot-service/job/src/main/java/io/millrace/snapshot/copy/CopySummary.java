@@ -22,7 +22,12 @@ public final class CopySummary {
         lines.stream()
                 .sorted((a, b) -> Long.compare(b.nanos(), a.nanos()))
                 .forEach(line -> text.append(row(
-                        line.table().toString(), line.rows(), line.rowsNow(), line.bytes(), line.chunks(), line.nanos())));
+                        line.table().toString(),
+                        line.rows(),
+                        line.rowsNow(),
+                        line.bytes(),
+                        line.chunks(),
+                        line.nanos())));
         text.append(row(
                 "total",
                 lines.stream().mapToLong(Line::rows).sum(),

@@ -55,7 +55,7 @@ public final class SnapshotPlanner implements AutoCloseable {
         this.capture = capture;
         this.source = source;
         this.target = target;
-        this.tables = new TableStarts(settings.pipeline(), capture, targets, source, target);
+        this.tables = new TableStarts(settings, capture, targets, source, target);
     }
 
     /** A planner for the copy that belongs to that change log. */
@@ -102,8 +102,8 @@ public final class SnapshotPlanner implements AutoCloseable {
         }
         List<TableSchema> schemas = shapes();
         Map<TableId, Long> sizes = new HashMap<>();
-        schemas.forEach(schema ->
-                sizes.put(schema.table(), source.size(schema.table()).rows()));
+        schemas.forEach(
+                schema -> sizes.put(schema.table(), source.size(schema.table()).rows()));
         SnapshotRun current = snapshots.begin(settings.pipeline(), capture.run(), runName());
         target.commit();
         run = current;
@@ -116,8 +116,7 @@ public final class SnapshotPlanner implements AutoCloseable {
         Map<TableId, Extent> extents = new LinkedHashMap<>();
         unplanned.forEach(start -> extents.put(
                 start.table(),
-                new Extent(
-                        sizes.getOrDefault(start.table(), 0L), start.copiedRows(), start.copiedChunks())));
+                new Extent(sizes.getOrDefault(start.table(), 0L), start.copiedRows(), start.copiedChunks())));
         LOG.info(
                 "Snapshot {} (epoch {}) of {} tables: about {} rows, {} of them there already.",
                 current.snapshotRun(),
@@ -125,8 +124,7 @@ public final class SnapshotPlanner implements AutoCloseable {
                 schemas.size(),
                 extents.values().stream().mapToLong(Extent::estimatedRows).sum(),
                 extents.values().stream().mapToLong(Extent::copiedRows).sum());
-        return new Beginning(
-                current, unplanned.stream().map(TableStart::schema).toList(), extents);
+        return new Beginning(current, unplanned.stream().map(TableStart::schema).toList(), extents);
     }
 
     private String runName() {

@@ -9,6 +9,8 @@ import io.millrace.model.TableSchema;
 import io.millrace.mysql.SourceSession;
 import io.millrace.mysql.StartPosition;
 import io.millrace.position.LogPosition;
+import io.millrace.settings.ExistingTables;
+import io.millrace.settings.PipelineSettings;
 import io.millrace.target.SnapshotChunk;
 import io.millrace.target.SnapshotRun;
 import io.millrace.target.SnapshotTables;
@@ -37,18 +39,20 @@ final class TableStarts {
     private static final Logger LOG = LoggerFactory.getLogger(TableStarts.class);
 
     private final String pipeline;
+    private final ExistingTables existing;
     private final CaptureStarted capture;
     private final SnapshotTargets targets;
     private final SourceSession source;
     private final TargetSession target;
 
     TableStarts(
-            String pipeline,
+            PipelineSettings settings,
             CaptureStarted capture,
             SnapshotTargets targets,
             SourceSession source,
             TargetSession target) {
-        this.pipeline = pipeline;
+        this.pipeline = settings.pipeline();
+        this.existing = settings.snapshot().existingTables();
         this.capture = capture;
         this.targets = targets;
         this.source = source;
@@ -111,7 +115,10 @@ final class TableStarts {
                 target.changes().truncate(table);
             }
         }
-        requireFree(table);
+        switch (before == null ? existing : ExistingTables.APPEND_TO_EMPTY) {
+            case APPEND_TO_EMPTY -> require(Expectation.FREE, table);
+            case TRUNCATE -> makeEmpty(table);
+        }
         boolean made = !target.tables().exists(table);
         target.tables().create(table);
         snapshots.write(new TableState(
@@ -129,8 +136,16 @@ final class TableStarts {
         return new TableStart(schema, from, 0, 0);
     }
 
-    private void requireFree(TargetTable table) {
-        List<Finding> findings = target.tables().check(table, Expectation.FREE);
+    private void makeEmpty(TargetTable table) {
+        require(Expectation.REPLACEABLE, table);
+        if (!target.tables().check(table, Expectation.FREE).isEmpty()) {
+            LOG.warn("The rows that are in the target's table for {} are deleted, as the settings say.", table.id());
+            target.changes().truncate(table);
+        }
+    }
+
+    private void require(Expectation expectation, TargetTable table) {
+        List<Finding> findings = target.tables().check(table, expectation);
         if (!findings.isEmpty()) {
             throw MillraceException.at(
                     findings.get(0).code(),

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param changed whether it brought nothing about because the table has another shape now: its copy is to start again
  * @param rest chunks that were planned by the way: what was left of one that turned out too large
  */
-public record TaskReport(String title, @Nullable TableId table, long rows, long bytes, boolean changed, List<CopyChunk> rest)
+public record TaskReport(
+        String title, @Nullable TableId table, long rows, long bytes, boolean changed, List<CopyChunk> rest)
         implements Serializable {
 
     /** Copies the list. */

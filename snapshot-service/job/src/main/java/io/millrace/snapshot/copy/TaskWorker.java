@@ -54,7 +54,8 @@ public final class TaskWorker implements AutoCloseable {
     private volatile boolean closed;
 
     /** A worker that connects when it has something to do. */
-    public TaskWorker(PipelineSettings settings, SnapshotTargets targets, SnapshotFacts facts, CopyMeter meter, Pace pace) {
+    public TaskWorker(
+            PipelineSettings settings, SnapshotTargets targets, SnapshotFacts facts, CopyMeter meter, Pace pace) {
         this.settings = settings;
         this.targets = targets;
         this.facts = facts;

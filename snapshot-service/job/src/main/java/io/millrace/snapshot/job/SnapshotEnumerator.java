@@ -90,10 +90,12 @@ final class SnapshotEnumerator implements SplitEnumerator<TaskSplit, NoState> {
     private record Begun(Beginning beginning, CaptureStarted capture) {}
 
     private Begun begin(ClassLoader transforms) {
-        CaptureStarted capture;
         ControlBus bus = ControlBus.open(settings, ServiceName.SNAPSHOT);
         control = bus;
-        capture = CaptureWait.await(settings, bus);
+        if (closed) {
+            bus.close();
+        }
+        CaptureStarted capture = CaptureWait.await(settings, bus);
         governor.listen(bus);
         SnapshotPlanner opened = SnapshotPlanner.open(settings, capture, transforms);
         planner = opened;
@@ -197,7 +199,9 @@ final class SnapshotEnumerator implements SplitEnumerator<TaskSplit, NoState> {
 
     private void take(TaskReport report, TaskBoard current) {
         TableId table = report.table();
-        if (table == null) {
+        if (table == null && ledger.lines().isEmpty()) {
+            LOG.info("The snapshot was complete before.");
+        } else if (table == null) {
             LOG.info("The snapshot is complete.\n{}", CopySummary.of(ledger));
         } else if (current.isFinished(table)) {
             ledger.copied(table);

@@ -54,7 +54,8 @@ class CopyLedgerTest {
         pass(5);
 
         assertThat(ledger.line(SMALL))
-                .isEqualTo(new Line(SMALL, 7, 7, 7, 70, 1, 1, Duration.ofSeconds(1).toNanos(), true));
+                .isEqualTo(
+                        new Line(SMALL, 7, 7, 7, 70, 1, 1, Duration.ofSeconds(1).toNanos(), true));
     }
 
     @Test

@@ -111,7 +111,8 @@ class SnapshotJobTest {
                                     .isEmpty());
             assertThat(FlinkMetrics.ofThisProcess().all())
                     .anyMatch(series -> series.id().name().equals("millrace_snapshot_table_chunks_done")
-                            && (scene.database() + ".t").equals(series.id().labels().get("table"))
+                            && (scene.database() + ".t")
+                                    .equals(series.id().labels().get("table"))
                             && series.value() > 0);
             scene.atSource("ALTER TABLE t ADD COLUMN w INT NOT NULL DEFAULT 3");
 
