@@ -6,6 +6,8 @@ import io.millrace.capture.log.SameLog;
 import io.millrace.capture.source.LogCursor;
 import io.millrace.capture.source.LogCursorFactory;
 import io.millrace.capture.source.LogState;
+import io.millrace.fault.FaultCode;
+import io.millrace.fault.MillraceException;
 import io.millrace.mysql.SourceDatabase;
 import io.millrace.mysql.SourceFaults;
 import io.millrace.settings.PipelineSettings;
@@ -26,11 +28,24 @@ final class FlinkCdcCursorFactory implements LogCursorFactory {
 
     @Override
     public LogCursor open(LogState resume) {
+        requireFirstEpoch(resume);
         try (Connection connection = new SourceDatabase(settings.source()).connect()) {
             SameLog.require(connection, resume);
             return FlinkCdcCursor.open(settings, resume, Charsets.read(connection), InstantSource.system());
         } catch (SQLException e) {
             throw SourceFaults.of(e, "looking for the log");
+        }
+    }
+
+    /** In a log that continues another one some may have been read in the other: here nobody tells which. */
+    private static void requireFirstEpoch(LogState resume) {
+        if (resume.position().epoch() > FlinkCdcLogSource.FIRST_EPOCH) {
+            throw MillraceException.at(
+                    FaultCode.LOG_FAILOVER_UNPROVEN,
+                    null,
+                    resume.position(),
+                    "Another server has taken the source's place since capture began. Only source.log: binlog can tell"
+                            + " which transactions of its log were read before.");
         }
     }
 }

@@ -30,7 +30,7 @@ import org.apache.flink.api.connector.source.Source;
 /** The log source on flink-connector-mysql-cdc. */
 public final class FlinkCdcLogSource implements LogSource {
 
-    private static final int FIRST_EPOCH = 1;
+    static final int FIRST_EPOCH = 1;
 
     private static final List<SourcePreflight.Variable> NOT_READ = List.of(
             SourcePreflight.Variable.of(

@@ -3,6 +3,7 @@ package io.millrace.capture.log;
 
 import io.millrace.model.ChangeEvent;
 import io.millrace.model.GtidsPassed;
+import io.millrace.model.RowChange;
 import io.millrace.model.TransactionBegin;
 import io.millrace.model.TransactionEnd;
 import io.millrace.position.GtidSet;
@@ -19,6 +20,9 @@ public final class ChangeBuffer {
 
     /** Bytes of the log after which a piece is handed over. */
     private static final long PIECE_BYTES = 256 << 10;
+
+    /** About what an event without rows takes in memory, with what is to be said before it. */
+    private static final long EVENT_BYTES = 1 << 10;
 
     private final Handover handover;
     private final boolean gathers;
@@ -63,9 +67,14 @@ public final class ChangeBuffer {
         }
     }
 
+    /** A row of an event whose size {@link #grew} tells once it was read. */
+    void addRow(RowChange row) {
+        events.add(row);
+    }
+
+    /** An event that is small. It has a size all the same: what has none would not wait for its taker. */
     void add(ChangeEvent event) {
-        tellPassed();
-        events.add(event);
+        add(event, EVENT_BYTES);
     }
 
     void add(ChangeEvent event, long size) {
@@ -74,7 +83,7 @@ public final class ChangeBuffer {
         bytes += size;
     }
 
-    /** An event of the log of that size was added. */
+    /** An event of rows of that size was added. */
     void grew(long size) throws InterruptedException {
         bytes += size;
         if (bytes >= PIECE_BYTES) {

@@ -90,15 +90,15 @@ final class TableRows {
         rows.eachRow(code, kind, body, (row, before, after) -> {
             LogPosition at = group.row(event, row, 0);
             if (before == null) {
-                out.add(new RowChange(at, table, version, Operation.INSERT, null, after));
+                out.addRow(new RowChange(at, table, version, Operation.INSERT, null, after));
             } else if (after == null) {
-                out.add(new RowChange(at, table, version, Operation.DELETE, before, null));
+                out.addRow(new RowChange(at, table, version, Operation.DELETE, before, null));
             } else if (isKeyKept(before, after)) {
-                out.add(new RowChange(at, table, version, Operation.UPDATE, before, after));
+                out.addRow(new RowChange(at, table, version, Operation.UPDATE, before, after));
             } else {
                 LogPosition second = group.row(event, row, 1);
-                out.add(new RowChange(at, table, version, Operation.DELETE, before, null));
-                out.add(new RowChange(second, table, version, Operation.INSERT, null, after));
+                out.addRow(new RowChange(at, table, version, Operation.DELETE, before, null));
+                out.addRow(new RowChange(second, table, version, Operation.INSERT, null, after));
             }
         });
     }

@@ -2,14 +2,20 @@
 package io.millrace.capture.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.millrace.model.ChangeEvent;
+import io.millrace.model.PreparedTransaction;
 import io.millrace.model.TransactionBegin;
 import io.millrace.position.LogPosition;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class ChangeBufferTest {
+
+    private static final int MANY = 100_000;
 
     private final Handover handover = new Handover(at(0), () -> 0);
 
@@ -88,6 +94,39 @@ class ChangeBufferTest {
         buffer.end(at(400).endOfTransaction(), "0-1-4");
         buffer.drained();
         assertThat(handover.quiet().passed().gtids()).isNull();
+    }
+
+    @Test
+    @Tag("B16")
+    void transactionsInTwoPhasesWaitForATakerAsRowsDo() throws Exception {
+        ChangeBuffer buffer = ChangeBuffer.gathering(handover);
+        AtomicInteger given = new AtomicInteger();
+        Thread reading = new Thread(() -> {
+            try {
+                for (int i = 1; i <= MANY; i++) {
+                    buffer.add(new PreparedTransaction("ab,," + i, at(i), null));
+                    buffer.end(at(i).endOfTransaction(), null);
+                    given.set(i);
+                }
+                buffer.drained();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        reading.start();
+        await().until(() -> reading.getState() == Thread.State.WAITING || !reading.isAlive());
+        assertThat(given).as("given without a taker").hasValueLessThan(MANY);
+
+        int taken = 0;
+        while (taken < MANY) {
+            List<ChangeEvent> events = handover.take(60_000);
+            assertThat(events).isNotEmpty();
+            taken += (int) events.stream()
+                    .filter(PreparedTransaction.class::isInstance)
+                    .count();
+        }
+        assertThat(taken).isEqualTo(MANY);
+        reading.join();
     }
 
     private static void transaction(ChangeBuffer buffer, long offset) throws InterruptedException {
