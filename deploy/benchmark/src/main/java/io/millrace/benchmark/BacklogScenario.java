@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.ToDoubleFunction;
 
 /** How fast a backlog of changes comes into Kafka: in turn, all on the same log. */
 final class BacklogScenario {
@@ -80,7 +79,7 @@ final class BacklogScenario {
         try (Reading reading = contender.reading(number)) {
             reading.process().start();
             try (ProcessMeter meter = new ProcessMeter(reading.process().pid())) {
-                await(contender, reading, backlog);
+                await(contender.name(), reading, backlog);
                 long peak = meter.peakMegabytes();
                 // What is read now to count it is read without the process that wrote it.
                 reading.process().stop(STOP_LIMIT);
@@ -100,12 +99,12 @@ final class BacklogScenario {
     }
 
     /** Waits until a reading is done, or fails with the end of its log. */
-    static void await(Contender contender, Reading reading, Backlog backlog) {
+    static void await(String name, Reading reading, Backlog backlog) {
         long end = System.nanoTime() + LIMIT.toNanos();
         while (!reading.isDone(backlog)) {
             boolean running = reading.process().isRunning();
             if ((!running && !reading.isDone(backlog)) || System.nanoTime() - end > 0) {
-                throw new IllegalStateException(contender.name()
+                throw new IllegalStateException(name
                         + (running ? " has not read it within " + LIMIT : " has ended") + "; the end of its log:\n"
                         + reading.process().logTail());
             }
@@ -114,28 +113,6 @@ final class BacklogScenario {
     }
 
     private String table(BenchmarkServers servers, Map<String, List<Measured>> results) {
-        TextTable table = new TextTable(
-                "read by", "changes/s", "all runs", "CPU-s per million", "with the start", "peak MB", "Millrace is");
-        double millrace = results.entrySet().stream()
-                .filter(entry -> entry.getKey().startsWith("Millrace"))
-                .mapToDouble(entry -> median(entry.getValue(), Measured::changesPerSecond))
-                .findFirst()
-                .orElse(0);
-        results.forEach((name, runs) -> {
-            double rate = median(runs, Measured::changesPerSecond);
-            table.add(
-                    name,
-                    "%,.0f".formatted(rate),
-                    String.join(
-                            " ",
-                            runs.stream()
-                                    .map(run -> "%,.0f".formatted(run.changesPerSecond()))
-                                    .toList()),
-                    "%.2f".formatted(median(runs, Measured::cpuSecondsPerMillion)),
-                    "%.2f".formatted(median(runs, run -> run.wholeCpuSeconds() * 1e6 / run.changes())),
-                    "%.0f".formatted(median(runs, run -> (double) run.peakMegabytes())),
-                    millrace == 0 ? "" : "%.2f of it".formatted(millrace / rate));
-        });
         return "%s; %,d changes of %s, %d readings each, medians; %s%n%n%s"
                 .formatted(
                         servers.source().name(),
@@ -143,10 +120,6 @@ final class BacklogScenario {
                         OrdersTable.NAME,
                         options.repetitions(),
                         Say.machine(options),
-                        table.text());
-    }
-
-    private static double median(List<Measured> runs, ToDoubleFunction<Measured> figure) {
-        return Statistics.median(runs.stream().map(figure::applyAsDouble).toList());
+                        MeasuredTable.text("read by", results));
     }
 }

@@ -25,6 +25,12 @@ final class CopyTables {
      */
     record Table(String name, int rows, String sourceColumns, String targetColumns, int floating) {}
 
+    private static final String ORDERS_AT_SOURCE =
+            "id, customer, status, total, note, DATE_FORMAT(placed_at, '%Y-%m-%d %H:%i:%s.%f'), weight";
+
+    private static final String ORDERS_AT_TARGET =
+            "id, customer, status, total, note, to_char(placed_at, 'YYYY-MM-DD HH24:MI:SS.US'), weight";
+
     private static final String[] TARGET = {
         "CREATE SCHEMA bench",
         "CREATE TABLE bench.orders (id bigint NOT NULL, customer integer NOT NULL, status varchar(16) NOT NULL,"
@@ -40,13 +46,13 @@ final class CopyTables {
     CopyTables(SnapshotServers servers, SnapshotOptions options) {
         this.servers = servers;
         this.tables = List.of(
-                new Table(
-                        "orders",
-                        options.orders(),
-                        "id, customer, status, total, note, DATE_FORMAT(placed_at, '%Y-%m-%d %H:%i:%s.%f'), weight",
-                        "id, customer, status, total, note, to_char(placed_at, 'YYYY-MM-DD HH24:MI:SS.US'), weight",
-                        6),
+                orders(options.orders()),
                 new Table("sbtest1", options.sbtest(), "id, k, c, pad", "id, k, c::text, pad::text", -1));
+    }
+
+    /** The table {@code orders}, with that many rows. */
+    static Table orders(int rows) {
+        return new Table("orders", rows, ORDERS_AT_SOURCE, ORDERS_AT_TARGET, 6);
     }
 
     List<Table> all() {

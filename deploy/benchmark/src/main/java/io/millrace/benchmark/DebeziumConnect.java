@@ -82,7 +82,7 @@ final class DebeziumConnect implements TopicWriter {
             Await.until(
                     "Debezium to stream",
                     START_LIMIT,
-                    () -> !process.isRunning() || says(process, "Connected to 127.0.0.1:"),
+                    () -> !process.isRunning() || process.logSays("Connected to 127.0.0.1:"),
                     () -> "; the end of its log:\n" + process.logTail());
             new OrdersTable(servers.source()).insert(OrdersTable.FREE_KEYS - 1);
             Await.until(
@@ -100,14 +100,6 @@ final class DebeziumConnect implements TopicWriter {
         }
     }
 
-    private static boolean says(OsProcess process, String text) {
-        try {
-            return Files.readString(process.logFile()).contains(text);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     private Path offsets(int number) {
         return folder.resolve("offsets-" + number);
     }
@@ -120,7 +112,7 @@ final class DebeziumConnect implements TopicWriter {
             throw new UncheckedIOException(e);
         }
         TopicView view = servers.view(topic(number));
-        return new TopicReading(this, view, view.end(), process(number));
+        return new TopicReading(this::eachKey, view, view.end(), process(number));
     }
 
     private OsProcess process(int number) {

@@ -87,7 +87,7 @@ final class LargeScenario {
         long megabytes = (offset(servers) - before) >> 20;
         Say.line("wrote " + what);
         long begun = System.nanoTime();
-        BacklogScenario.await(capture, reading, backlog);
+        BacklogScenario.await(capture.name(), reading, backlog);
         table.add(
                 what,
                 "passes",
@@ -111,7 +111,7 @@ final class LargeScenario {
                                 + " + 100 * c.n + 1000 * d.n + 10000 * e.n + 100000 * f.n + 1000000 * g.n AS k"
                                 + " FROM digits a, digits b, digits c, digits d, digits e, digits f, digits g) AS keys_of"
                                 + " WHERE k < " + options.rows() + " ORDER BY k");
-        return new Backlog(options.rows(), options.rows() - 1L);
+        return new Backlog(options.rows(), 0, options.rows() - 1L, 0);
     }
 
     private Backlog wide(BenchmarkServers servers) {
@@ -129,7 +129,7 @@ final class LargeScenario {
         } catch (SQLException e) {
             throw new IllegalStateException("the wide rows were not written: " + e.getMessage(), e);
         }
-        return new Backlog(WIDE_ROWS, WIDE_KEYS + WIDE_ROWS - 1);
+        return new Backlog(WIDE_ROWS, WIDE_KEYS, WIDE_KEYS + WIDE_ROWS - 1, 0);
     }
 
     private void requireAll(Reading reading) {

@@ -102,7 +102,8 @@ final class LatencyScenario {
         Await.until(
                 "an order through " + writer.name(),
                 START_LIMIT,
-                () -> reading.isDone(new Backlog(1, key)) || !reading.process().isRunning(),
+                () -> reading.isDone(new Backlog(1, key, key, 0))
+                        || !reading.process().isRunning(),
                 () -> "; the end of its log:\n" + reading.process().logTail());
     }
 

@@ -33,11 +33,16 @@ final class Main {
                 SnapshotOptions options = SnapshotOptions.parse(rest);
                 kept = options.folder();
                 measuring = folder -> new SnapshotScenario(options, folder).run();
+            } else if (what.equals("apply") || what.equals("pipeline")) {
+                ApplyOptions options = ApplyOptions.parse(
+                        what.equals("apply") ? ApplyOptions.Scope.APPLY : ApplyOptions.Scope.PIPELINE, rest);
+                kept = options.folder();
+                measuring = folder -> new ApplyScenario(options, folder).run();
             } else {
-                throw new IllegalArgumentException("what is to be measured? capture or snapshot");
+                throw new IllegalArgumentException("what is to be measured? capture, snapshot, apply or pipeline");
             }
         } catch (IllegalArgumentException e) {
-            System.err.println(e.getMessage() + "\n\n" + Options.USAGE + SnapshotOptions.USAGE);
+            System.err.println(e.getMessage() + "\n\n" + Options.USAGE + SnapshotOptions.USAGE + ApplyOptions.USAGE);
             return USAGE_ERROR;
         }
         return measure(kept, measuring);

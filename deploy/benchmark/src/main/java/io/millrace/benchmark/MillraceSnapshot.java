@@ -3,14 +3,9 @@ package io.millrace.benchmark;
 
 import io.millrace.testkit.Await;
 import io.millrace.testkit.OsProcess;
-import io.millrace.testkit.Ports;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Millrace's capture and snapshot services, packaged and started as anybody would. Each copy is a pipeline of its own. */
@@ -20,9 +15,8 @@ final class MillraceSnapshot implements Copier {
     private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
 
     private final SnapshotServers servers;
-    private final SnapshotOptions options;
-    private final Programs programs;
-    private final Path folder;
+    private final MillraceService service;
+    private final PipelineFile file;
 
     /**
      * Describes it.
@@ -31,9 +25,8 @@ final class MillraceSnapshot implements Copier {
      */
     MillraceSnapshot(SnapshotServers servers, SnapshotOptions options, Path folder) {
         this.servers = servers;
-        this.options = options;
-        this.programs = Programs.of(options.heap(), options.jvm());
-        this.folder = folder;
+        this.service = new MillraceService(Programs.of(options.heap(), options.jvm()), folder, options.recording());
+        this.file = servers.pipelineFile(folder);
     }
 
     @Override
@@ -53,14 +46,10 @@ final class MillraceSnapshot implements Copier {
 
     @Override
     public Copied copy(int number) {
-        String settings = write(number).toString();
+        Path settings = file.write("copy-" + number, "", "");
         long begun = System.currentTimeMillis();
-        try (OsProcess capture = process(
-                        "capture", number, programs.java(List.of(), "-jar", programs.capture() + "", settings));
-                OsProcess snapshot = process(
-                        "snapshot",
-                        number,
-                        programs.java(recording(number), "-jar", programs.snapshot() + "", settings))) {
+        try (OsProcess capture = service.unrecorded("capture", settings, "capture-" + number);
+                OsProcess snapshot = service.process("snapshot", settings, "snapshot-" + number)) {
             capture.start();
             snapshot.start();
             try (ProcessMeter ofCapture = new ProcessMeter(capture.pid());
@@ -105,62 +94,5 @@ final class MillraceSnapshot implements Copier {
     private long millis(String column) {
         return Long.parseLong(servers.targetSays(
                 "SELECT (extract(epoch FROM " + column + ") * 1000)::bigint FROM millrace.snapshot_run"));
-    }
-
-    private List<String> recording(int number) {
-        return options.recording()
-                .map(to -> List.of("-XX:StartFlightRecording=settings=profile,dumponexit=true,filename="
-                        + to.resolve("snapshot-" + number + ".jfr")))
-                .orElse(List.of());
-    }
-
-    private OsProcess process(String service, int number, List<String> command) {
-        return new OsProcess(
-                service,
-                command,
-                Map.of("BENCHMARK_PASSWORD", BenchmarkServers.PASSWORD),
-                folder,
-                folder.resolve(service + "-" + number + ".log"));
-    }
-
-    private Path write(int number) {
-        String yaml = """
-                pipeline: copy-%d
-                source:
-                  host: 127.0.0.1
-                  port: %d
-                  user: %s
-                  password: ${env:BENCHMARK_PASSWORD}
-                  tables: ["%s.*"]
-                target:
-                  host: 127.0.0.1
-                  port: %d
-                  database: %s
-                  user: %s
-                http:
-                  capturePort: %d
-                  snapshotPort: %d
-                stateDir: %s
-                kafka:
-                  bootstrapServers: %s
-                  # All of it shares one machine, which may be a busy one.
-                  requestTimeout: 30s
-                """.formatted(
-                        number,
-                        servers.source().port(),
-                        BenchmarkServers.USER,
-                        BenchmarkServers.DATABASE,
-                        servers.target().port(),
-                        BenchmarkServers.DATABASE,
-                        servers.target().user(),
-                        Ports.free(),
-                        Ports.free(),
-                        folder.resolve("state"),
-                        servers.kafka().bootstrapServers());
-        try {
-            return Files.writeString(folder.resolve("copy-" + number + ".yaml"), yaml);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

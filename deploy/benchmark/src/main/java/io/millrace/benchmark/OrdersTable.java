@@ -6,6 +6,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 
 /**
  * The table {@code orders} and a backlog of its changes: transactions of ten rows, six updated, three inserted, one
@@ -21,6 +23,9 @@ final class OrdersTable {
 
     /** Rows that are updated, with the keys from 1. */
     private static final int ROWS = 120_000;
+
+    /** Rows that each transaction updates. */
+    private static final int UPDATED = 6;
 
     /** What is inserted has keys from here on; before them are the rows that the first transactions delete. */
     private static final long INSERTED = 1_000_000;
@@ -110,8 +115,22 @@ final class OrdersTable {
         } catch (SQLException e) {
             throw new IllegalStateException("the backlog was not written: " + e.getMessage(), e);
         }
+        Backlog backlog = new Backlog(changes, INSERTED + written * 3L, INSERTED + (behind - 1) * 3L + 2, behind - 1);
         written = behind;
-        return new Backlog(changes, INSERTED + (behind - 1) * 3L + 2);
+        return backlog;
+    }
+
+    /** What holds at the target once all rows are there that a transaction updates. */
+    static String areUpdated(String table, int transaction) {
+        long first = (long) transaction * 37 % 20_000 + 1;
+        return "(SELECT count(*) FROM %s WHERE status = 'paid%d' AND id IN (%s)) = %d"
+                .formatted(
+                        table,
+                        transaction,
+                        LongStream.range(0, UPDATED)
+                                .mapToObj(k -> String.valueOf(first + k * 20_000))
+                                .collect(Collectors.joining(", ")),
+                        UPDATED);
     }
 
     /** Inserts an order, so that somebody may see it arrive. */

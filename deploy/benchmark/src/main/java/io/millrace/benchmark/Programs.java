@@ -33,14 +33,9 @@ record Programs(Path home, List<String> jvm) {
         return new Programs(Path.of(System.getProperty("millrace.home", "")).toAbsolutePath(), jvm);
     }
 
-    /** The program of the capture service. */
-    Path capture() {
-        return built(home.resolve("capture-service/app/target/quarkus-app/quarkus-run.jar"));
-    }
-
-    /** The program of the snapshot service. */
-    Path snapshot() {
-        return built(home.resolve("snapshot-service/app/target/quarkus-app/quarkus-run.jar"));
+    /** The program of a service: capture, snapshot or apply. */
+    Path service(String name) {
+        return built(home.resolve(name + "-service/app/target/quarkus-app/quarkus-run.jar"));
     }
 
     /** The jars of Kafka Connect, as a class path. */

@@ -23,7 +23,7 @@ final class SnapshotScenario {
 
     /** Measures, and returns the table of results. */
     String run() {
-        try (SnapshotServers servers = new SnapshotServers(folder, options)) {
+        try (SnapshotServers servers = new SnapshotServers(folder, options.sourceHome(), options.targetHome())) {
             servers.start();
             CopyTables tables = new CopyTables(servers, options);
             long begun = System.nanoTime();

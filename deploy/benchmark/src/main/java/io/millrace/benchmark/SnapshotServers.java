@@ -6,6 +6,7 @@ import io.millrace.testkit.PostgresServer;
 import io.millrace.testkit.ServerOptions;
 import io.millrace.testkit.SourceServer;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** The source, the Kafka and the target that all copies use. Thread-safe. */
 final class SnapshotServers implements AutoCloseable {
@@ -13,12 +14,12 @@ final class SnapshotServers implements AutoCloseable {
     private final BenchmarkServers servers;
     private final PostgresServer target;
 
-    SnapshotServers(Path folder, SnapshotOptions options) {
-        this.servers = new BenchmarkServers(folder, options.sourceHome());
+    SnapshotServers(Path folder, Optional<Path> sourceHome, Optional<Path> targetHome) {
+        this.servers = new BenchmarkServers(folder, sourceHome);
         ServerOptions targetOptions = ServerOptions.defaults()
                 .inFolder(folder.resolve("target"))
                 .with("shared_buffers=1GB", "max_wal_size=8GB", "fsync=on", "synchronous_commit=on");
-        this.target = options.targetHome()
+        this.target = targetHome
                 .map(home -> PostgresServer.installedIn(home, targetOptions))
                 .orElseGet(() -> PostgresServer.embedded(targetOptions));
     }
@@ -40,6 +41,11 @@ final class SnapshotServers implements AutoCloseable {
 
     PostgresServer target() {
         return target;
+    }
+
+    /** For pipelines from the source to the target. */
+    PipelineFile pipelineFile(Path folder) {
+        return new PipelineFile(servers, target, folder);
     }
 
     /** The target's database, with its user, for a driver. */

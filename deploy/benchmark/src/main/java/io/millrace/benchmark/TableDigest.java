@@ -51,13 +51,18 @@ record TableDigest(long rows, long sum) {
 
     /** Of its copy at the target. */
     static TableDigest ofTarget(SnapshotServers servers, CopyTables.Table table) {
+        return ofTarget(servers, table, BenchmarkServers.DATABASE + "." + table.name());
+    }
+
+    /** The same, of a copy that has another name. */
+    static TableDigest ofTarget(SnapshotServers servers, CopyTables.Table table, String name) {
         try (Connection connection = servers.target().connect(BenchmarkServers.DATABASE);
                 Statement statement = connection.createStatement()) {
             statement.execute("SET timezone = 'UTC'");
             CopyOut out = connection
                     .unwrap(PGConnection.class)
                     .getCopyAPI()
-                    .copyOut("COPY (SELECT " + table.targetColumns() + " FROM bench." + table.name() + ") TO STDOUT");
+                    .copyOut("COPY (SELECT " + table.targetColumns() + " FROM " + name + ") TO STDOUT");
             long count = 0;
             long sum = 0;
             for (byte[] line = out.readFromCopy(); line != null; line = out.readFromCopy()) {

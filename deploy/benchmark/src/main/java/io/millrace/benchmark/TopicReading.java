@@ -3,18 +3,29 @@ package io.millrace.benchmark;
 
 import io.millrace.testkit.OsProcess;
 import io.millrace.testkit.TopicView;
+import java.util.function.LongConsumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 
 /** A reading that is seen in the topic that it writes to. Not thread-safe. */
 final class TopicReading implements Reading {
 
+    /** The keys of the rows whose changes a record holds, one for each change. */
+    @FunctionalInterface
+    interface Keys {
+        void each(ConsumerRecord<byte[], byte[]> record, LongConsumer taker);
+    }
+
     /** Records that are looked at for the last change; signs of life may follow it. */
     private static final int TAIL = 5;
 
-    private final TopicWriter writer;
+    private final Keys keys;
     private final TopicView view;
     private final long from;
     private final OsProcess process;
-    private boolean seen;
+    /** What was seen to its end last: several may come through one reading. */
+    private @Nullable Backlog seen;
+
     private long changes;
     private long firstMillis;
     private long lastMillis;
@@ -25,8 +36,8 @@ final class TopicReading implements Reading {
      * @param view closed with this
      * @param from the offset of the first record that can be of this reading
      */
-    TopicReading(TopicWriter writer, TopicView view, long from, OsProcess process) {
-        this.writer = writer;
+    TopicReading(Keys keys, TopicView view, long from, OsProcess process) {
+        this.keys = keys;
         this.view = view;
         this.from = from;
         this.process = process;
@@ -41,12 +52,12 @@ final class TopicReading implements Reading {
     @Override
     public boolean isDone(Backlog backlog) {
         long end = view.end();
-        if (end > from) {
+        if (!backlog.equals(seen) && end > from) {
             view.read(
                     Math.max(from, end - TAIL),
-                    record -> writer.eachKey(record, key -> seen = seen || key == backlog.lastKey()));
+                    record -> keys.each(record, key -> seen = key == backlog.lastKey() ? backlog : seen));
         }
-        return seen;
+        return backlog.equals(seen);
     }
 
     /** By the broker's clock, which gives each record the time of its arrival. */
@@ -54,7 +65,7 @@ final class TopicReading implements Reading {
     public Span span() {
         view.read(from, record -> {
             long before = changes;
-            writer.eachKey(record, key -> changes++);
+            keys.each(record, key -> changes++);
             if (changes > before) {
                 firstMillis = before == 0 ? record.timestamp() : firstMillis;
                 lastMillis = record.timestamp();

@@ -166,7 +166,7 @@ public final class OsProcess implements AutoCloseable {
     }
 
     /** Whether the process last started has written a line with this text. */
-    synchronized boolean logSays(String text) {
+    public synchronized boolean logSays(String text) {
         try {
             if (!Files.exists(logFile)) {
                 return false;
