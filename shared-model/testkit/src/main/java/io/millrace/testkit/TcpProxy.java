@@ -24,7 +24,8 @@ public final class TcpProxy implements AutoCloseable {
 
     private static final int BUFFER_BYTES = 64 << 10;
 
-    private volatile int serverPort;
+    private volatile int[] serverPorts;
+    private final AtomicInteger connections = new AtomicInteger();
     private final ServerSocket listener;
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
     private final AtomicReference<@Nullable String> loseReplyTo = new AtomicReference<>();
@@ -32,7 +33,7 @@ public final class TcpProxy implements AutoCloseable {
     private volatile boolean refusing;
 
     private TcpProxy(int serverPort, ServerSocket listener) {
-        this.serverPort = serverPort;
+        this.serverPorts = new int[] {serverPort};
         this.listener = listener;
     }
 
@@ -62,8 +63,14 @@ public final class TcpProxy implements AutoCloseable {
 
     /** Another server stands behind the address from now on; connections to the former one are cut. */
     public void switchTo(int otherServerPort) {
-        serverPort = otherServerPort;
+        serverPorts = new int[] {otherServerPort};
         cut();
+    }
+
+    /** The next connections go to these servers by turns, beginning with the first; those that are open stay. */
+    public void balance(int... ofServerPorts) {
+        connections.set(0);
+        serverPorts = ofServerPorts.clone();
     }
 
     /** How many replies were lost so far. */
@@ -106,7 +113,9 @@ public final class TcpProxy implements AutoCloseable {
     private void connect(Socket client) throws IOException {
         Socket server;
         try {
-            server = new Socket(InetAddress.getLoopbackAddress(), serverPort);
+            int[] ports = serverPorts;
+            int port = ports[connections.getAndIncrement() % ports.length];
+            server = new Socket(InetAddress.getLoopbackAddress(), port);
         } catch (IOException e) {
             client.close();
             throw e;

@@ -49,7 +49,7 @@ final class BinlogCursor implements LogCursor {
         taker = new EventTaker(handover, settings.capture().heartbeatInterval().toMillis(), clock);
         XaTransactions xa = new XaTransactions(resume.prepared(), side::events);
         decoder = new LogDecoder(shapes, resume.position(), buffer, xa);
-        connection = LogConnection.waiting(settings, new EventUnpacker(new Events()));
+        connection = side.waiting(new EventUnpacker(new Events()));
         LogPosition start = resume.position().startOfTransaction();
         String file = side.fileAt(start);
         reading = new Thread(() -> read(file, start.offset()), "log-reading");

@@ -10,6 +10,7 @@ import io.millrace.capture.source.LogState;
 import io.millrace.mysql.ForeignKeys;
 import io.millrace.mysql.SourceDatabase;
 import io.millrace.mysql.SourceFaults;
+import io.millrace.position.LogIdentity;
 import io.millrace.settings.PipelineSettings;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -34,9 +35,9 @@ final class BinlogCursorFactory implements LogCursorFactory {
     @Override
     public LogCursor open(LogState resume) {
         try (Connection connection = new SourceDatabase(settings.source()).connect()) {
-            SameLog.require(connection, resume);
+            LogIdentity server = SameLog.require(connection, resume);
             Charsets charsets = Charsets.read(connection);
-            SideReading side = new SideReading(settings, resume.identity().fileBase());
+            SideReading side = new SideReading(settings, server);
             ShapeScout scout = new ShapeScout(side, charsets);
             LogShapes shapes = new LogShapes(
                     settings.source().selection(), charsets, ForeignKeys.areLogged(connection), scout, resume);

@@ -102,7 +102,7 @@ final class FailOver {
         GtidProof proof = new GtidProof(connection, facts, gtids, position);
         LogCoordinates place = proof.place(settings.source().connectTimeout());
         if (facts.flavour() == Flavour.MARIADB) {
-            LastOfDomains.require(settings, gtids, place, proof);
+            LastOfDomains.require(settings, facts.requireIdentity(), gtids, place, proof);
         }
         return place;
     }

@@ -10,6 +10,7 @@ import io.millrace.fault.MillraceException;
 import io.millrace.mysql.GtidProof;
 import io.millrace.mysql.LogCoordinates;
 import io.millrace.position.GtidSet;
+import io.millrace.position.LogIdentity;
 import io.millrace.settings.PipelineSettings;
 import java.util.List;
 import java.util.Map;
@@ -29,11 +30,12 @@ final class LastOfDomains implements EventSink {
     }
 
     /**
-     * Reads the log from the start of a file until all are found.
+     * Reads the log of that server from the start of a file until all are found.
      *
      * @throws MillraceException {@link FaultCode#LOG_TRANSACTIONS_MISSING} if one is not there
      */
-    static void require(PipelineSettings settings, String gtids, LogCoordinates file, GtidProof proof) {
+    static void require(
+            PipelineSettings settings, LogIdentity server, String gtids, LogCoordinates file, GtidProof proof) {
         LastOfDomains last =
                 new LastOfDomains(new TreeMap<>(GtidSet.parse(gtids).domains()));
         for (String before : Objects.requireNonNull(file.gtids()).split(",")) {
@@ -42,7 +44,7 @@ final class LastOfDomains implements EventSink {
         if (last.wanted.isEmpty()) {
             return;
         }
-        try (SideReading side = new SideReading(settings, file.fileBase())) {
+        try (SideReading side = new SideReading(settings, server)) {
             side.events(file.position(1), last);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -36,11 +36,11 @@ final class LogConnection implements AutoCloseable {
     private final RawEvents events;
     private volatile boolean closed;
 
-    private LogConnection(PipelineSettings settings, EventSink target, boolean endless) {
+    private LogConnection(PipelineSettings settings, long serverId, EventSink target, boolean endless) {
         SourceSettings source = settings.source();
         offsets = new LogOffsets(target);
         events = new RawEvents(offsets, endless);
-        client = new Client(source);
+        client = new Client(source, serverId);
         client.setEventDeserializer(events);
         client.setConnectTimeout(source.connectTimeout().toMillis());
         client.setKeepAlive(false);
@@ -53,18 +53,26 @@ final class LogConnection implements AutoCloseable {
                 });
     }
 
-    /** A reading that waits at the log's end for more, and asks the server for a word once in a while. */
-    static LogConnection waiting(PipelineSettings settings, EventSink target) {
-        LogConnection connection = new LogConnection(settings, target, true);
+    /**
+     * A reading that waits at the log's end for more, and asks the server for a word once in a while.
+     *
+     * @param serverId the replication id of the server whose log it is
+     */
+    static LogConnection waiting(PipelineSettings settings, long serverId, EventSink target) {
+        LogConnection connection = new LogConnection(settings, serverId, target, true);
         connection.client.setServerId(ReaderId.of(settings));
         connection.client.setHeartbeatInterval(
                 settings.capture().heartbeatInterval().toMillis());
         return connection;
     }
 
-    /** A reading that ends at the log's end. It has no number, so it drives no other reader away. */
-    static LogConnection ending(PipelineSettings settings, EventSink target) {
-        LogConnection connection = new LogConnection(settings, target, false);
+    /**
+     * A reading that ends at the log's end. It has no number, so it drives no other reader away.
+     *
+     * @param serverId the replication id of the server whose log it is
+     */
+    static LogConnection ending(PipelineSettings settings, long serverId, EventSink target) {
+        LogConnection connection = new LogConnection(settings, serverId, target, false);
         connection.client.setBlocking(false);
         connection.client.setSocketFactory(() -> {
             Socket socket = new Socket();
@@ -72,6 +80,21 @@ final class LogConnection implements AutoCloseable {
             return socket;
         });
         return connection;
+    }
+
+    /**
+     * Whether a connection reached the server that was looked at. An address may lead to several.
+     *
+     * @throws MillraceException {@link FaultCode#LOG_READ_FAILED} if it is another one: the next time all is looked at
+     *     again
+     */
+    static void requireServer(long wanted, long reached) {
+        if (wanted != reached) {
+            throw new MillraceException(
+                    FaultCode.LOG_READ_FAILED,
+                    "The source's address leads to another server now: its server_id is " + reached + " and was "
+                            + wanted + " a moment ago.");
+        }
     }
 
     /**
@@ -117,8 +140,11 @@ final class LogConnection implements AutoCloseable {
         private volatile boolean reachedEnd;
         private volatile @Nullable Exception brokeOff;
 
-        Client(SourceSettings source) {
+        private final long wantedServerId;
+
+        Client(SourceSettings source, long wantedServerId) {
             super(source.host(), source.port(), source.user(), source.password().resolve());
+            this.wantedServerId = wantedServerId;
             registerLifecycleListener(new AbstractLifecycleListener() {
                 @Override
                 public void onCommunicationFailure(BinaryLogClient of, Exception failure) {
@@ -127,10 +153,16 @@ final class LogConnection implements AutoCloseable {
             });
         }
 
-        /** The client says that it knows checksums only while the server writes some, but older files may have them. */
+        /** Before the log is asked for. The client says that it knows checksums only while the server writes some, but older files may have them. */
         @Override
         protected void setupConnection() throws IOException {
             super.setupConnection();
+            try {
+                requireServer(wantedServerId, getMasterServerId());
+            } catch (MillraceException e) {
+                // The client closes its connection on nothing else.
+                throw new IOException(e);
+            }
             channel.write(new QueryCommand("SET @master_binlog_checksum = 'CRC32'"));
             checkError(channel.read());
         }

@@ -4,9 +4,11 @@ package io.millrace.capture.binlog;
 import io.millrace.capture.log.EventSink;
 import io.millrace.model.TableId;
 import io.millrace.mysql.LogCoordinates;
+import io.millrace.mysql.ServerFacts;
 import io.millrace.mysql.SourceDatabase;
 import io.millrace.mysql.SourceFaults;
 import io.millrace.mysql.TableNow;
+import io.millrace.position.LogIdentity;
 import io.millrace.position.LogPosition;
 import io.millrace.settings.PipelineSettings;
 import java.sql.Connection;
@@ -24,25 +26,31 @@ final class SideReading implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SideReading.class);
 
     private final PipelineSettings settings;
-    private final String fileBase;
+    private final LogIdentity server;
     private volatile boolean closed;
     private volatile @Nullable LogConnection log;
     private volatile @Nullable Connection database;
 
-    SideReading(PipelineSettings settings, String fileBase) {
+    /** Of that server and no other, wherever the address leads. */
+    SideReading(PipelineSettings settings, LogIdentity server) {
         this.settings = settings;
-        this.fileBase = fileBase;
+        this.server = server;
     }
 
     /** The name of the log's file at a place. */
     String fileAt(LogPosition place) {
-        return LogCoordinates.fileName(fileBase, place.file());
+        return LogCoordinates.fileName(server.fileBase(), place.file());
+    }
+
+    /** The reading of the log itself, on the same server. */
+    LogConnection waiting(EventSink sink) {
+        return LogConnection.waiting(settings, server.serverId(), sink);
     }
 
     /** Gives the events from a place on, until no more is wanted or the log ends. */
     void events(LogPosition from, EventSink sink) throws InterruptedException {
         EventUnpacker events = new EventUnpacker((header, body) -> !closed && sink.take(header, body));
-        try (LogConnection connection = LogConnection.ending(settings, events)) {
+        try (LogConnection connection = LogConnection.ending(settings, server.serverId(), events)) {
             log = connection;
             requireOpen();
             connection.read(fileAt(from), Math.max(LogCoordinates.FIRST_EVENT, from.offset()));
@@ -57,6 +65,9 @@ final class SideReading implements AutoCloseable {
         try (Connection connection = new SourceDatabase(settings.source()).connect()) {
             database = connection;
             requireOpen();
+            LogConnection.requireServer(
+                    server.serverId(),
+                    ServerFacts.read(connection).requireIdentity().serverId());
             return TableNow.read(connection, table);
         } catch (SQLException e) {
             throw SourceFaults.of(e, "asking for the shape of " + table);

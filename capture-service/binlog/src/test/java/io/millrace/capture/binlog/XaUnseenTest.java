@@ -8,6 +8,7 @@ import io.millrace.capture.log.contract.LogReading;
 import io.millrace.capture.source.LogState;
 import io.millrace.fault.FaultCode;
 import io.millrace.model.ChangeEvent;
+import io.millrace.model.PreparedTransaction;
 import io.millrace.model.RowChange;
 import io.millrace.testkit.ServerOptions;
 import io.millrace.testkit.Servers;
@@ -63,6 +64,35 @@ class XaUnseenTest {
         }
         try (LogReading reading = scene.read(unknown)) {
             assertThat(Scene.faultOf(reading).code()).isEqualTo(FaultCode.LOG_EVENT_NOT_CARRIED);
+        }
+    }
+
+    @ParameterizedTest(autoCloseArguments = false)
+    @MethodSource("servers")
+    @Tag("B8")
+    void rowsOfATransactionOfAnotherNameAreNotThoseThatWerePrepared(SourceServer server) throws Exception {
+        Scene scene = scene(server);
+        LogState before = scene.start();
+        prepare(scene, "this", "INSERT INTO orders VALUES (1, 'this')");
+        prepare(scene, "that", "INSERT INTO orders VALUES (2, 'that')");
+        scene.execute("INSERT INTO orders VALUES (3, 'plain')");
+        List<ChangeEvent> seen;
+        try (LogReading reading = scene.read(before).untilChanges(1)) {
+            seen = reading.events();
+        }
+        LogState known = LogReading.after(before, seen, seen.size());
+        assertThat(known.prepared()).hasSize(2);
+        PreparedTransaction mixed = new PreparedTransaction(
+                known.prepared().get(0).xid(), known.prepared().get(1).start(), null);
+        LogState wrong =
+                new LogState(known.position(), null, known.identity(), List.of(), List.of(mixed), known.schemas());
+        scene.execute("XA COMMIT 'this'", "XA ROLLBACK 'that'");
+
+        try (LogReading reading = scene.read(wrong)) {
+            assertThat(Scene.faultOf(reading).code()).isEqualTo(FaultCode.LOG_NOT_THE_SAME);
+            assertThat(reading.rows())
+                    .extracting(row -> LogReading.text(row.after()))
+                    .doesNotContain("[2, that]");
         }
     }
 

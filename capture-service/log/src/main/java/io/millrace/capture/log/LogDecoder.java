@@ -314,7 +314,7 @@ public final class LogDecoder {
         if (transactions != null) {
             XaTransactions.Prepare prepare = XaTransactions.Prepare.of(body);
             if (prepare.onePhase() && inside.captured) {
-                Replay.rows(transactions.reader(), inside.start, shapes, inside, out);
+                Replay.rows(transactions.reader(), prepare.xid(), inside.start, shapes, inside, out);
             } else if (!prepare.onePhase()) {
                 out.add(transactions.prepared(prepare.xid(), inside.start, inside.captured));
             }
@@ -328,13 +328,13 @@ public final class LogDecoder {
         if (transactions != null && inside.captured) {
             // In one phase: the rows are of this very group.
             requireCommit(inside, statement);
-            Replay.rows(transactions.reader(), inside.start, shapes, inside, out);
+            Replay.rows(transactions.reader(), null, inside.start, shapes, inside, out);
         } else if (transactions != null) {
             PreparedTransaction done = transactions.finished(statement.sql(), inside.start);
             if (done != null) {
                 out.add(done);
                 if (!transactions.isForeign(done) && statement.has("COMMIT")) {
-                    Replay.rows(transactions.reader(), done.start(), shapes, inside, out);
+                    Replay.rows(transactions.reader(), done.xid(), done.start(), shapes, inside, out);
                 }
             } else if (statement.has("COMMIT") && inside.rowEvents == 0 && !isResumed(inside)) {
                 throw fault(

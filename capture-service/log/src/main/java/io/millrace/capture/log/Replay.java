@@ -8,11 +8,13 @@ import io.millrace.fault.FaultCode;
 import io.millrace.fault.MillraceException;
 import io.millrace.position.LogPosition;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The rows of a group of the log, read again as rows of another group. Used once, by the reading thread alone. */
 final class Replay implements EventSink {
 
     private final DescribedTables tables;
+    private final @Nullable String xid;
     private final Group group;
     private final LogPosition as;
     private final ChangeBuffer out;
@@ -20,7 +22,8 @@ final class Replay implements EventSink {
     private int rowEvents;
     private boolean complete;
 
-    private Replay(Shapes shapes, Group as, ChangeBuffer out) {
+    private Replay(@Nullable String xid, Shapes shapes, Group as, ChangeBuffer out) {
+        this.xid = xid;
         this.tables = new DescribedTables(shapes);
         this.group = as;
         this.as = as.start;
@@ -30,12 +33,15 @@ final class Replay implements EventSink {
     /**
      * Adds the rows of the group at a place.
      *
+     * @param xid the name with which they were prepared; null where they have not been
      * @param as the group whose rows they become
-     * @throws MillraceException {@link FaultCode#LOG_READ_FAILED} if the group is not read to its end
+     * @throws MillraceException {@link FaultCode#LOG_READ_FAILED} if the group is not read to its end, {@link
+     *     FaultCode#LOG_NOT_THE_SAME} if it is another one
      */
-    static void rows(GroupReader reader, LogPosition from, Shapes shapes, Group as, ChangeBuffer out)
+    static void rows(
+            GroupReader reader, @Nullable String xid, LogPosition from, Shapes shapes, Group as, ChangeBuffer out)
             throws InterruptedException {
-        Replay replay = new Replay(shapes, as, out);
+        Replay replay = new Replay(xid, shapes, as, out);
         out.busy(true);
         try {
             reader.read(from, replay);
@@ -57,8 +63,13 @@ final class Replay implements EventSink {
             case UPDATE -> rows(header, RowsEvent.UPDATE, body);
             case PARTIAL_UPDATE -> rows(header, RowsEvent.PARTIAL_UPDATE, body);
             case DELETE -> rows(header, RowsEvent.DELETE, body);
-            case XA_PREPARE, COMMIT -> complete = true;
-            case QUERY -> complete = isEnd(QueryText.parse(body, Map.of()));
+            case XA_PREPARE -> end(XaTransactions.Prepare.of(body).xid());
+            case COMMIT -> end(null);
+            case QUERY -> {
+                if (isEnd(QueryText.parse(body, Map.of()))) {
+                    end(null);
+                }
+            }
             case ROTATE, FORMAT_DESCRIPTION, HEARTBEAT, HARMLESS -> {
                 // Nothing of it concerns rows.
             }
@@ -74,9 +85,20 @@ final class Replay implements EventSink {
 
     private void requireOne() {
         if (++groups > 1) {
-            throw MillraceException.at(
-                    FaultCode.LOG_NOT_THE_SAME, null, as, "The rows of the transaction are not where they were.");
+            throw another();
         }
+    }
+
+    private void end(@Nullable String name) {
+        if (xid != null && !xid.equals(name)) {
+            throw another();
+        }
+        complete = true;
+    }
+
+    private MillraceException another() {
+        return MillraceException.at(
+                FaultCode.LOG_NOT_THE_SAME, null, as, "The rows of the transaction are not where they were.");
     }
 
     private static boolean isEnd(QueryText query) {

@@ -18,11 +18,12 @@ public final class SameLog {
     private SameLog() {}
 
     /**
-     * Looks before the log is opened.
+     * Looks before the log is opened. Returns what the server is now: an address may lead to another one at the next
+     * connection.
      *
      * @throws MillraceException {@link FaultCode#LOG_NOT_THE_SAME} or {@link FaultCode#LOG_PURGED}
      */
-    public static void require(Connection connection, LogState resume) {
+    public static LogIdentity require(Connection connection, LogState resume) {
         ServerFacts facts = ServerFacts.read(connection);
         LogIdentity now = facts.requireIdentity();
         LogIdentity before = resume.identity();
@@ -54,6 +55,7 @@ public final class SameLog {
                     position,
                     "The GTIDs before it were " + gtids + " and are " + gtidsNow + ".");
         }
+        return now;
     }
 
     /** In a log that continues another one more may have been read than lies before; MariaDB says nothing of a start. */
