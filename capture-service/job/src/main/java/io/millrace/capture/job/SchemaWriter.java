@@ -40,6 +40,11 @@ final class SchemaWriter extends RichFlatMapFunction<LogRecord, LogRecord> {
             return;
         }
         String topic = settings.schemasTopic();
+        if (record.value.length == 0) {
+            // Nobody waits for it: what is lost of this is made up for by the next start.
+            producer().send(new ProducerRecord<>(topic, 0, record.key, null));
+            return;
+        }
         try {
             // Kafka's own delivery timeout limits the wait.
             producer()

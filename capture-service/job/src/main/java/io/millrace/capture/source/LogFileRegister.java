@@ -48,7 +48,8 @@ public final class LogFileRegister {
         return false;
     }
 
-    void put(LogFile file) {
+    /** Takes note of a file. */
+    public void put(LogFile file) {
         files.put(file.start(), file);
         while (files.size() > KEPT) {
             files.remove(files.keySet().iterator().next());

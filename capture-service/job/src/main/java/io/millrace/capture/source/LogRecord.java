@@ -16,7 +16,7 @@ public final class LogRecord {
     /** The Kafka key; empty for changes. */
     public byte[] key = {};
 
-    /** The record. */
+    /** The record; empty where what the key keeps is to be forgotten. */
     public byte[] value = {};
 
     /** Transactions before its end that no record names since the record before, or all of them; see the next. */
@@ -46,5 +46,10 @@ public final class LogRecord {
         log.key = key;
         log.value = value;
         return log;
+    }
+
+    /** The end of what a key in the topic of schemas keeps. */
+    static LogRecord ofForgotten(byte[] key) {
+        return ofSchema(key, new byte[0]);
     }
 }

@@ -4,11 +4,13 @@ package io.millrace.capture.source;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.apache.flink.api.connector.source.ReaderOutput;
 import org.apache.flink.api.connector.source.SourceOutput;
 import org.apache.flink.api.connector.source.SourceReaderContext;
 import org.apache.flink.connector.base.source.reader.RecordEmitter;
 import org.apache.flink.connector.base.source.reader.SingleThreadMultiplexSourceReaderBase;
 import org.apache.flink.connector.base.source.reader.splitreader.SplitReader;
+import org.apache.flink.core.io.InputStatus;
 
 /** Emits what the fetcher's thread has put together, and keeps the state that goes with it. */
 final class LogSourceReader
@@ -16,6 +18,9 @@ final class LogSourceReader
 
     private final LogSplit start;
     private final CaptureMetrics metrics;
+    private final FinishedTransactions finished = new FinishedTransactions();
+    /** The checkpoint that is being taken. */
+    private long checkpoint;
 
     LogSourceReader(
             LogSplit start,
@@ -44,7 +49,27 @@ final class LogSourceReader
     }
 
     @Override
+    public InputStatus pollNext(ReaderOutput<LogRecord> output) throws Exception {
+        for (LogRecord forgotten = finished.next(); forgotten != null; forgotten = finished.next()) {
+            output.collect(forgotten);
+        }
+        return super.pollNext(output);
+    }
+
+    @Override
+    public List<LogSplit> snapshotState(long checkpointId) {
+        checkpoint = checkpointId;
+        return super.snapshotState(checkpointId);
+    }
+
+    @Override
+    public void notifyCheckpointComplete(long checkpointId) {
+        finished.complete(checkpointId);
+    }
+
+    @Override
     protected LogSplit toSplitType(String splitId, LogSplitState state) {
+        finished.before(checkpoint, state.forgetFinished());
         return state.toSplit();
     }
 

@@ -6,6 +6,7 @@ import io.millrace.model.PreparedTransaction;
 import io.millrace.model.SchemaChange;
 import io.millrace.position.LogIdentity;
 import io.millrace.position.LogPosition;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** How far the records of the split have been emitted. Used by the task's thread alone. */
@@ -54,8 +55,12 @@ final class LogSplitState {
         }
     }
 
+    /** Transactions in two phases that end before what was emitted; told once. */
+    List<PreparedTransaction> forgetFinished() {
+        return prepared.forgetFinishedBefore(position);
+    }
+
     LogSplit toSplit() {
-        prepared.forgetFinishedBefore(position);
         return new LogSplit(
                 start, new LogState(position, gtids, identity, files.files(), prepared.all(), schemas.announcements()));
     }

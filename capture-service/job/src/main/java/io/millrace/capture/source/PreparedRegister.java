@@ -22,9 +22,13 @@ public final class PreparedRegister {
         byStart.put(transaction.start(), transaction);
     }
 
-    /** Drops those that were finished before a place: nobody who goes on there meets their end. */
-    public void forgetFinishedBefore(LogPosition place) {
-        byStart.values().removeIf(transaction -> isFinishedBefore(transaction, place));
+    /** Drops those that were finished before a place, and says which: nobody who goes on there meets their end. */
+    public List<PreparedTransaction> forgetFinishedBefore(LogPosition place) {
+        List<PreparedTransaction> finished = byStart.values().stream()
+                .filter(transaction -> isFinishedBefore(transaction, place))
+                .toList();
+        finished.forEach(transaction -> byStart.remove(transaction.start()));
+        return finished;
     }
 
     /** Whether its end lies before a place, with all that it made of the rows. */

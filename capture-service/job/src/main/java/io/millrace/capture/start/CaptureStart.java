@@ -118,7 +118,7 @@ public record CaptureStart(LogState state, ControlMessage.CaptureStarted started
         List<SchemaChange> schemas = kept.at(started.start(), end);
         String gtids = tail.gtids(started.gtids());
         LogIdentity identity = kept.epoch(end).map(LogEpoch::identity).orElse(started.identity());
-        forgetFinished(settings, topics, kept, end);
+        forgetFinished(topics, kept, end);
         PreparedRegister prepared = new PreparedRegister(kept.prepared().stream()
                 .filter(one -> one.start().epoch() == end.epoch() || kept.isBefore(one.start(), end))
                 .toList());
@@ -128,15 +128,14 @@ public record CaptureStart(LogState state, ControlMessage.CaptureStarted started
                 new LogState(end, gtids, identity, kept.files(), prepared.all(), schemas), started, false);
     }
 
-    /** Only here it is sure that what they made of their rows is in the change log. */
-    private static void forgetFinished(PipelineSettings settings, LogTopics topics, KeptSchemas kept, LogPosition end) {
-        List<ProducerRecord<byte[], byte[]>> gone = kept.prepared().stream()
+    /** What they made of their rows is in the change log. The running job does the same behind each checkpoint. */
+    private static void forgetFinished(LogTopics topics, KeptSchemas kept, LogPosition end) {
+        List<byte[]> gone = kept.prepared().stream()
                 .filter(transaction -> PreparedRegister.isFinishedBefore(transaction, end))
-                .map(transaction -> new ProducerRecord<byte[], byte[]>(
-                        settings.schemasTopic(), 0, PreparedKey.of(transaction), null))
+                .map(PreparedKey::of)
                 .toList();
         if (!gone.isEmpty()) {
-            topics.write(gone);
+            topics.forget(gone);
         }
     }
 

@@ -14,10 +14,13 @@ import io.millrace.model.LogFile;
 import io.millrace.model.PreparedTransaction;
 import io.millrace.model.SchemaChange;
 import io.millrace.position.LogPosition;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -45,31 +48,47 @@ record KeptSchemas(
         changes = List.copyOf(changes);
     }
 
-    static KeptSchemas of(List<ConsumerRecord<byte[], byte[]>> records) {
-        Genesis genesis = null;
-        List<LogFile> files = new ArrayList<>();
-        PreparedRegister prepared = new PreparedRegister(List.of());
-        List<LogEpoch> epochs = new ArrayList<>();
-        List<SchemaChange> changes = new ArrayList<>();
-        for (ConsumerRecord<byte[], byte[]> record : records) {
-            if (Arrays.equals(record.key(), Genesis.KEY)) {
+    /** A reading of the topic, which holds no more than its records still say. Not thread-safe. */
+    static final class Reading {
+
+        private @Nullable Genesis genesis;
+        private final LogFileRegister files = new LogFileRegister(List.of());
+        private final Map<ByteBuffer, PreparedTransaction> prepared = new LinkedHashMap<>();
+        private final List<LogEpoch> epochs = new ArrayList<>();
+        private final List<SchemaChange> changes = new ArrayList<>();
+
+        /** Takes the next record. */
+        void take(ConsumerRecord<byte[], byte[]> record) {
+            byte[] key = record.key();
+            if (Arrays.equals(key, Genesis.KEY)) {
                 genesis = Genesis.of(record);
-            } else if (LogFileKey.is(record.key())
-                    && RecordCodec.decode(record.value()) instanceof ChangeRecord.Idle kept) {
-                files.add(LogFileKey.read(kept));
-            } else if (EpochKey.is(record.key())
-                    && RecordCodec.decode(record.value()) instanceof ChangeRecord.Idle kept) {
-                epochs.add(EpochKey.read(record.key(), kept));
-            } else if (PreparedKey.is(record.key())) {
-                if (record.value() != null && RecordCodec.decode(record.value()) instanceof ChangeRecord.Idle kept) {
-                    prepared.put(PreparedKey.read(record.key(), kept));
+            } else if (PreparedKey.is(key)) {
+                prepared(record);
+            } else if (record.value() != null) {
+                ChangeRecord value = RecordCodec.decode(record.value());
+                if (value instanceof ChangeRecord.Schema schema) {
+                    changes.add(schema.change());
+                } else if (value instanceof ChangeRecord.Idle kept && LogFileKey.is(key)) {
+                    files.put(LogFileKey.read(kept));
+                } else if (value instanceof ChangeRecord.Idle kept && EpochKey.is(key)) {
+                    epochs.add(EpochKey.read(key, kept));
                 }
-            } else if (record.value() != null
-                    && RecordCodec.decode(record.value()) instanceof ChangeRecord.Schema schema) {
-                changes.add(schema.change());
             }
         }
-        return new KeptSchemas(genesis, new LogFileRegister(files).files(), prepared.all(), epochs, changes);
+
+        private void prepared(ConsumerRecord<byte[], byte[]> record) {
+            ByteBuffer key = ByteBuffer.wrap(record.key());
+            prepared.remove(key);
+            if (record.value() != null && RecordCodec.decode(record.value()) instanceof ChangeRecord.Idle kept) {
+                prepared.put(key, PreparedKey.read(record.key(), kept));
+            }
+        }
+
+        /** What the records so far say. */
+        KeptSchemas kept() {
+            PreparedRegister register = new PreparedRegister(List.copyOf(prepared.values()));
+            return new KeptSchemas(genesis, files.files(), register.all(), epochs, changes);
+        }
     }
 
     /** The log that a place is in, where it continues another one; empty for the log that was read first. */

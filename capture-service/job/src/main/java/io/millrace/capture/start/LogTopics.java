@@ -8,14 +8,14 @@ import io.millrace.flink.TopicView;
 import io.millrace.flink.Topics;
 import io.millrace.settings.PipelineSettings;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.apache.kafka.clients.consumer.Consumer;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -26,6 +26,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The change log in Kafka, as capture looks at it once before it goes on. Not thread-safe.
@@ -89,18 +90,17 @@ final class LogTopics implements AutoCloseable {
     /** All of the topic of schemas. */
     KeptSchemas schemas() {
         String topic = settings.schemasTopic();
-        List<ConsumerRecord<byte[], byte[]>> all = new ArrayList<>();
-        read(topic, topics.firstOffset(topic), topics.nextOffset(topic), all::add);
-        return KeptSchemas.of(all);
+        KeptSchemas.Reading reading = new KeptSchemas.Reading();
+        read(topic, topics.firstOffset(topic), topics.nextOffset(topic), reading::take);
+        return reading.kept();
     }
 
     /** One by one, for each may be as large as a row. */
-    private void read(
-            String topic, long from, long end, java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> taker) {
+    private void read(String topic, long from, long end, Consumer<ConsumerRecord<byte[], byte[]>> taker) {
         TopicPartition partition = new TopicPartition(topic, 0);
         Properties properties = KafkaClients.consumer(settings.kafka(), clientId);
         long limit = settings.kafka().requestTimeout().toNanos();
-        try (Consumer<byte[], byte[]> consumer =
+        try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             consumer.assign(List.of(partition));
             consumer.seek(partition, from);
@@ -122,9 +122,7 @@ final class LogTopics implements AutoCloseable {
     /** Writes these records one after the other, each durable before the next. */
     void write(List<ProducerRecord<byte[], byte[]>> records) {
         String doing = "writing the beginning of the change log";
-        Properties properties = KafkaClients.producer(settings.kafka(), clientId);
-        Producer<byte[], byte[]> producer =
-                new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+        Producer<byte[], byte[]> producer = producer();
         try {
             for (ProducerRecord<byte[], byte[]> record : records) {
                 producer.send(record).get(settings.kafka().requestTimeout().toMillis(), TimeUnit.MILLISECONDS);
@@ -137,6 +135,35 @@ final class LogTopics implements AutoCloseable {
         } finally {
             producer.close(CLOSE_LIMIT);
         }
+    }
+
+    /** Lets the topic of schemas forget what it keeps under these keys, in any order. */
+    void forget(List<byte[]> keys) {
+        String doing = "writing what topic " + settings.schemasTopic() + " need not keep";
+        AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
+        Producer<byte[], byte[]> producer = producer();
+        try {
+            for (int i = 0; i < keys.size() && failure.get() == null; i++) {
+                producer.send(
+                        new ProducerRecord<>(settings.schemasTopic(), 0, keys.get(i), null),
+                        (written, failed) -> failure.compareAndSet(null, failed));
+            }
+            // Kafka's own delivery timeout limits the wait.
+            producer.flush();
+        } catch (KafkaException e) {
+            throw KafkaClients.fault(e, doing);
+        } finally {
+            producer.close(CLOSE_LIMIT);
+        }
+        Exception failed = failure.get();
+        if (failed != null) {
+            throw KafkaClients.fault(failed, doing);
+        }
+    }
+
+    private Producer<byte[], byte[]> producer() {
+        Properties properties = KafkaClients.producer(settings.kafka(), clientId);
+        return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     @Override

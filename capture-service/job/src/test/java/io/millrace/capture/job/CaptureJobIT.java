@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.capture.source.ChainReader;
+import io.millrace.capture.source.PreparedKey;
 import io.millrace.capture.source.ScriptedLog;
 import io.millrace.codec.ChangeRecord;
 import io.millrace.codec.RecordCodec;
@@ -15,15 +16,19 @@ import io.millrace.flink.FlinkMetrics;
 import io.millrace.flink.JobHandle;
 import io.millrace.flink.JobState;
 import io.millrace.model.ChangeEvent;
+import io.millrace.model.Heartbeat;
+import io.millrace.model.PreparedTransaction;
 import io.millrace.model.RowChange;
 import io.millrace.model.SchemaChange;
 import io.millrace.model.TransactionEnd;
+import io.millrace.position.LogPosition;
 import io.millrace.settings.InvalidSettings;
 import io.millrace.settings.PipelineSettings;
 import io.millrace.settings.SettingsLoader;
 import io.millrace.testkit.Await;
 import io.millrace.testkit.KafkaServer;
 import io.millrace.testkit.Servers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,8 +44,11 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -49,6 +57,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The job against a real broker, with a log that a script makes up. */
 class CaptureJobIT {
 
+    private static final int MANY = 200_000;
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final KafkaServer kafka = Servers.kafka();
@@ -99,7 +108,7 @@ class CaptureJobIT {
         assertThat(first.upTo()).isEqualTo(ScriptedLog.START);
         Set<Long> kept = new HashSet<>();
         for (ConsumerRecord<byte[], byte[]> record : records(pipeline + ".schemas")) {
-            if (RecordCodec.decode(record.value()) instanceof ChangeRecord.Schema schema) {
+            if (record.value() != null && RecordCodec.decode(record.value()) instanceof ChangeRecord.Schema schema) {
                 kept.add(schema.change().after().version());
             }
         }
@@ -108,6 +117,73 @@ class CaptureJobIT {
                 assertThat(kept).contains(row.schemaVersion());
             }
         }
+    }
+
+    @Test
+    @Tag("B8")
+    void transactionsInTwoPhasesAreForgottenOnceTheChangeLogIsSurelyBehindThem() throws Exception {
+        Set<String> open = new HashSet<>();
+        int finished = 0;
+        for (ChangeEvent event : script.events) {
+            if (event instanceof PreparedTransaction one && one.finished() == null) {
+                open.add(key(one));
+            } else if (event instanceof PreparedTransaction one && open.remove(key(one))) {
+                finished++;
+            }
+        }
+        assertThat(finished).isPositive();
+        try (JobHandle job = start(settings("shop.*", "50ms"))) {
+            awaitChanges(expected().size());
+            Await.until("none that is finished", LIMIT, () -> keptInTwoPhases().equals(open));
+        }
+    }
+
+    /** As an earlier release left them. */
+    @Test
+    @Tag("B8")
+    void aStartPassesOverAnyNumberOfFinishedTransactionsAndForgetsThem() throws Exception {
+        PipelineSettings settings = settings("shop.*", "1h");
+        script.visible = 0;
+        try (JobHandle job = start(settings)) {
+            awaitRunning(job);
+        }
+        Properties properties = new Properties();
+        properties.put("bootstrap.servers", kafka.bootstrapServers());
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
+            for (int i = 1; i <= MANY; i++) {
+                PreparedTransaction one = new PreparedTransaction("63,," + i, LogPosition.before(1, 6, i), null);
+                for (LogPosition upTo : List.of(one.start(), LogPosition.before(1, 6, i + 1L))) {
+                    ChangeRecord kept = new ChangeRecord.Idle(one.start(), new Heartbeat(upTo, 0));
+                    producer.send(new ProducerRecord<>(
+                            pipeline + ".schemas", 0, PreparedKey.of(one), RecordCodec.encode(kept)));
+                }
+            }
+        }
+
+        assertThat(keptInTwoPhases()).hasSize(MANY);
+        try (JobHandle job = start(settings)) {
+            awaitRunning(job);
+        }
+        assertThat(keptInTwoPhases()).isEmpty();
+    }
+
+    private static String key(PreparedTransaction transaction) {
+        return new String(PreparedKey.of(transaction), StandardCharsets.UTF_8);
+    }
+
+    /** The keys of transactions in two phases that the topic of schemas still has. */
+    private Set<String> keptInTwoPhases() {
+        Set<String> kept = new HashSet<>();
+        for (ConsumerRecord<byte[], byte[]> record : records(pipeline + ".schemas")) {
+            String key = new String(record.key(), StandardCharsets.UTF_8);
+            if (record.value() == null) {
+                kept.remove(key);
+            } else if (PreparedKey.is(record.key())) {
+                kept.add(key);
+            }
+        }
+        return kept;
     }
 
     @Test

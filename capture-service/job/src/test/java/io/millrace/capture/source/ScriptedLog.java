@@ -41,6 +41,7 @@ public final class ScriptedLog {
     private final List<ChangeEvent> events = new ArrayList<>();
     private TableSchema orders = schema(ORDERS, 2);
     private final TableSchema notes = schema(NOTES, 2);
+    private PreparedTransaction prepared;
     private long file = START.file();
     private long offset = START.offset();
 
@@ -92,6 +93,10 @@ public final class ScriptedLog {
         if (event instanceof LogFile file) {
             return file.start();
         }
+        if (event instanceof PreparedTransaction prepared) {
+            LogPosition finished = prepared.finished();
+            return finished == null ? prepared.start() : finished;
+        }
         return ((Heartbeat) event).position();
     }
 
@@ -114,13 +119,21 @@ public final class ScriptedLog {
         } else if (kind == 1) {
             events.add(heartbeat());
         } else if (kind == 2) {
-            // A transaction of tables that are not captured.
+            // A transaction of tables that are not captured: by turns the first phase of one in two, and the second.
+            addPhase();
             TransactionBegin begin = begin();
             events.add(begin);
             events.add(new TransactionEnd(begin.position().endOfTransaction()));
         } else {
             addTransaction();
         }
+    }
+
+    private void addPhase() {
+        LogPosition here = LogPosition.before(1, file, offset);
+        PreparedTransaction before = prepared;
+        prepared = before == null ? new PreparedTransaction("62,," + offset, here, null) : null;
+        events.add(before == null ? prepared : before.finishedAt(here));
     }
 
     private void addTransaction() {

@@ -4,15 +4,21 @@ package io.millrace.capture.start;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.capture.source.LogEpoch;
+import io.millrace.capture.source.PreparedKey;
+import io.millrace.codec.ChangeRecord;
+import io.millrace.codec.RecordCodec;
 import io.millrace.model.Column;
 import io.millrace.model.ColumnKind;
 import io.millrace.model.ColumnType;
+import io.millrace.model.Heartbeat;
+import io.millrace.model.PreparedTransaction;
 import io.millrace.model.SchemaChange;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
 import io.millrace.position.LogIdentity;
 import io.millrace.position.LogPosition;
 import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -48,6 +54,28 @@ class KeptSchemasTest {
         assertThat(kept.epoch(LEFT)).isEmpty();
         assertThat(kept.epoch(LogPosition.before(3, 1, 4)).orElseThrow().after())
                 .isEqualTo(LEFT);
+    }
+
+    @Test
+    @Tag("B8")
+    void whatWasForgottenOrWrittenAgainIsNotKeptTwice() {
+        KeptSchemas.Reading reading = new KeptSchemas.Reading();
+        PreparedTransaction open = new PreparedTransaction("61,,1", LogPosition.before(1, 7, 100), null);
+        PreparedTransaction gone = new PreparedTransaction("62,,1", LogPosition.before(1, 7, 200), null);
+        PreparedTransaction done = gone.finishedAt(LogPosition.before(1, 7, 300));
+        for (PreparedTransaction one : List.of(open, gone, done)) {
+            reading.take(record(one, true));
+        }
+        assertThat(reading.kept().prepared()).containsExactly(open, done);
+        reading.take(record(gone, false));
+        assertThat(reading.kept().prepared()).containsExactly(open);
+    }
+
+    private static ConsumerRecord<byte[], byte[]> record(PreparedTransaction one, boolean kept) {
+        LogPosition finished = one.finished();
+        LogPosition upTo = finished == null ? one.start() : finished;
+        byte[] value = RecordCodec.encode(new ChangeRecord.Idle(one.start(), new Heartbeat(upTo, 0)));
+        return new ConsumerRecord<>("t", 0, 0, PreparedKey.of(one), kept ? value : null);
     }
 
     private String columnAt(LogPosition position) {
