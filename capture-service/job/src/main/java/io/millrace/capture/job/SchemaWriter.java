@@ -7,11 +7,13 @@ import io.millrace.settings.PipelineSettings;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import org.apache.flink.api.common.functions.RichFlatMapFunction;
 import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +44,7 @@ final class SchemaWriter extends RichFlatMapFunction<LogRecord, LogRecord> {
         String topic = settings.schemasTopic();
         if (record.value.length == 0) {
             // Nobody waits for it: what is lost of this is made up for by the next start.
-            producer().send(new ProducerRecord<>(topic, 0, record.key, null));
+            Future<RecordMetadata> unused = producer().send(new ProducerRecord<>(topic, 0, record.key, null));
             return;
         }
         try {

@@ -70,7 +70,7 @@ public record CaptureStart(LogState state, ControlMessage.CaptureStarted started
                 throw changed(settings, "holds records, but topic " + settings.schemasTopic() + " has lost its own");
             }
             requireSameTables(settings, genesis);
-            return goOn(settings, topics, genesis, kept, end.get());
+            return goOn(topics, genesis, kept, end.get());
         }
     }
 
@@ -83,7 +83,7 @@ public record CaptureStart(LogState state, ControlMessage.CaptureStarted started
             if (genesis == null || end == null) {
                 throw changed(settings, "has lost its beginning");
             }
-            LogState state = goOn(settings, topics, genesis, kept, end).state();
+            LogState state = goOn(topics, genesis, kept, end).state();
             return new LogTail(state, kept.nextEpoch(end.upTo()));
         }
     }
@@ -111,8 +111,7 @@ public record CaptureStart(LogState state, ControlMessage.CaptureStarted started
         return new CaptureStart(state, started, true);
     }
 
-    private static CaptureStart goOn(
-            PipelineSettings settings, LogTopics topics, Genesis genesis, KeptSchemas kept, LogEnd tail) {
+    private static CaptureStart goOn(LogTopics topics, Genesis genesis, KeptSchemas kept, LogEnd tail) {
         ControlMessage.CaptureStarted started = genesis.started();
         LogPosition end = tail.upTo();
         List<SchemaChange> schemas = kept.at(started.start(), end);

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -22,6 +23,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -144,7 +146,7 @@ final class LogTopics implements AutoCloseable {
         Producer<byte[], byte[]> producer = producer();
         try {
             for (int i = 0; i < keys.size() && failure.get() == null; i++) {
-                producer.send(
+                Future<RecordMetadata> unused = producer.send(
                         new ProducerRecord<>(settings.schemasTopic(), 0, keys.get(i), null),
                         (written, failed) -> failure.compareAndSet(null, failed));
             }

@@ -40,12 +40,14 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -155,7 +157,7 @@ class CaptureJobIT {
                 PreparedTransaction one = new PreparedTransaction("63,," + i, LogPosition.before(1, 6, i), null);
                 for (LogPosition upTo : List.of(one.start(), LogPosition.before(1, 6, i + 1L))) {
                     ChangeRecord kept = new ChangeRecord.Idle(one.start(), new Heartbeat(upTo, 0));
-                    producer.send(new ProducerRecord<>(
+                    Future<RecordMetadata> unused = producer.send(new ProducerRecord<>(
                             pipeline + ".schemas", 0, PreparedKey.of(one), RecordCodec.encode(kept)));
                 }
             }
