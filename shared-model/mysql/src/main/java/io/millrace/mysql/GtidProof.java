@@ -85,7 +85,8 @@ public final class GtidProof {
                         + ".");
     }
 
-    private static String shown(String gtids) {
+    /** For people: the beginning of a set that may have any length. */
+    public static String shown(String gtids) {
         return gtids.length() > SHOWN ? gtids.substring(0, SHOWN) + " and more" : gtids;
     }
 

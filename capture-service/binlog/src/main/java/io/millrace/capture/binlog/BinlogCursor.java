@@ -105,17 +105,10 @@ final class BinlogCursor implements LogCursor {
     /** What is damaged on its way comes whole the next time; what is damaged where it is kept never does. */
     private MillraceException damaged(MillraceException first) {
         LogPosition from = decoder.next();
+        long damaged = connection.offset();
         for (int again = 1; again < DAMAGED_TIMES; again++) {
-            try {
-                side.events(from, BinlogCursor::isInside);
+            if (isReadable(from, damaged)) {
                 return first;
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return first;
-            } catch (MillraceException e) {
-                if (!(e.getCause() instanceof WrongChecksumException)) {
-                    return first;
-                }
             }
         }
         return MillraceException.at(
@@ -126,12 +119,20 @@ final class BinlogCursor implements LogCursor {
                         + " times, an event was never of the checksum that it carries.");
     }
 
-    /** A transaction is whole with its commit; what is a statement by itself, with the next one. */
-    private static boolean isInside(LogEventHeader header, byte[] body) {
-        return switch (LogEventKind.of(header)) {
-            case COMMIT, XA_PREPARE -> false;
-            default -> true;
-        };
+    /** Whether the log can be read past an offset, or fails on the way there with something else than damage. */
+    private boolean isReadable(LogPosition from, long offset) {
+        buffer.busy(true);
+        try {
+            side.events(from, (header, body) -> header.end() <= offset);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        } catch (MillraceException e) {
+            return !(e.getCause() instanceof WrongChecksumException);
+        } finally {
+            buffer.busy(false);
+        }
     }
 
     /** What comes off the connection, in the reading thread. */

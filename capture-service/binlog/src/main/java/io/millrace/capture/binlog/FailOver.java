@@ -66,7 +66,7 @@ final class FailOver {
                     state.identity(),
                     state.position(),
                     start,
-                    state.gtids());
+                    GtidProof.shown(String.valueOf(state.gtids())));
             return new LogResumption(
                     state.position(), new LogState(start, state.gtids(), now, List.of(), List.of(), state.schemas()));
         } catch (SQLException e) {

@@ -124,6 +124,11 @@ final class LogConnection implements AutoCloseable {
                 : ClientFaults.of(failure);
     }
 
+    /** Where the event begins that comes next in its file. For the reading thread alone. */
+    long offset() {
+        return offsets.offset();
+    }
+
     @Override
     public void close() {
         closed = true;

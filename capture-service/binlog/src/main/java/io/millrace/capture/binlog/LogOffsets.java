@@ -37,6 +37,11 @@ final class LogOffsets implements EventSink {
         return offset;
     }
 
+    /** Where the event begins that comes next. */
+    long offset() {
+        return offset;
+    }
+
     @Override
     public boolean take(LogEventHeader header, byte[] body) throws InterruptedException {
         switch (LogEventKind.of(header)) {

@@ -9,6 +9,9 @@ import io.millrace.capture.source.LogState;
 import io.millrace.fault.FaultCode;
 import io.millrace.fault.MillraceException;
 import io.millrace.model.RowChange;
+import io.millrace.model.TransactionBegin;
+import io.millrace.position.GtidSet;
+import io.millrace.position.LogPosition;
 import io.millrace.testkit.Await;
 import io.millrace.testkit.ServerOptions;
 import io.millrace.testkit.SourceServer;
@@ -106,12 +109,71 @@ class DamagedLogTest {
         }
     }
 
+    /** What was read in the log that this one continues is passed over, and moves no place to read again from. */
+    @ParameterizedTest(autoCloseArguments = false)
+    @MethodSource("servers")
+    @Tag("B20")
+    @Tag("B14")
+    void damageAmongTransactionsThatArePassedOverStopsTheReadingForGood(SourceServer server) throws Exception {
+        Scene scene = scene(server);
+        LogState start = scene.start();
+        scene.execute("INSERT INTO orders VALUES (1, 'a')", "INSERT INTO orders VALUES (2, 'here-it-breaks')");
+        GtidSet gtids = GtidSet.parse(start.gtids());
+        try (LogReading reading = scene.read(start).untilChanges(2)) {
+            reading.events().stream()
+                    .filter(TransactionBegin.class::isInstance)
+                    .forEach(begin -> gtids.add(((TransactionBegin) begin).gtid()));
+        }
+        scene.execute("FLUSH BINARY LOGS", "INSERT INTO orders VALUES (3, 'c')");
+        flip(scene.logFile(start), "here-it-breaks");
+        LogPosition first = start.position();
+        LogState later = new LogState(
+                LogPosition.before(2, first.file(), first.offset()),
+                gtids.toString(),
+                start.identity(),
+                List.of(),
+                List.of(),
+                start.schemas());
+
+        try (LogReading reading = scene.read(later)) {
+            assertThat(Scene.faultOf(reading).code()).isEqualTo(FaultCode.LOG_EVENT_NOT_CARRIED);
+            assertThat(reading.rows()).isEmpty();
+        }
+    }
+
+    /** Nothing tells that an event is damaged which carries no checksum, but that it cannot be read. */
+    @ParameterizedTest
+    @MethodSource("kinds")
+    @Tag("B20")
+    void ofAnEventThatCannotBeReadNoRowIsGivenOut(Function<ServerOptions, SourceServer> kind) throws Exception {
+        try (SourceServer server = kind.apply(ServerOptions.defaults().with("--binlog-checksum=NONE"))) {
+            server.start();
+            Scene scene = scene(server);
+            LogState start = scene.start();
+            scene.execute(
+                    "BEGIN",
+                    "INSERT INTO orders VALUES (1, REPEAT('x', 1000000))",
+                    "INSERT INTO orders VALUES (2, 'whole'), (3, 'here-it-breaks')",
+                    "COMMIT");
+            overwrite(scene.logFile(start), "here-it-breaks", -1, 0x7f);
+
+            try (LogReading reading = scene.read(start)) {
+                assertThat(Scene.faultOf(reading).code()).isEqualTo(FaultCode.LOG_SHAPE_MISMATCH);
+                assertThat(reading.rows()).hasSize(1);
+            }
+        }
+    }
+
     private static void flip(Path file, String text) throws IOException {
+        overwrite(file, text, 0, 'X');
+    }
+
+    private static void overwrite(Path file, String text, int from, int value) throws IOException {
         String all = Files.readString(file, StandardCharsets.ISO_8859_1);
-        int at = all.lastIndexOf(text);
+        int at = all.lastIndexOf(text) + from;
         try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
             bytes.seek(at);
-            bytes.write('X');
+            bytes.write(value);
         }
     }
 

@@ -72,6 +72,11 @@ public final class ChangeBuffer {
         events.add(row);
     }
 
+    /** Forgets the events that wait behind so many: the one of the log that they are of cannot be read. */
+    void cut(int waiting) {
+        events.subList(waiting, events.size()).clear();
+    }
+
     /** An event that is small. It has a size all the same: what has none would not wait for its taker. */
     void add(ChangeEvent event) {
         add(event, EVENT_BYTES);
@@ -131,7 +136,7 @@ public final class ChangeBuffer {
     }
 
     /** The reading thread begins or ends to ask the source for something else. */
-    void busy(boolean is) {
+    public void busy(boolean is) {
         handover.busy(is);
     }
 

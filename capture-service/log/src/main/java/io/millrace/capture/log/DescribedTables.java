@@ -74,8 +74,10 @@ final class DescribedTables {
         try {
             table.read(code, kind, body, group, event, out);
         } catch (UndecodableException e) {
+            out.cut(before);
             throw MillraceException.at(e.code(), table.table(), at, "A row cannot be read: " + e.getMessage() + ".");
         } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
+            out.cut(before);
             throw MillraceException.at(
                     FaultCode.LOG_SHAPE_MISMATCH, table.table(), at, "A row is of another shape than its table.");
         }

@@ -5,6 +5,7 @@ import io.millrace.capture.source.LogState;
 import io.millrace.fault.FaultCode;
 import io.millrace.fault.MillraceException;
 import io.millrace.mysql.Flavour;
+import io.millrace.mysql.GtidProof;
 import io.millrace.mysql.LogCoordinates;
 import io.millrace.mysql.ServerFacts;
 import io.millrace.position.GtidSet;
@@ -53,7 +54,8 @@ public final class SameLog {
                     FaultCode.LOG_NOT_THE_SAME,
                     null,
                     position,
-                    "The GTIDs before it were " + gtids + " and are " + gtidsNow + ".");
+                    "The GTIDs before it were " + GtidProof.shown(gtids) + " and are " + GtidProof.shown(gtidsNow)
+                            + ".");
         }
         return now;
     }
