@@ -41,6 +41,7 @@ final class WrongBytes {
             "utf16le 3dd84100",
             "utf32 0000d83d",
             "big5 a15a",
+            "big5 a2ce",
             "big5 a1c3",
             "big5 41f9fe41a1",
             "gbk 41ff",
