@@ -136,7 +136,18 @@ public final class ColumnTypes {
                     ColumnType.of(ColumnKind.VARBINARY, VECTOR_NUMBER_BYTES * integer(arguments, 0, VECTOR_NUMBERS)));
         }
         ColumnKind kind = KINDS.get(String.join(" ", words));
-        return kind == null ? Optional.empty() : typed(kind, unsigned, arguments, charset);
+        return kind == null || !isReadable(kind, charset)
+                ? Optional.empty()
+                : typed(kind, unsigned, arguments, charset);
+    }
+
+    /** Labels are read from the catalogue, text from its bytes. */
+    private static boolean isReadable(ColumnKind kind, @Nullable String charset) {
+        return switch (kind) {
+            case CHAR, VARCHAR, TEXT ->
+                charset == null || TextDecoder.of(charset).isPresent();
+            default -> true;
+        };
     }
 
     private static List<String> words(String text) {

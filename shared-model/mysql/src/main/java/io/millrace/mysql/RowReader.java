@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * Turns rows of a SELECT into canonical values, the same as the log gives. Resolved once per shape; thread-safe.
  *
  * <p>Rows come as text, which is exact for every type but FLOAT and DOUBLE with digits declared; these are asked for as
- * DOUBLE. The driver hands out the bytes as they came; nothing of {@code java.sql}'s own dates and times is used.
+ * DOUBLE. Text comes as the bytes of its own character set, and is decoded as that of the log is. The driver hands out the
+ * bytes as they came; nothing of {@code java.sql}'s own dates and times is used.
  */
 public final class RowReader {
 
@@ -46,6 +47,8 @@ public final class RowReader {
         String name = Sql.quote(column.name());
         return switch (column.type().kind()) {
             case FLOAT, DOUBLE -> "CAST(" + name + " AS DOUBLE)";
+            case CHAR, VARCHAR, TEXT ->
+                ValueReader.ownText(column.type().charset()).isPresent() ? "CONVERT(" + name + " USING binary)" : name;
             default -> name;
         };
     }
@@ -69,6 +72,12 @@ public final class RowReader {
     private Object value(int column, byte[] bytes) {
         try {
             return readers[column].read(bytes);
+        } catch (NotTextException e) {
+            throw MillraceException.at(
+                    FaultCode.LOG_VALUE_NOT_CARRIED,
+                    schema.table(),
+                    null,
+                    "Column " + schema.columns().get(column).name() + " holds " + e.getMessage() + ".");
         } catch (IllegalArgumentException e) {
             throw MillraceException.at(
                     FaultCode.LOG_VALUE_NOT_CARRIED,

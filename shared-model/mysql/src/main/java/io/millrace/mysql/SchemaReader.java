@@ -170,7 +170,7 @@ public final class SchemaReader {
             findings.add(Finding.of(
                     FaultCode.SOURCE_TYPE_NOT_CARRIED,
                     table + "." + name,
-                    declaration,
+                    row.get("charset") == null ? declaration : declaration + " CHARACTER SET " + row.get("charset"),
                     "values of this type cannot be carried exactly yet"));
             return Optional.empty();
         }

@@ -4,13 +4,16 @@ package io.millrace.mysql;
 import io.millrace.model.ColumnType;
 import io.millrace.model.Temporal;
 import java.math.BigDecimal;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Reads one column's values from the text protocol. Thread-safe. */
 @FunctionalInterface
 interface ValueReader {
+
+    /** Text that the server sends in UTF-8. */
+    ValueReader UTF8 = text(TextDecoder.of("utf8mb4").orElseThrow());
 
     /**
      * The canonical value.
@@ -27,7 +30,9 @@ interface ValueReader {
             case DECIMAL -> bytes -> decimal(bytes, type.scale());
             case FLOAT -> bytes -> (float) Double.parseDouble(ascii(bytes));
             case DOUBLE -> bytes -> Double.parseDouble(ascii(bytes));
-            case CHAR, VARCHAR, TEXT, ENUM, SET, JSON, UUID, INET4, INET6 -> ValueReader::text;
+            case CHAR, VARCHAR, TEXT ->
+                ownText(type.charset()).map(ValueReader::text).orElse(UTF8);
+            case ENUM, SET, JSON, UUID, INET4, INET6 -> UTF8;
             case BINARY, VARBINARY, BLOB, GEOMETRY -> bytes -> bytes;
             case DATE -> ValueReader::date;
             case TIME -> ValueReader::time;
@@ -66,16 +71,16 @@ interface ValueReader {
         return value.scale() == scale ? value : value.setScale(scale);
     }
 
-    private static String text(byte[] bytes) {
-        String text = new String(bytes, StandardCharsets.UTF_8);
-        if (text.indexOf('\uFFFD') >= 0) {
-            try {
-                StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
-            } catch (CharacterCodingException e) {
-                throw new IllegalArgumentException("not UTF-8", e);
-            }
-        }
-        return text;
+    private static ValueReader text(TextDecoder decoder) {
+        return bytes -> decoder.decode(bytes, 0, bytes.length);
+    }
+
+    /**
+     * The decoder for text that is fetched as the bytes of its own character set, since a server that makes UTF-8 of it
+     * shows question marks for bytes that are none of its characters. Empty where the server has nothing to convert.
+     */
+    static Optional<TextDecoder> ownText(@Nullable String charset) {
+        return charset == null || charset.equals("utf8mb4") ? Optional.empty() : TextDecoder.of(charset);
     }
 
     private static Long date(byte[] b) {

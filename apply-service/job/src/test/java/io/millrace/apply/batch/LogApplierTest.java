@@ -93,6 +93,22 @@ class LogApplierTest {
 
     @Test
     @Tag("A3")
+    @Tag("V26")
+    void keysThatTheSourceHoldsToBeEqualAreAsManyRowsAsThereAre() {
+        scene.feed(
+                scene.applier(),
+                log.transaction(insert(ACCOUNTS, "a", 1L)),
+                log.transaction(delete(ACCOUNTS, "a", 1L), insert(ACCOUNTS, "A ", 2L)),
+                log.transaction(update(ACCOUNTS, row("A ", 2L), row("a", 3L)), insert(ACCOUNTS, "b ", 1L)),
+                log.transaction(update(ACCOUNTS, row("a", 3L), row("\u00e1", 4L)), delete(ACCOUNTS, "b ", 1L)),
+                log.transaction(insert(ACCOUNTS, "B", 5L), update(ACCOUNTS, row("\u00e1", 4L), row("a ", 6L))));
+
+        assertThat(scene.query(ALL_ACCOUNTS)).containsExactly("B|5", "a |6");
+    }
+
+    @Test
+    @Tag("A3")
+    @Tag("V26")
     void aKeyThatChangesItsCaseOnlyStaysOneRow() {
         scene.feed(
                 scene.applier(),

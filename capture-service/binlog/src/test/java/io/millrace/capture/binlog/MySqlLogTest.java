@@ -66,6 +66,25 @@ class MySqlLogTest extends HostileContract {
     }
 
     @Test
+    @Tag("V25")
+    void aKeyThatTheServerMadeStaysTheKeyWhenItIsShown() throws Exception {
+        assumeFalse(server.isMariaDb());
+        execute("SET SESSION sql_generate_invisible_primary_key = ON", "CREATE TABLE made (v INT)");
+        LogState start = start();
+        execute(
+                "INSERT INTO made VALUES (7)",
+                "ALTER TABLE made ALTER COLUMN my_row_id SET VISIBLE",
+                "DELETE FROM made WHERE my_row_id = 1",
+                "INSERT INTO orders VALUES (1, 'end', 1)");
+
+        try (LogReading reading = read(start)
+                .until(event ->
+                        event instanceof RowChange row && row.table().name().equals("orders"))) {
+            assertThat(LogReading.text(reading.rows().get(1).before())).isEqualTo("[1, 7]");
+        }
+    }
+
+    @Test
     void taggedTransactionsHaveTheirNamesAndTheTimeOfTheirCommit() throws Exception {
         assumeFalse(server.isMariaDb());
         LogState start = start();

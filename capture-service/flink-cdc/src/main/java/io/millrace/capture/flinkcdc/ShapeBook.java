@@ -15,6 +15,7 @@ import io.millrace.capture.log.wire.UndecodableException;
 import io.millrace.capture.log.wire.WireColumn;
 import io.millrace.fault.FaultCode;
 import io.millrace.fault.MillraceException;
+import io.millrace.model.Column;
 import io.millrace.model.SchemaChange;
 import io.millrace.model.SchemaChange.Kind;
 import io.millrace.model.TableId;
@@ -95,11 +96,23 @@ final class ShapeBook implements Shapes {
 
     @Override
     public void requireFits(TableMap map, TableSchema schema) {
-        // Old servers say no more than what is compared in any case.
+        // Old servers say no more than what is compared in any case; where labels are there, they are compared too.
         if (map.columns().stream().map(WireColumn::type).anyMatch(LogTypes::isRefused)) {
             throw new UndecodableException(
                     FaultCode.LOG_EVENT_NOT_CARRIED,
                     "a column is of a type that the log source flink-cdc does not read (COMPRESSED, VECTOR)");
+        }
+        for (int i = 0; i < Math.min(map.columns().size(), schema.columns().size()); i++) {
+            requireLabels(map.columns().get(i), schema.columns().get(i));
+        }
+    }
+
+    private static void requireLabels(WireColumn wire, Column column) {
+        String charset = column.type().charset();
+        if (!wire.labels().isEmpty()
+                && charset != null
+                && !wire.labelTexts(charset).equals(column.type().labels())) {
+            throw new UndecodableException("column " + column.name() + " has other labels in the log");
         }
     }
 

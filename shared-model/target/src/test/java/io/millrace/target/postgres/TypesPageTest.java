@@ -29,10 +29,9 @@ class TypesPageTest {
 
             TIME becomes an interval, which holds negative times and those of more than a day. CHAR becomes `character varying`,
             since the source gives its values without trailing spaces. ENUM and SET are carried as their labels, JSON as the
-            source's own text, GEOMETRY as the source's own bytes (SRID, then WKB), VECTOR as the bytes of its numbers. Bytes
-            that are no text in the column's character set stop capture with `LOG_VALUE_NOT_CARRIED`, and so do the user-defined
-            characters of `ujis`. The log source `flink-cdc` carries neither UUID, INET4 and INET6, nor COMPRESSED columns, nor
-            VECTOR.
+            source's own text, GEOMETRY as the source's own bytes (SRID, then WKB), VECTOR as the bytes of its numbers. Text of
+            the character sets `armscii8`, `dec8`, `eucjpms`, `geostd8`, `hp8`, `keybcs2` and `swe7` is refused before anything
+            starts. The log source `flink-cdc` carries neither UUID, INET4 and INET6, nor COMPRESSED columns, nor VECTOR.
 
             ## Values that PostgreSQL has not
 
@@ -55,12 +54,11 @@ class TypesPageTest {
             | any of the above in a key, where two rows could become one | `TARGET_VALUE_NOT_HELD` | correct it at the source |
             | any of the above in a NOT NULL column, where the setting says `as-null` | `TARGET_VALUE_NOT_HELD` | set a date, or correct it |
             | text that an escaped NUL makes too long for its column | `TARGET_VALUE_NOT_HELD` | `strip`, or correct it |
-            | half of a surrogate pair in text (`ucs2`) | `TARGET_VALUE_NOT_HELD` | correct it at the source, or mask the column |
             | text of more than 350 million characters | `TARGET_VALUE_NOT_HELD` | leave the column out |
             | what a transform made too large, too long or too fine for its column | `TARGET_VALUE_NOT_HELD` | correct the transform |
             | a default of an added column for which existing rows can have no exact value | `TARGET_SCHEMA_CHANGE_NOT_CARRIED` | carry out the change by hand |
             | an entry of an index of more than about 2700 bytes, JSON that PostgreSQL refuses or that is nested too deeply, a field of more than 1 GB | `TARGET_REFUSED_ROW` | correct it at the source, or the target's table |
-            | bytes that are no text in their column's character set | `LOG_VALUE_NOT_CARRIED` | correct them at the source |
+            | bytes that are no text in their column's character set, for which a SELECT of the source shows `?` or U+FFFD; user-defined characters of `ujis` | `LOG_VALUE_NOT_CARRIED`, by snapshot and capture alike | correct them at the source, or leave the column out |
             """;
 
     @Test

@@ -66,7 +66,7 @@ final class EveryCharacter {
         for (String charset : charsets) {
             List<String> values = firsts.stream()
                     .filter(first -> !charset.equals("ujis") || !isPrivate(first))
-                    .map(EveryCharacter::values)
+                    .map(first -> values(first, charset))
                     .toList();
             rows += values.size();
             for (int i = 0; i < values.size(); i += ROWS_OF_STATEMENT) {
@@ -78,12 +78,19 @@ final class EveryCharacter {
         return rows;
     }
 
+    /** To these, the sign for what is no character stands for several bytes that are none, and is refused as they are. */
+    private static boolean hasSign(String charset) {
+        return !charset.equals("tis620") && !charset.equals("big5");
+    }
+
     private static boolean isPrivate(int character) {
         return Character.getType(character) == Character.PRIVATE_USE;
     }
 
-    private static String values(int first) {
+    private static String values(int first, String charset) {
+        // The server looks at the last 16 bits alone.
         String characters = IntStream.range(first, first + ROW)
+                .filter(character -> hasSign(charset) || (character & 0xffff) != 0xfffd)
                 .mapToObj(Character::toString)
                 .collect(Collectors.joining())
                 .replace("\\", "\\\\")

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** What every log source refuses on every kind of server, with a code and before anything of it is carried. */
 @NullUnmarked
-public abstract class LogRefusalsContract extends LogShapesContract {
+public abstract class LogRefusalsContract extends LogKeysContract {
 
     @Test
     @Tag("B1")

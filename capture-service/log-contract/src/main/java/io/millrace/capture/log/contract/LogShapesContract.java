@@ -2,8 +2,11 @@
 package io.millrace.capture.log.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.millrace.capture.source.LogState;
+import io.millrace.fault.FaultCode;
+import io.millrace.model.ChangeEvent;
 import io.millrace.model.RowChange;
 import io.millrace.model.SchemaChange;
 import io.millrace.model.TableSchema;
@@ -103,5 +106,120 @@ public abstract class LogShapesContract extends LogSourceContract {
             assertThat(reading.schemaChanges().get(1).after())
                     .isEqualTo(start().schemas().get(0).after());
         }
+    }
+
+    @Test
+    @Tag("D7")
+    @Tag("V16")
+    void labelsAreThoseOfTheTimeWhenTheirRowWasWritten() throws Exception {
+        execute("CREATE TABLE e (id INT PRIMARY KEY, v ENUM('a','b'), s SET('x','y'))");
+        LogState start = start();
+        execute(
+                "INSERT INTO e VALUES (1, 'a', 'x')",
+                "ALTER TABLE e MODIFY v ENUM('b','a'), MODIFY s SET('y','x','z')",
+                "INSERT INTO e VALUES (2, 'a', 'x,y')",
+                "UPDATE e SET s = 'z' WHERE id = 1",
+                "ALTER TABLE e MODIFY v ENUM('c','b','a')",
+                "DELETE FROM e");
+
+        try (LogReading reading = read(start).untilChanges(7)) {
+            assertThat(reading.rows())
+                    .extracting(row -> LogReading.text(row.before()) + LogReading.text(row.after()))
+                    .containsExactly(
+                            "none[1, a, x]",
+                            "none[2, a, y,x]",
+                            "[1, a, x][1, a, z]",
+                            "[1, a, z]none",
+                            "[2, a, y,x]none");
+        }
+    }
+
+    @Test
+    @Tag("D3")
+    @Tag("D7")
+    void labelsThatWereReorderedWithoutAStatementAreRefused() {
+        for (String type : List.of("ENUM('a','b')", "SET('a','b')")) {
+            execute("DROP TABLE IF EXISTS e", "CREATE TABLE e (id INT PRIMARY KEY, v " + type + ")");
+            LogState start = start();
+            execute(
+                    "SET SESSION sql_log_bin = 0",
+                    "ALTER TABLE e MODIFY v " + type.replace("'a','b'", "'b','a'"),
+                    "SET SESSION sql_log_bin = 1",
+                    "INSERT INTO e VALUES (1, 'a')");
+
+            assertThat(faultOf(start)).as(type).isEqualTo(FaultCode.LOG_SHAPE_MISMATCH);
+        }
+    }
+
+    @Test
+    @Tag("H11")
+    @Tag("V25")
+    void columnsThatAreNotSeenAreRead() throws Exception {
+        execute("CREATE TABLE before_it (id INT PRIMARY KEY, v INT DEFAULT 5 INVISIBLE, w INT)");
+        LogState start = start();
+        execute(
+                "INSERT INTO before_it VALUES (1, 2)",
+                "CREATE TABLE behind_it (v VARCHAR(9) DEFAULT 'é' INVISIBLE, id INT PRIMARY KEY, w INT)",
+                "INSERT INTO behind_it VALUES (1, 2)",
+                "ALTER TABLE behind_it ADD COLUMN x INT DEFAULT 7 INVISIBLE AFTER v",
+                "INSERT INTO behind_it (id, w, x) VALUES (2, 3, 4)",
+                "ALTER TABLE behind_it MODIFY x INT DEFAULT 7",
+                "ALTER TABLE behind_it MODIFY w INT INVISIBLE",
+                "INSERT INTO behind_it VALUES (5, 3)");
+
+        try (LogReading reading = read(start).until(event -> isOf(event, "[é, 5, 3, null]"))) {
+            assertThat(reading.rows())
+                    .extracting(row -> LogReading.text(row.after()))
+                    .containsExactly("[1, 5, 2]", "[é, 1, 2]", "[é, 4, 2, 3]", "[é, 5, 3, null]");
+            requireShapeOfTheServer(reading, "behind_it");
+        }
+    }
+
+    @Test
+    @Tag("V25")
+    void keysThatTheServerMakesItselfAreKeys() throws Exception {
+        String variable = "sql_generate_invisible_primary_key";
+        assumeTrue(!server.query(database, "SHOW VARIABLES LIKE '" + variable + "'")
+                .isEmpty());
+        execute("SET SESSION " + variable + " = ON", "CREATE TABLE before_it (v INT)");
+        LogState start = start();
+        execute(
+                "INSERT INTO before_it VALUES (7)",
+                "SET SESSION " + variable + " = ON",
+                "CREATE TABLE behind_it (v INT)",
+                "INSERT INTO behind_it VALUES (8), (8)",
+                "ALTER TABLE behind_it ADD COLUMN w INT DEFAULT 1",
+                "UPDATE behind_it SET w = 2 WHERE my_row_id = 2",
+                "DELETE FROM behind_it WHERE my_row_id = 1",
+                "INSERT INTO before_it VALUES (9)");
+
+        try (LogReading reading = read(start).until(event -> isOf(event, "[2, 9]"))) {
+            assertThat(reading.rows())
+                    .extracting(row -> LogReading.text(row.before()) + LogReading.text(row.after()))
+                    .containsExactly(
+                            "none[1, 7]",
+                            "none[1, 8]",
+                            "none[2, 8]",
+                            "[2, 8, 1][2, 8, 2]",
+                            "[1, 8, 1]none",
+                            "none[2, 9]");
+            requireShapeOfTheServer(reading, "behind_it");
+            assertThat(start.schemas().get(0).after().key()).containsExactly(0);
+        }
+    }
+
+    private static boolean isOf(ChangeEvent event, String after) {
+        return event instanceof RowChange row && LogReading.text(row.after()).equals(after);
+    }
+
+    /** What the log made of the table by now. */
+    private void requireShapeOfTheServer(LogReading reading, String table) {
+        List<SchemaChange> changes = reading.schemaChanges().stream()
+                .filter(change -> change.table().name().equals(table) && change.after() != null)
+                .toList();
+        assertThat(start().schemas())
+                .as("%s", reading.texts())
+                .extracting(SchemaChange::after)
+                .contains(changes.get(changes.size() - 1).after());
     }
 }

@@ -2,8 +2,11 @@
 package io.millrace.capture.log.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.capture.source.LogState;
+import io.millrace.fault.FaultCode;
+import io.millrace.fault.MillraceException;
 import io.millrace.model.Column;
 import io.millrace.model.RowChange;
 import io.millrace.model.TableSchema;
@@ -22,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.NullUnmarked;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
@@ -118,6 +122,38 @@ public abstract class LogValuesContract {
                             .isEmpty();
                 }))
                 .toList();
+    }
+
+    /** Where a server shows a question mark, nobody would know which bytes it stood for. */
+    @TestFactory
+    @Tag("V22")
+    List<DynamicTest> bytesThatAreNoTextStopTheLogAndASelectAlike() {
+        return WrongBytes.cases(server()).stream()
+                .map(name -> DynamicTest.dynamicTest(name, () -> {
+                    String[] wrong = name.split(" ");
+                    String database = WrongBytes.create(server(), wrong[0], wrong[1]);
+                    assertThat(server().query(database, "SELECT LOWER(HEX(v)) FROM wrong"))
+                            .containsExactly(wrong[1]);
+                    PipelineSettings settings = LogReading.settings(server(), "root", database + ".wrong");
+                    LogState start = reader().source().resolveStart(settings);
+                    server().execute(database, "UPDATE wrong SET id = id + 1");
+
+                    assertNotCarried(() -> {
+                        try (LogReading reading = new LogReading(reader(), settings, start)) {
+                            reading.until(event -> false);
+                        }
+                    });
+                    assertNotCarried(() -> rows(settings, schema(start, "wrong")));
+                }))
+                .toList();
+    }
+
+    private static void assertNotCarried(ThrowingCallable reading) {
+        assertThatThrownBy(reading)
+                .isInstanceOfSatisfying(
+                        MillraceException.class, e -> assertThat(e.code()).isEqualTo(FaultCode.LOG_VALUE_NOT_CARRIED))
+                .hasMessageContaining(".wrong")
+                .hasMessageContaining("olumn v ");
     }
 
     private static TableSchema schema(LogState start, String table) {

@@ -35,7 +35,7 @@ interface CellReader {
             throw new UndecodableException("column " + column.name() + " is of the character set " + charsetOf(type)
                     + " in the schema, of " + charset + " in the log");
         }
-        CellReader reader = choose(wire, type);
+        CellReader reader = choose(wire, column);
         if (reader == null) {
             throw new UndecodableException("column " + column.name() + " is " + type.kind() + type.length() + " in the"
                     + " schema, " + wire.type() + "(" + wire.precision() + "," + wire.scale() + ") in the log");
@@ -55,7 +55,8 @@ interface CellReader {
         };
     }
 
-    private static @Nullable CellReader choose(WireColumn wire, ColumnType type) {
+    private static @Nullable CellReader choose(WireColumn wire, Column column) {
+        ColumnType type = column.type();
         return switch (type.kind()) {
             case TINYINT -> wire.type() == WireType.TINY ? NumberCells.integer(1, type.unsigned()) : null;
             case SMALLINT -> wire.type() == WireType.SHORT ? NumberCells.integer(2, type.unsigned()) : null;
@@ -71,10 +72,10 @@ interface CellReader {
             case TIME -> TemporalCells.time(wire, type);
             case DATETIME -> TemporalCells.dateTime(wire, type);
             case TIMESTAMP -> TemporalCells.timestamp(wire, type);
-            case CHAR, VARCHAR, TEXT -> TextCells.text(wire, type);
+            case CHAR, VARCHAR, TEXT -> TextCells.text(wire, column);
             case ENUM -> wire.type() == WireType.ENUM ? TextCells.enumeration(wire.precision(), type.labels()) : null;
             case SET -> wire.type() == WireType.SET ? TextCells.set(wire.precision(), type.labels()) : null;
-            case JSON -> TextCells.json(wire);
+            case JSON -> TextCells.json(wire, column);
             case BINARY -> wire.type() == WireType.STRING ? TextCells.binary(wire, type.length()) : null;
             case VARBINARY, BLOB -> TextCells.bytes(wire);
             case GEOMETRY -> wire.type() == WireType.GEOMETRY ? TextCells.bytes(wire) : null;

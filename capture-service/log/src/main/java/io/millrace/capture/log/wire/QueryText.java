@@ -41,7 +41,7 @@ public record QueryText(String database, String sql, boolean doubtful) {
         if (isAscii(body, body.length - length)) {
             return session.text(database, new String(in.read(length), StandardCharsets.US_ASCII));
         }
-        TextDecoder decoder = decoder(charsets.get(session.collation()));
+        LogText decoder = decoder(charsets.get(session.collation()));
         if (decoder != null) {
             try {
                 return session.text(database, decoder.decode(in, length));
@@ -62,8 +62,8 @@ public record QueryText(String database, String sql, boolean doubtful) {
         return true;
     }
 
-    private static @Nullable TextDecoder decoder(@Nullable String charset) {
-        return charset == null || !RowsReader.decodes(charset) ? null : TextDecoder.of(charset);
+    private static @Nullable LogText decoder(@Nullable String charset) {
+        return charset == null || !RowsReader.decodes(charset) ? null : LogText.of(charset, "a statement");
     }
 
     /**

@@ -4,6 +4,7 @@ package io.millrace.capture.log.wire;
 import io.millrace.fault.FaultCode;
 import io.millrace.model.Column;
 import io.millrace.model.TableSchema;
+import io.millrace.mysql.TextDecoder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,12 +40,7 @@ public final class RowsReader {
 
     /** Whether text of that character set of the source can be decoded. */
     public static boolean decodes(String charset) {
-        try {
-            TextDecoder.of(charset);
-            return true;
-        } catch (UndecodableException e) {
-            return false;
-        }
+        return TextDecoder.of(charset).isPresent();
     }
 
     /**

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.capture.log.wire;
 
-import io.millrace.model.ColumnType;
+import io.millrace.model.Column;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,13 +11,13 @@ final class TextCells {
 
     private TextCells() {}
 
-    static @Nullable CellReader text(WireColumn wire, ColumnType type) {
-        String charset = type.charset();
+    static @Nullable CellReader text(WireColumn wire, Column column) {
+        String charset = column.type().charset();
         int width = lengthWidth(wire);
         if (width == 0 || charset == null) {
             return null;
         }
-        TextDecoder decoder = TextDecoder.of(charset);
+        LogText decoder = LogText.of(charset, "column " + column.name());
         if (wire.type().isCompressed()) {
             return in -> {
                 byte[] plain = PackedCell.read(in, in.readLength(width));
@@ -42,12 +42,12 @@ final class TextCells {
     }
 
     /** MySQL writes its own binary form, MariaDB plain text. */
-    static @Nullable CellReader json(WireColumn wire) {
+    static @Nullable CellReader json(WireColumn wire, Column column) {
         if (wire.type() == WireType.JSON) {
             return in -> JsonText.of(in.read(in.readLength(wire.precision())));
         }
         if (wire.type() == WireType.BLOB) {
-            TextDecoder decoder = TextDecoder.of("utf8mb4");
+            LogText decoder = LogText.of("utf8mb4", "column " + column.name());
             return in -> decoder.decode(in, in.readLength(wire.precision()));
         }
         return null;

@@ -97,7 +97,7 @@ public record WireColumn(
      * @throws UndecodableException if this version does not know the character set
      */
     public List<String> labelTexts(String charset) {
-        TextDecoder decoder = TextDecoder.of(charset);
+        LogText decoder = LogText.of(charset, "a label");
         return labels.stream()
                 .map(label -> decoder.decode(new LogBytes(label), label.length))
                 .toList();

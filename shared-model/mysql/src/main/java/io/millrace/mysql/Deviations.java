@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.millrace.capture.log.wire;
+package io.millrace.mysql;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param sources these others, in the same order
  * @param width how many bytes those characters have that Java lacks
  * @param missing the characters that Java lacks, by their bytes
- * @param javasAlone pairs of bytes that are a character to Java and none to the source
+ * @param none bytes, of that width, that are a character to Java and none to the source
  */
-record Deviations(String javas, String sources, int width, Map<Integer, Character> missing, Set<Integer> javasAlone) {
+record Deviations(String javas, String sources, int width, Map<Integer, Character> missing, Set<Integer> none) {
 
     private static final Deviations NONE = replacing("", "");
 
@@ -26,18 +26,16 @@ record Deviations(String javas, String sources, int width, Map<Integer, Characte
             Map.of(0x81, '\u0081', 0x8d, '\u008d', 0x8f, '\u008f', 0x90, '\u0090', 0x9d, '\u009d');
 
     private static final Map<Integer, Character> BIG5 = Map.of(
-            0xa1c3, '\ufffd', 0xa1c5, '\ufffd', 0xf9d6, '\u7881', 0xf9d7, '\u92b9', 0xf9d8, '\u88cf', 0xf9d9, '\u58bb',
-            0xf9da, '\u6052', 0xf9db, '\u7ca7', 0xf9dc, '\u5afa');
+            0xf9d6, '\u7881', 0xf9d7, '\u92b9', 0xf9d8, '\u88cf', 0xf9d9, '\u58bb', 0xf9da, '\u6052', 0xf9db, '\u7ca7',
+            0xf9dc, '\u5afa');
 
     /** Lines and numerals that are there a second time. */
-    private static final Set<Integer> BIG5_ALONE = Set.of(0xa15a, 0xa1fe, 0xa240, 0xa2cc, 0xa2ce);
+    private static final Set<Integer> BIG5_NONE = Set.of(0xa15a, 0xa1fe, 0xa240, 0xa2cc, 0xa2ce);
 
     private static final int FIRST_OF_TWO = 0x80;
 
-    /** The source reads the bytes without a character as one, and writes that one as the last of them. */
-    private static final Map<Integer, Character> TIS620 = Map.of(
-            0xdb, '\ufffd', 0xdc, '\ufffd', 0xdd, '\ufffd', 0xde, '\ufffd', 0xfc, '\ufffd', 0xfd, '\ufffd', 0xfe,
-            '\ufffd', 0xff, '\ufffd');
+    /** A SELECT would show this byte, and those that are no character to Java either, as one and the same. */
+    private static final Set<Integer> TIS620_NONE = Set.of(0xa0);
 
     /** The standard of 2022 has these the other way round; the source follows the one before, newer Java does not. */
     private static final String GB18030_ONE = "\u9fb4\u9fb5\u9fb6\u9fb7\u9fb8\u9fb9\u9fba\u9fbb"
@@ -52,12 +50,12 @@ record Deviations(String javas, String sources, int width, Map<Integer, Characte
     static Deviations of(String charset) {
         return switch (charset) {
             case "latin1", "cp1252" -> new Deviations("", "", 1, LATIN1, Set.of());
-            case "big5" -> new Deviations("", "", 2, BIG5, BIG5_ALONE);
+            case "big5" -> new Deviations("", "", 2, BIG5, BIG5_NONE);
             case "greek" -> replacing("\u2018\u2019", "\u02bd\u02bc");
             case "hebrew" -> replacing("\u00af", "\u203e");
             case "koi8u" -> replacing("\u2219", "\u2022");
             case "cp866" -> replacing("\u2116\u00a4", "\u207f\u00b2");
-            case "tis620" -> new Deviations("\u00a0", "\ufffd", 1, TIS620, Set.of());
+            case "tis620" -> new Deviations("", "", 1, Map.of(), TIS620_NONE);
             case "gb18030" -> newer() ? replacing(GB18030_JAVA, GB18030_SOURCE) : NONE;
             case "gbk" -> replacing("\u2641", "\u2295");
             case "sjis" -> replacing("\u2014\uff3c", "\u2015\\");
@@ -92,17 +90,17 @@ record Deviations(String javas, String sources, int width, Map<Integer, Characte
         return replaced ? new String(characters) : text;
     }
 
-    /** Where the first pair of bytes is that only Java takes for a character; the end if there is none. */
-    int firstOfJavasAlone(byte[] bytes, int start, int end) {
-        int i = javasAlone.isEmpty() ? end : start;
-        while (i + 1 < end) {
+    /** Whether something is among them that only Java takes for a character. */
+    boolean hasNoneOfSource(byte[] bytes, int start, int end) {
+        int i = none.isEmpty() ? end : start;
+        while (i + width <= end) {
             int first = bytes[i] & 0xff;
-            if (javasAlone.contains(first << 8 | (bytes[i + 1] & 0xff))) {
-                return i;
+            if (none.contains(width == 1 ? first : first << 8 | (bytes[i + 1] & 0xff))) {
+                return true;
             }
-            i += first > FIRST_OF_TWO ? 2 : 1;
+            i += width == 2 && first > FIRST_OF_TWO ? 2 : 1;
         }
-        return end;
+        return false;
     }
 
     /** Takes the character that Java lacks from these bytes; null if the source lacks it too. */

@@ -1,39 +1,47 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.millrace.capture.log.wire;
+package io.millrace.mysql;
 
-import io.millrace.fault.FaultCode;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.CharsetDecoder;
-import java.nio.charset.UnsupportedCharsetException;
 import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decodes the characters of one of the source's character sets, and refuses bytes that are none. What Java's tables have
- * otherwise than the source's is put right: a SELECT gives the source's own.
+ * otherwise than the source's is put right. The one decoder of both ways to a value: of the log and, since a server would
+ * show a question mark for what it does not know, of a SELECT. Immutable and thread-safe.
  */
-final class TextDecoder {
+public final class TextDecoder {
 
     private static final char REPLACEMENT = '\uFFFD';
 
     private final String name;
     private final Charset charset;
     private final Deviations deviations;
+    /** Java takes halves of surrogate pairs for characters there. */
+    private final boolean halves;
 
     private TextDecoder(String name, Charset charset) {
         this.name = name;
         this.charset = charset;
         this.deviations = Deviations.of(name);
+        this.halves = name.equals("utf32");
     }
 
-    /**
-     * The decoder for a character set by the source's name of it.
-     *
-     * @throws UndecodableException if this version does not know it
-     */
-    static TextDecoder of(String name) {
-        String java = switch (name.toLowerCase(Locale.ROOT)) {
+    /** The decoder for a character set by the source's name of it; empty if this version or this Java has none. */
+    public static Optional<TextDecoder> of(String charset) {
+        String name = charset.toLowerCase(Locale.ROOT);
+        String java = javaName(name);
+        return java == null || !Charset.isSupported(java)
+                ? Optional.empty()
+                : Optional.of(new TextDecoder(name, Charset.forName(java)));
+    }
+
+    private static @Nullable String javaName(String name) {
+        return switch (name) {
             case "utf8mb4", "utf8mb3", "utf8" -> "UTF-8";
             case "latin1", "cp1252" -> "windows-1252";
             case "ascii" -> "US-ASCII";
@@ -66,38 +74,30 @@ final class TextDecoder {
             case "euckr" -> "x-windows-949";
             case "macroman" -> "x-MacRoman";
             case "macce" -> "x-MacCentralEurope";
-            default -> throw new UndecodableException("character set " + name);
+            default -> null;
         };
-        try {
-            return new TextDecoder(name.toLowerCase(Locale.ROOT), Charset.forName(java));
-        } catch (UnsupportedCharsetException e) {
-            throw new UndecodableException("character set " + name + ", which this Java does not have");
-        }
     }
 
-    String decode(LogBytes in, int length) {
-        int start = in.index();
-        in.skip(length);
-        byte[] bytes = in.array();
+    /**
+     * The text of these bytes.
+     *
+     * @throws NotTextException if they are not text of the character set
+     */
+    public String decode(byte[] bytes, int start, int length) {
         int end = start + length;
-        int alone = deviations.firstOfJavasAlone(bytes, start, end);
-        if (alone == end) {
-            return decode(bytes, start, end);
+        if (deviations.hasNoneOfSource(bytes, start, end)) {
+            throw new NotTextException(name);
         }
-        StringBuilder text = new StringBuilder(length);
-        int from = start;
-        while (alone < end) {
-            text.append(decode(bytes, from, alone)).append(REPLACEMENT);
-            from = alone + 2;
-            alone = deviations.firstOfJavasAlone(bytes, from, end);
+        String text = new String(bytes, start, length, charset);
+        String decoded = text.indexOf(REPLACEMENT) < 0 ? text : decodeStrictly(bytes, start, length);
+        if (halves && hasHalf(decoded)) {
+            throw new NotTextException(name);
         }
-        return text.append(decode(bytes, from, end)).toString();
+        return deviations.replaceIn(decoded);
     }
 
-    private String decode(byte[] bytes, int start, int end) {
-        String text = new String(bytes, start, end - start, charset);
-        String decoded = text.indexOf(REPLACEMENT) < 0 ? text : decodeStrictly(bytes, start, end - start);
-        return deviations.replaceIn(decoded);
+    private static boolean hasHalf(String text) {
+        return text.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
     }
 
     /** Either the text really holds that character, or the bytes were not of the character set as Java knows it. */
@@ -108,7 +108,7 @@ final class TextDecoder {
         while (decoder.decode(in, out, true).isError()) {
             Character missing = deviations.missing(in);
             if (missing == null) {
-                throw new UndecodableException(FaultCode.LOG_VALUE_NOT_CARRIED, "bytes that are not " + name);
+                throw new NotTextException(name);
             }
             out.put(missing);
         }
