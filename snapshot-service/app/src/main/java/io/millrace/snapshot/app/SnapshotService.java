@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,11 +38,17 @@ final class SnapshotService implements Service {
 
     private final CopyProgress progress = new CopyProgress();
     private final TableProgress tables = new TableProgress();
+    private volatile @Nullable ServiceContext current;
     private final Map<String, String> refused = new ConcurrentSkipListMap<>();
 
     @Override
     public ServiceName name() {
         return ServiceName.SNAPSHOT;
+    }
+
+    /** What it may use; empty before its checks are passed. */
+    Optional<ServiceContext> context() {
+        return Optional.ofNullable(current);
     }
 
     @Override
@@ -51,6 +58,7 @@ final class SnapshotService implements Service {
 
     @Override
     public Optional<String> waitsFor(ServiceContext context) {
+        current = context;
         Optional<String> topic =
                 context.topics().find(context.settings().changesTopic()).map(TopicView::id);
         boolean streams = context.bus()

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.snapshot.app;
+
+import io.millrace.app.ServiceContext;
+import io.millrace.control.ControlMessage.ThrottleSnapshot;
+import io.millrace.fault.MillraceException;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jspecify.annotations.Nullable;
+
+/** {@code PUT /throttle}: other limits for the copy, said on the control topic, from where the job takes them. */
+@Path("/throttle")
+final class ThrottleResource {
+
+    private static final int UNPROCESSABLE = 422;
+
+    private final SnapshotService service;
+
+    @Inject
+    ThrottleResource(SnapshotService service) {
+        this.service = service;
+    }
+
+    /**
+     * Limits of the whole copy; 0, or left out, stands for none.
+     *
+     * @param rowsPerSecond that are read
+     * @param bytesPerSecond that are written
+     * @param chunks that are copied at the same time
+     * @param sourceThreads while more are running at the source, no chunk is begun
+     */
+    public record Limits(long rowsPerSecond, long bytesPerSecond, int chunks, int sourceThreads) {}
+
+    @PUT
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Produces(MediaType.TEXT_PLAIN)
+    @Operation(
+            operationId = "throttle",
+            summary = "Holds the copy to these limits from now on, over restarts, until others are given.")
+    public Response throttle(@Nullable Limits limits) {
+        Optional<ServiceContext> context = service.context();
+        if (context.isEmpty()) {
+            return Response.status(Response.Status.SERVICE_UNAVAILABLE)
+                    .entity("The service is not past its checks.")
+                    .build();
+        }
+        try {
+            Limits given = limits == null ? new Limits(0, 0, 0, 0) : limits;
+            context.get()
+                    .bus()
+                    .publish(new ThrottleSnapshot(
+                            "rest",
+                            given.rowsPerSecond(),
+                            given.bytesPerSecond(),
+                            given.chunks(),
+                            given.sourceThreads()));
+            return Response.noContent().build();
+        } catch (IllegalArgumentException e) {
+            return Response.status(UNPROCESSABLE).entity(e.getMessage()).build();
+        } catch (MillraceException e) {
+            return Response.status(Response.Status.SERVICE_UNAVAILABLE)
+                    .entity(e.getMessage())
+                    .build();
+        }
+    }
+}
