@@ -259,8 +259,8 @@ public final class TaskWorker implements AutoCloseable {
             session = SourceSession.open(new SourceDatabase(settings.source()));
             source = session;
             requireOpen();
-            log.require(session);
         }
+        log.require(session);
         return session;
     }
 
