@@ -71,9 +71,11 @@ class ThrottleIT {
                 assertThat(send(snapshot, get("/q/metrics", snapshot)))
                         .containsPattern("millrace_snapshot_table_rows_done\\{[^}]*table=\"shop.orders\"");
 
-                assertThat(send(snapshot, put("{\"rowsPerSecond\": -1}", snapshot)))
+                assertThat(send(snapshot, put(limits("rowsPerSecond", -1), snapshot)))
                         .isEqualTo("limits are 0 or more");
-                assertThat(send(snapshot, put("{\"rowsPerSecond\": 0}", snapshot)))
+                assertThat(send(snapshot, put(limits("rowPerSecond", 0), snapshot)))
+                        .contains("must be given");
+                assertThat(send(snapshot, put(limits("rowsPerSecond", 0), snapshot)))
                         .isEmpty();
 
                 await(
@@ -93,6 +95,10 @@ class ThrottleIT {
 
     private static HttpRequest get(String path, ServiceProcess snapshot) {
         return HttpRequest.newBuilder(URI.create(snapshot.url(path))).build();
+    }
+
+    private static String limits(String name, int rows) {
+        return "{\"%s\": %d, \"bytesPerSecond\": 0, \"chunks\": 0, \"sourceThreads\": 0}".formatted(name, rows);
     }
 
     private static HttpRequest put(String body, ServiceProcess snapshot) {

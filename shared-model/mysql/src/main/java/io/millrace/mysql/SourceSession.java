@@ -187,6 +187,7 @@ public final class SourceSession implements AutoCloseable {
         RowReader reader = RowReader.of(schema);
         Optional<KeyPlace> place = KeyPlace.in(schema);
         String sql = select(schema, reader, place, range);
+        Optional<KeyBound> full = Optional.empty();
         boolean halfway = false;
         try (Statement statement =
                 connection.createStatement(ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY)) {
@@ -195,9 +196,13 @@ public final class SourceSession implements AutoCloseable {
             try (ResultSet rows = statement.executeQuery(sql)) {
                 halfway = true;
                 while (rows.next()) {
+                    if (full.isPresent()) {
+                        // Only now it is sure that something is left.
+                        return full;
+                    }
                     consumer.row(reader.read(rows));
                     if (place.isPresent() && enough.getAsBoolean()) {
-                        return Optional.of(place.get().of(rows));
+                        full = Optional.of(place.get().of(rows));
                     }
                 }
                 halfway = false;

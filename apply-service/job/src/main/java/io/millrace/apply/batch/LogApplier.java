@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class LogApplier implements AutoCloseable {
 
     private final String pipeline;
+    private final @Nullable LogPosition copied;
     private final ChainCheck chain;
     private final TableBindings bindings;
     private final PieceMaker pieces;
@@ -44,6 +45,7 @@ public final class LogApplier implements AutoCloseable {
             WriterEvents events,
             Consumer<MillraceException> onFailure) {
         this.pipeline = progress.pipeline();
+        this.copied = copied;
         this.chain = new ChainCheck(progress.position(), copied);
         this.bindings = bindings;
         this.pieces = new PieceMaker(bindings);
@@ -124,6 +126,7 @@ public final class LogApplier implements AutoCloseable {
             return;
         }
         TableId table = change.table();
+        requireNotRenamedInCopy(change);
         if (bindings.isInCopy(table, change.position())) {
             // The copy was made with the shape behind it.
             handover.put(PieceMaker.position(change.position(), offset, 0));
@@ -135,6 +138,21 @@ public final class LogApplier implements AutoCloseable {
         SchemaStep step = new SchemaStep(pipeline, change, before, after, state, offset);
         handover.putAndWait(step);
         bindings.moved(table, step.stateAfter());
+    }
+
+    /** Some chunks may have been read of the table that had the name before, and others of the one that has it now. */
+    private void requireNotRenamedInCopy(SchemaChange change) {
+        LogPosition read = copied;
+        if (change.kind() == SchemaChange.Kind.RENAME
+                && read != null
+                && !change.position().isAfter(read)) {
+            throw MillraceException.at(
+                    FaultCode.LOG_SCHEMA_CHANGE_UNKNOWN,
+                    change.table(),
+                    change.position(),
+                    "It was renamed while tables were copied, up to " + read
+                            + ": which of the two the copy was made of, nobody can tell.");
+        }
     }
 
     /** Ends the writer at once; what is not committed is given up, and will be read again. */

@@ -21,6 +21,7 @@ import io.millrace.model.Column;
 import io.millrace.model.ColumnKind;
 import io.millrace.model.ColumnType;
 import io.millrace.model.SchemaChange;
+import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
 import io.millrace.target.Progress;
 import java.util.List;
@@ -193,6 +194,19 @@ class LogApplierTest {
 
         assertThat(scene.query(ALL_ACCOUNTS)).containsExactly("c|1", "d|2");
         assertThat(scene.query(ALL_EVENTS)).containsExactly("e|1");
+    }
+
+    /** Half of the copy may be of the table that had the name before. */
+    @Test
+    @Tag("H8")
+    void aTableThatWasRenamedWhileTablesWereCopiedStops() {
+        TableSchema moved = new TableSchema(
+                new TableId(ACCOUNTS.table().database(), "accounts_old"), ACCOUNTS.columns(), ACCOUNTS.key());
+        ChangeRecord rename = log.schema(SchemaChange.Kind.RENAME, ACCOUNTS, moved);
+        ChangeRecord later = log.transaction(insert(EVENTS, "e", 1L));
+
+        assertFault(FaultCode.LOG_SCHEMA_CHANGE_UNKNOWN, () -> scene.feed(scene.applier(later.upTo()), rename, later));
+        assertThat(scene.query(ALL_EVENTS)).isEmpty();
     }
 
     @Test

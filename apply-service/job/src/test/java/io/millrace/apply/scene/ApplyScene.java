@@ -236,6 +236,11 @@ public final class ApplyScene implements AutoCloseable {
 
     /** An applier that starts where the target stands, fed by the test. */
     public LogApplier applier() {
+        return applier(null);
+    }
+
+    /** The same, with a copy that may have been read up to there. */
+    public LogApplier applier(@Nullable LogPosition copied) {
         List<TableState> tables;
         Progress progress = progress();
         try (TargetSession session = session()) {
@@ -246,7 +251,7 @@ public final class ApplyScene implements AutoCloseable {
         LogApplier applier = LogApplier.start(
                 settings.apply(),
                 progress,
-                null,
+                copied,
                 new TableBindings(settings, chain, SchemaBook.read(settings), tables),
                 () -> TargetDialect.of(settings.target().kind()).connect(settings.target(), OPTIONS),
                 events,

@@ -29,14 +29,19 @@ final class ThrottleResource {
     }
 
     /**
-     * Limits of the whole copy; 0, or left out, stands for none.
+     * Limits of the whole copy, all of them; 0 stands for none. One that is left out, or misspelt, is refused: it would lift
+     * a limit that somebody relies on.
      *
      * @param rowsPerSecond that are read
      * @param bytesPerSecond that are written
      * @param chunks that are copied at the same time
      * @param sourceThreads while more are running at the source, no chunk is begun
      */
-    public record Limits(long rowsPerSecond, long bytesPerSecond, int chunks, int sourceThreads) {}
+    public record Limits(
+            @Nullable Long rowsPerSecond,
+            @Nullable Long bytesPerSecond,
+            @Nullable Integer chunks,
+            @Nullable Integer sourceThreads) {}
 
     @PUT
     @Consumes(MediaType.APPLICATION_JSON)
@@ -52,15 +57,7 @@ final class ThrottleResource {
                     .build();
         }
         try {
-            Limits given = limits == null ? new Limits(0, 0, 0, 0) : limits;
-            context.get()
-                    .bus()
-                    .publish(new ThrottleSnapshot(
-                            "rest",
-                            given.rowsPerSecond(),
-                            given.bytesPerSecond(),
-                            given.chunks(),
-                            given.sourceThreads()));
+            context.get().bus().publish(command(limits));
             return Response.noContent().build();
         } catch (IllegalArgumentException e) {
             return Response.status(UNPROCESSABLE).entity(e.getMessage()).build();
@@ -69,5 +66,17 @@ final class ThrottleResource {
                     .entity(e.getMessage())
                     .build();
         }
+    }
+
+    private static ThrottleSnapshot command(@Nullable Limits given) {
+        Long rows = given == null ? null : given.rowsPerSecond();
+        Long bytes = given == null ? null : given.bytesPerSecond();
+        Integer chunks = given == null ? null : given.chunks();
+        Integer threads = given == null ? null : given.sourceThreads();
+        if (rows == null || bytes == null || chunks == null || threads == null) {
+            throw new IllegalArgumentException(
+                    "all of rowsPerSecond, bytesPerSecond, chunks and sourceThreads must be given, 0 for none");
+        }
+        return new ThrottleSnapshot("rest", rows, bytes, chunks, threads);
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.snapshot.copy;
 
+import io.millrace.fault.FaultCode;
+import io.millrace.fault.MillraceException;
 import io.millrace.target.SnapshotChunk;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,6 +33,13 @@ record ChunkChain(List<SnapshotChunk> chunks, @Nullable String end, boolean ende
         String at = start;
         for (SnapshotChunk next = byStart.get(at); next != null; next = at == null ? null : byStart.get(at)) {
             chain.add(next);
+            if (at != null && at.equals(next.upper())) {
+                throw MillraceException.at(
+                        FaultCode.INTERNAL,
+                        next.table(),
+                        null,
+                        "Chunk " + next.chunk() + " ends where it begins, at " + at + ".");
+            }
             at = next.upper();
         }
         return new ChunkChain(chain, at, at == null && !chain.isEmpty());

@@ -2,6 +2,7 @@
 package io.millrace.snapshot.copy;
 
 import io.millrace.control.ControlMessage.CaptureStarted;
+import io.millrace.fault.FaultCode;
 import io.millrace.fault.Finding;
 import io.millrace.fault.MillraceException;
 import io.millrace.model.TableId;
@@ -70,6 +71,7 @@ final class TableStarts {
             return capture.mayHaveStartedWith(now) ? begin(run, now, null, null) : beginLater(run, now.table(), null);
         }
         TableState state = known.get();
+        requireSameTarget(state, now);
         boolean isCopied = state.phase() == TableState.Phase.COPIED;
         if (!isCopied && state.schemaVersion() != now.version()) {
             target.rollback();
@@ -93,6 +95,9 @@ final class TableStarts {
     private TableStart beginLater(SnapshotRun run, TableId table, @Nullable TableState before) {
         StartPosition start = source.start(table);
         TableSchema now = Objects.requireNonNull(start.schemaOf(table));
+        if (before != null) {
+            requireSameTarget(before, now);
+        }
         LogPosition from = SourceLog.of(capture).position(start.at());
         LOG.info(
                 "The shape of {} is another than it was when {} began: it is copied from {} on.",
@@ -100,6 +105,20 @@ final class TableStarts {
                 before == null ? "the change log" : "its copy",
                 from);
         return begin(run, now, now.hasKey() ? from : null, before);
+    }
+
+    /** Else somebody else's table would be dropped or filled, and the rows that are copied would stay where they are. */
+    private void requireSameTarget(TableState state, TableSchema now) {
+        TargetTable table = targets.table(now);
+        if (!table.schema().equals(state.targetSchema()) || !table.name().equals(state.targetTable())) {
+            throw MillraceException.at(
+                    FaultCode.TARGET_TABLE_SHAPE,
+                    now.table(),
+                    null,
+                    "Its copy was begun in " + state.targetSchema() + "." + state.targetTable()
+                            + ", and the settings now lead to " + table.schema() + "." + table.name()
+                            + ": restore target.schemas and the transforms until the copy is complete, or begin anew.");
+        }
     }
 
     private TableStart begin(

@@ -40,6 +40,24 @@ class CutChunksTest extends CopyScene {
                 .containsExactly("copied|300");
     }
 
+    /** Nothing is left of it then, and a rest that ends where it begins would be no chunk. */
+    @Test
+    @Tag("H9")
+    void aChunkThatIsFullWithItsLastRowIsNotCut() {
+        scene.atSource("DELETE FROM t WHERE id % 2 = 1");
+        SnapshotPlanner planner = planner();
+        Beginning beginning = planner.begin();
+        TaskBoard board = planned(planner, beginning);
+        scene.atSource("INSERT INTO t SELECT seq, 'between' FROM seq_1_to_99_step_2");
+
+        finish(planner, board, worker(QUIET), beginning);
+
+        assertEqual("t");
+        assertThat(scene.askTarget("SELECT max(rows), sum(rows), count(*) FILTER (WHERE lower = upper)"
+                        + " FROM millrace.snapshot_chunk"))
+                .containsExactly("20|100|0");
+    }
+
     @Test
     @Tag("H9")
     void aChunkIsBoundedInBytesWhateverTheEstimate() {

@@ -63,6 +63,23 @@ class ExistingTablesTest extends CopyScene {
         assertRefused(FaultCode.TARGET_TABLE_SHAPE);
     }
 
+    /** Else a restart with other settings would drop or fill a table that is not ours. */
+    @Test
+    void aCopyThatWasBegunInAnotherTableIsNotGoneOnWith() {
+        use("");
+        SnapshotPlanner first = planner();
+        first.begin();
+        worker(QUIET).work(chunk(first));
+        first.close();
+        scene.atTarget("UPDATE millrace.table_state SET target_table = 'before'");
+        SnapshotPlanner second = planner();
+
+        assertThatThrownBy(() -> copyAll(second))
+                .isInstanceOfSatisfying(
+                        MillraceException.class, e -> assertThat(e.code()).isEqualTo(FaultCode.TARGET_TABLE_SHAPE))
+                .hasMessageContaining(".before");
+    }
+
     @Test
     @Tag("H4")
     void whatIsCopiedAlreadyIsNotEmptiedByARestart() {
