@@ -38,17 +38,14 @@ final class ApplyScenario {
                 Say.line(applier.name() + " begins");
                 applier.begin();
             }
-            return "%s; %,d changes of %s %s, %d backlogs each, medians; %d processors, Java %s, -Xmx%s %s%n%n%s%s"
+            return "%s; %,d changes of %s %s, %d backlogs each, medians; %s%n%n%s%s"
                     .formatted(
                             servers.names(),
                             options.changes(),
                             OrdersTable.NAME,
                             options.title(),
                             options.repetitions(),
-                            Runtime.getRuntime().availableProcessors(),
-                            Runtime.version().feature(),
-                            options.heap(),
-                            String.join(" ", options.jvm()),
+                            Say.machine(options.heap(), options.jvm()),
                             MeasuredTable.text("applied by", measure(servers, orders, appliers)),
                             missing.stream().map(line -> "\n" + line + "\n").reduce("", String::concat));
         }

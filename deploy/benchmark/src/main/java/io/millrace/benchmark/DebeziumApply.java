@@ -3,7 +3,6 @@ package io.millrace.benchmark;
 
 import io.millrace.testkit.Await;
 import io.millrace.testkit.OsProcess;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -31,7 +30,6 @@ final class DebeziumApply implements Applier {
 
     private final SnapshotServers servers;
     private final Programs programs;
-    private final Path plugins;
     private final DebeziumSink sink;
     private final Path folder;
     private int runs;
@@ -44,21 +42,18 @@ final class DebeziumApply implements Applier {
     DebeziumApply(SnapshotServers servers, ApplyOptions options, Path folder) {
         this.servers = servers;
         this.programs = Programs.of(options.heap(), options.jvm());
-        this.plugins = programs.home().resolve("deploy/benchmark/peers/target/plugins");
-        this.sink = new DebeziumSink(servers);
+        this.sink = new DebeziumSink(servers, programs);
         this.folder = folder;
     }
 
     @Override
     public String name() {
-        return "Debezium, Connect, JDBC sink";
+        return DebeziumSink.NAME;
     }
 
     @Override
     public Optional<String> missing() {
-        return Files.isDirectory(plugins.resolve("jdbc"))
-                ? Optional.empty()
-                : Optional.of("its plugins could not be fetched");
+        return sink.missing();
     }
 
     @Override
@@ -148,10 +143,7 @@ final class DebeziumApply implements Applier {
         if (withSink) {
             connectors.put("sink", sink.settings("sink", TOPIC, "orders", table()));
         }
-        Map<String, String> worker = connect.worker(
-                plugins.resolve("mariadb") + "," + plugins.resolve("mysql") + "," + plugins.resolve("jdbc"),
-                folder.resolve("offsets"),
-                "10");
+        Map<String, String> worker = connect.worker(sink.plugins(), folder.resolve("offsets"), "10");
         DebeziumSink.addTo(worker);
         runs++;
         return connect.process(runs, worker, connectors);

@@ -2,7 +2,6 @@
 package io.millrace.benchmark;
 
 import io.millrace.testkit.OsProcess;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -18,7 +17,6 @@ final class DebeziumCopy implements Copier {
 
     private final SnapshotServers servers;
     private final Programs programs;
-    private final Path plugins;
     private final FirstRow firstRow;
     private final DebeziumSink sink;
     private final Path folder;
@@ -31,22 +29,19 @@ final class DebeziumCopy implements Copier {
     DebeziumCopy(SnapshotServers servers, CopyTables tables, SnapshotOptions options, Path folder) {
         this.servers = servers;
         this.programs = Programs.of(options.peerHeap(), options.jvm());
-        this.plugins = programs.home().resolve("deploy/benchmark/peers/target/plugins");
         this.firstRow = new FirstRow(servers, tables);
-        this.sink = new DebeziumSink(servers);
+        this.sink = new DebeziumSink(servers, programs);
         this.folder = folder;
     }
 
     @Override
     public String name() {
-        return "Debezium, Connect, JDBC sink";
+        return DebeziumSink.NAME;
     }
 
     @Override
     public Optional<String> missing() {
-        return Files.isDirectory(plugins.resolve("jdbc"))
-                ? Optional.empty()
-                : Optional.of("its plugins could not be fetched");
+        return sink.missing();
     }
 
     @Override
@@ -94,10 +89,7 @@ final class DebeziumCopy implements Copier {
     }
 
     private Map<String, String> worker(ConnectStandalone connect, int number) {
-        Map<String, String> settings = connect.worker(
-                plugins.resolve("mariadb") + "," + plugins.resolve("mysql") + "," + plugins.resolve("jdbc"),
-                folder.resolve("offsets-" + number),
-                "10");
+        Map<String, String> settings = connect.worker(sink.plugins(), folder.resolve("offsets-" + number), "10");
         DebeziumSink.addTo(settings);
         return settings;
     }

@@ -1,16 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.benchmark;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 
 /** Debezium's JDBC sink into the target, one connector a table, at the best settings that were found for it. */
-record DebeziumSink(SnapshotServers servers) {
+record DebeziumSink(SnapshotServers servers, Programs programs) {
+
+    /** What it is called beside others, with the connector that feeds it. */
+    static final String NAME = "Debezium, Connect, JDBC sink";
 
     /** Of each topic; as many tasks read it. */
     static final int PARTITIONS = 2;
@@ -42,6 +49,24 @@ record DebeziumSink(SnapshotServers servers) {
     /** Tables whose rows it knows. */
     static List<String> tables() {
         return FIELDS.keySet().stream().sorted().toList();
+    }
+
+    /** Why it cannot be measured here, in words; empty if it can. */
+    Optional<String> missing() {
+        return Files.isDirectory(folder().resolve("jdbc"))
+                ? Optional.empty()
+                : Optional.of("its plugins could not be fetched");
+    }
+
+    /** The folders of the sink and of the connectors that feed it, as a worker takes them. */
+    String plugins() {
+        return Stream.of("mariadb", "mysql", "jdbc")
+                .map(name -> folder().resolve(name).toString())
+                .collect(Collectors.joining(","));
+    }
+
+    private Path folder() {
+        return programs.home().resolve("deploy/benchmark/peers/target/plugins");
     }
 
     /** Makes topics that Debezium's source writes to, too. */

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 
 /** What a scenario says while it runs. Stateless. */
 final class Say {
@@ -21,12 +22,17 @@ final class Say {
 
     /** What all of it ran on. */
     static String machine(Options options) {
+        return machine(options.heap(), options.jvm());
+    }
+
+    /** The same, with the heap and the options of each JVM. */
+    static String machine(String heap, List<String> jvm) {
         return "%d processors, Java %s, -Xmx%s %s"
                 .formatted(
                         Runtime.getRuntime().availableProcessors(),
                         Runtime.version().feature(),
-                        options.heap(),
-                        String.join(" ", options.jvm()));
+                        heap,
+                        String.join(" ", jvm));
     }
 
     /** A folder of that name in another, made. */
