@@ -12,7 +12,10 @@ import io.millrace.model.TableSchema;
 import io.millrace.model.TransactionBegin;
 import io.millrace.position.LogPosition;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -136,6 +139,29 @@ public final class RecordCodec {
         }
         out.writeOptionalText(change.statement());
         out.writeOptionalText(change.origin());
+        writeRenamed(out, change.renamed());
+    }
+
+    /** At the end, and only where it is known: as in records that were written before there was anything to know. */
+    private static void writeRenamed(WireWriter out, @Nullable Map<String, String> renamed) {
+        if (renamed != null) {
+            out.writeUnsigned(renamed.size());
+            new TreeMap<>(renamed).forEach((after, before) -> {
+                out.writeText(after);
+                out.writeText(before);
+            });
+        }
+    }
+
+    private static @Nullable Map<String, String> readRenamed(WireReader in) {
+        if (!in.hasMore()) {
+            return null;
+        }
+        Map<String, String> renamed = new HashMap<>();
+        for (int count = in.readCount(); count > 0; count--) {
+            renamed.put(in.readText(), in.readText());
+        }
+        return renamed;
     }
 
     private static SchemaChange readSchemaChange(WireReader in) {
@@ -143,6 +169,7 @@ public final class RecordCodec {
         SchemaChange.Kind kind = SchemaChange.Kind.valueOf(in.readText());
         TableId table = SchemaCodec.readTable(in);
         TableSchema after = in.readByte() == 0 ? null : SchemaCodec.read(in);
-        return new SchemaChange(position, kind, table, after, in.readOptionalText(), in.readOptionalText());
+        return new SchemaChange(
+                position, kind, table, after, in.readOptionalText(), in.readOptionalText(), readRenamed(in));
     }
 }

@@ -124,6 +124,11 @@ public final class WireReader {
         return readByte() == 0 ? null : readText();
     }
 
+    /** Whether anything is left. */
+    public boolean hasMore() {
+        return at < end;
+    }
+
     /** Fails if anything is left: a reader that understands a record reads all of it. */
     public void expectEnd() {
         if (at != end) {

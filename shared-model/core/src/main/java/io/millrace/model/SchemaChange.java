@@ -3,6 +3,7 @@ package io.millrace.model;
 
 import io.millrace.position.LogPosition;
 import java.io.Serializable;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param after the shape from here on; null where the table is gone
  * @param statement the source's text with secrets removed, for people and never to be run; null where there was none
  * @param origin the log source's own notation of the shape, from which it resumes; opaque to all others
+ * @param renamed the columns that have another name from here on: new names with those before. All others are the ones
+ *     of their name, or new. Null where the log does not say which columns are which
  */
 public record SchemaChange(
         LogPosition position,
@@ -21,7 +24,8 @@ public record SchemaChange(
         TableId table,
         @Nullable TableSchema after,
         @Nullable String statement,
-        @Nullable String origin)
+        @Nullable String origin,
+        @Nullable Map<String, String> renamed)
         implements ChangeEvent, Serializable {
 
     /** What happened to the table. */
@@ -47,6 +51,18 @@ public record SchemaChange(
         if (needsShape && after == null) {
             throw new IllegalArgumentException(kind + " of " + table + " without the shape that follows");
         }
+        renamed = renamed == null ? null : Map.copyOf(renamed);
+    }
+
+    /** A change of which it is not known whether columns have other names. */
+    public SchemaChange(
+            LogPosition position,
+            Kind kind,
+            TableId table,
+            @Nullable TableSchema after,
+            @Nullable String statement,
+            @Nullable String origin) {
+        this(position, kind, table, after, statement, origin, null);
     }
 
     /** Where and what. */

@@ -39,6 +39,8 @@ final class LogShapes implements Shapes {
     private final Map<TableId, List<Statement>> pending = new HashMap<>();
     /** Tables whose known shape was seen to be that of the place, and not only to be that of the resumption. */
     private final Set<TableId> settled = new HashSet<>();
+    /** Tables with pending statements, whose known shape was that of the place before the first of these. */
+    private final Set<TableId> traced = new HashSet<>();
 
     LogShapes(
             TableSelection selection,
@@ -162,11 +164,11 @@ final class LogShapes implements Shapes {
         TableSchema known = shapes.get(table);
         List<Statement> statements = new ArrayList<>(pending.getOrDefault(table, List.of()));
         statements.add(place.statement);
-        Reshaping reshaping = new Reshaping(table, known, statements, settled.contains(table));
+        boolean all = settled.contains(table) || traced.contains(table);
+        Reshaping reshaping = new Reshaping(table, known, statements, settled.contains(table), all);
         Optional<TableSchema> found = scout.after(reshaping, at, place.next);
         if (found.isEmpty()) {
-            pending.put(table, statements);
-            settled.remove(table);
+            leaveOpen(table, statements, all);
             // The next statement may lead back to the same shape, but not to the same values.
             return known != null && place.statement.mayConvertValues()
                     ? List.of(new SchemaChange(at, Kind.UNKNOWN, table, null, place.statement.sql(), null))
@@ -178,16 +180,28 @@ final class LogShapes implements Shapes {
         }
         shapes.put(table, found.get());
         Kind kind = known == null ? Kind.CREATE : Kind.ALTER;
-        return List.of(new SchemaChange(at, kind, table, found.get(), place.statement.sql(), null));
+        return List.of(new SchemaChange(
+                at, kind, table, found.get(), place.statement.sql(), null, reshaping.renamedIn(found.get())));
     }
 
     private void settle(TableId table) {
         pending.remove(table);
+        traced.remove(table);
         settled.add(table);
+    }
+
+    /** The shape behind these statements is not known, and will not be needed: another one comes before any rows. */
+    private void leaveOpen(TableId table, List<Statement> statements, boolean all) {
+        pending.put(table, statements);
+        settled.remove(table);
+        if (all) {
+            traced.add(table);
+        }
     }
 
     private void forget(TableId table) {
         pending.remove(table);
+        traced.remove(table);
         settled.remove(table);
     }
 
@@ -253,20 +267,23 @@ final class LogShapes implements Shapes {
         TableSchema known = shapes.remove(from);
         List<Statement> before = pending.getOrDefault(from, List.of());
         boolean same = settled.contains(from) && before.isEmpty();
+        boolean all = settled.contains(from) || traced.contains(from);
         forget(from);
         if (known == null) {
             return isCaptured(to) ? reshape(place, to, at) : List.of();
         }
         TableSchema moved = new TableSchema(to, known.columns(), known.key());
         TableSchema after = moved;
+        Map<String, String> renamed = Map.of();
         if (isCaptured(to) && (place.statement.has("ALTER") || !same)) {
             List<Statement> statements = new ArrayList<>(before);
             statements.add(place.statement);
-            Optional<TableSchema> found = scout.after(new Reshaping(to, moved, statements, same), at, place.next);
+            Reshaping reshaping = new Reshaping(to, moved, statements, same, all);
+            Optional<TableSchema> found = scout.after(reshaping, at, place.next);
             after = found.orElse(moved);
+            renamed = found.isEmpty() ? renamed : reshaping.renamedIn(after);
             if (found.isEmpty()) {
-                pending.put(to, statements);
-                settled.remove(to);
+                leaveOpen(to, statements, all);
             } else {
                 settle(to);
             }
@@ -276,6 +293,6 @@ final class LogShapes implements Shapes {
         if (isCaptured(to)) {
             shapes.put(to, after);
         }
-        return List.of(new SchemaChange(at, Kind.RENAME, from, after, place.statement.sql(), null));
+        return List.of(new SchemaChange(at, Kind.RENAME, from, after, place.statement.sql(), null, renamed));
     }
 }

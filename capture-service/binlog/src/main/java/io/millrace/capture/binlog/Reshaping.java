@@ -2,6 +2,7 @@
 package io.millrace.capture.binlog;
 
 import io.millrace.capture.log.statement.ColumnClause;
+import io.millrace.capture.log.statement.ColumnLineage;
 import io.millrace.capture.log.statement.Statement;
 import io.millrace.model.Column;
 import io.millrace.model.ColumnDefault;
@@ -10,6 +11,7 @@ import io.millrace.model.TableSchema;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -19,9 +21,10 @@ import org.jspecify.annotations.Nullable;
  * @param table under the name that it has behind the last statement
  * @param known the shape before the first statement; null for a table that is new
  * @param statements all that are known, the last one included
- * @param settled whether these are surely all
+ * @param settled whether the shape before the last statement is surely known
+ * @param all whether these are surely all statements between the known shape and the next
  */
-record Reshaping(TableId table, @Nullable TableSchema known, List<Statement> statements, boolean settled) {
+record Reshaping(TableId table, @Nullable TableSchema known, List<Statement> statements, boolean settled, boolean all) {
 
     /** For a default that nobody could find: whoever needs it has to stop. */
     static final ColumnDefault UNKNOWN = ColumnDefault.expression("unknown");
@@ -89,6 +92,15 @@ record Reshaping(TableId table, @Nullable TableSchema known, List<Statement> sta
         return before.columns().stream()
                 .map(column -> column.name().toLowerCase(Locale.ROOT))
                 .anyMatch(last().takenColumns()::contains);
+    }
+
+    /** Which columns have another name in that shape; null if that is not known for sure. */
+    @Nullable
+    Map<String, String> renamedIn(TableSchema after) {
+        TableSchema before = known;
+        return before == null || !all
+                ? null
+                : ColumnLineage.renamed(before, texts(), after).orElse(null);
     }
 
     /**

@@ -9,6 +9,7 @@ import io.debezium.text.MultipleParsingExceptions;
 import io.debezium.text.ParsingException;
 import io.millrace.capture.log.Charsets;
 import io.millrace.capture.log.Shapes;
+import io.millrace.capture.log.statement.ColumnLineage;
 import io.millrace.capture.log.statement.Statement;
 import io.millrace.capture.log.wire.TableMap;
 import io.millrace.capture.log.wire.UndecodableException;
@@ -181,7 +182,13 @@ final class ShapeBook implements Shapes {
             return same ? List.of() : List.of(new SchemaChange(at, Kind.ANNOUNCE, table, shape, null, notation));
         }
         shapes.put(table, shape);
-        return List.of(new SchemaChange(at, kind, table, shape, statement.sql(), notation));
+        Map<String, String> renamed = known == null ? null : renamed(known, statement, shape);
+        return List.of(new SchemaChange(at, kind, table, shape, statement.sql(), notation, renamed));
+    }
+
+    /** Every statement is read, so that this one is all there is between the two shapes. */
+    private static @Nullable Map<String, String> renamed(TableSchema before, Statement statement, TableSchema after) {
+        return ColumnLineage.renamed(before, List.of(statement.sql()), after).orElse(null);
     }
 
     /** The database's tables are known by the shapes alone: those dropped before the resumption are gone from them. */
@@ -239,7 +246,8 @@ final class ShapeBook implements Shapes {
             if (isCaptured(to)) {
                 shapes.put(to, shape);
             }
-            changes.add(new SchemaChange(at, Kind.RENAME, from, shape, statement.sql(), notation(to)));
+            Map<String, String> renamed = renamed(known, statement, shape);
+            changes.add(new SchemaChange(at, Kind.RENAME, from, shape, statement.sql(), notation(to), renamed));
         }
         return changes;
     }

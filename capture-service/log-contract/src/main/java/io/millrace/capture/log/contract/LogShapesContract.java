@@ -12,6 +12,7 @@ import io.millrace.model.SchemaChange;
 import io.millrace.model.TableSchema;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -89,6 +90,24 @@ public abstract class LogShapesContract extends LogSourceContract {
                     .extracting(RowChange::schemaVersion)
                     .containsExactlyElementsOf(
                             expected.stream().map(TableSchema::version).toList());
+        }
+    }
+
+    @Test
+    @Tag("D8")
+    void columnsWithAnotherNameAreSaidToBeTheOnesThatTheyWere() throws Exception {
+        LogState start = start();
+        execute(
+                "INSERT INTO orders VALUES (1, 'a', 1)",
+                "ALTER TABLE orders CHANGE item article VARCHAR(80), ADD COLUMN c INT",
+                "INSERT INTO orders (id, article) VALUES (2, 'b')",
+                "ALTER TABLE orders DROP COLUMN article, ADD COLUMN d INT",
+                "INSERT INTO orders (id) VALUES (3)");
+
+        try (LogReading reading = read(start).untilChanges(5)) {
+            assertThat(reading.schemaChanges())
+                    .extracting(SchemaChange::renamed)
+                    .containsExactly(Map.of("article", "item"), Map.of());
         }
     }
 

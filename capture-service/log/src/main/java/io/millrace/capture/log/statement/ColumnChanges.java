@@ -38,6 +38,7 @@ final class ColumnChanges {
     private final List<Definition> definitions = new ArrayList<>();
     private final Set<String> givenUp = new HashSet<>();
     private final Set<String> taken = new HashSet<>();
+    private final List<Move> moves = new ArrayList<>();
     private boolean addsKey;
 
     private ColumnChanges() {}
@@ -49,6 +50,14 @@ final class ColumnChanges {
      * @param rest what follows the name, up to the end of the clause
      */
     record Definition(String name, List<Token> rest) {}
+
+    /**
+     * What a clause does to names of columns, in lower case.
+     *
+     * @param from the name that is given up; empty for a column that is added
+     * @param to the name that is taken; empty for a column that is dropped
+     */
+    record Move(String from, String to) {}
 
     static ColumnChanges of(List<Token> statement) {
         ColumnChanges changes = new ColumnChanges();
@@ -72,6 +81,11 @@ final class ColumnChanges {
         return definitions.stream()
                 .filter(definition -> definition.name().equalsIgnoreCase(column))
                 .toList();
+    }
+
+    /** What it does to names, clause by clause; all of them mean the names before the statement. */
+    List<Move> moves() {
+        return List.copyOf(moves);
     }
 
     /** Whether it makes a primary key. */
@@ -117,6 +131,7 @@ final class ColumnChanges {
             case "DROP" -> {
                 if (!isOtherPart(clause.get(at))) {
                     givenUp.add(key(clause.get(at)));
+                    moves.add(new Move(key(clause.get(at)), ""));
                 }
             }
             case "CHANGE" -> {
@@ -142,6 +157,7 @@ final class ColumnChanges {
         if (!key(from).equals(key(to))) {
             givenUp.add(key(from));
             taken.add(key(to));
+            moves.add(new Move(key(from), key(to)));
         }
     }
 
@@ -159,6 +175,7 @@ final class ColumnChanges {
     private void definition(List<Token> tokens) {
         if (!tokens.isEmpty() && !isOtherPart(tokens.get(0))) {
             taken.add(key(tokens.get(0)));
+            moves.add(new Move("", key(tokens.get(0))));
             definitions.add(new Definition(tokens.get(0).name(), tokens.subList(1, tokens.size())));
         }
     }
