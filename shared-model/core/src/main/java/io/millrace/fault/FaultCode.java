@@ -74,6 +74,8 @@ public enum FaultCode {
     TARGET_VALUE_NOT_HELD(
             PARK, "The target cannot hold the value: correct it at the source, mask the column, or see target.values."),
     TARGET_SCHEMA_CHANGE_NOT_CARRIED(HALT, "Carry out this one change in the target by hand, then start apply again."),
+    TARGET_SCHEMA_CHANGE_ASKED(
+            RETRY, "Look at it and decide, by POST /schema-changes at apply; nothing is lost while it waits."),
     TARGET_PROGRESS_MOVED(HALT, "Another apply has taken over; stop this one."),
     TARGET_REJECTED(HALT, "See the target's own message."),
     TARGET_BUSY(RETRY, "The target is busy, full or read-only; it is tried again."),

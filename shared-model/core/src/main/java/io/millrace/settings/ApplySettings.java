@@ -16,6 +16,9 @@ public record ApplySettings(
         @Setting(doc = "Whether a commit at the target waits for its disk.", byDefault = "true")
         boolean synchronousCommit,
 
+        @Setting(doc = "What becomes of schema changes, kind by kind: apply, ask, stop or ignore.", byDefault = "")
+        SchemaChangeSettings schemaChanges,
+
         @Setting(doc = "The Flink job.", byDefault = "") JobSettings job)
         implements Serializable {
 

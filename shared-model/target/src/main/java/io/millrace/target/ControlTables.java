@@ -21,6 +21,9 @@ public interface ControlTables {
     /** How far apply has come. */
     ProgressTable progress();
 
+    /** What became of schema changes. */
+    DdlTable schemaChanges();
+
     /** What has been copied. */
     SnapshotTables snapshots();
 }

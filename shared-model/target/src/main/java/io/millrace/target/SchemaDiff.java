@@ -2,21 +2,30 @@
 package io.millrace.target;
 
 import io.millrace.model.Column;
+import io.millrace.model.DdlKind;
 import io.millrace.model.TableSchema;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What has changed from one shape of a table to the next, as far as it touches what the target holds. Another order of
- * columns and another default for rows to come are no change: every row arrives whole, and by name.
+ * columns is no change: every row arrives whole, and by name.
  *
- * @param changes in the order of the shape after, then what is gone
+ * @param changes in the order in which they can be carried out: the table's name, names of columns, what is gone, types,
+ *     whether NULL may be, what is new, defaults, the key
  */
 public record SchemaDiff(List<Change> changes) {
 
     /** One difference. */
     public sealed interface Change {
+
+        /** Which policy it falls under. */
+        DdlKind kind();
 
         /** In words, for people. */
         String text();
@@ -25,32 +34,84 @@ public record SchemaDiff(List<Change> changes) {
     /** A column that was not there before. */
     public record ColumnAdded(Column column) implements Change {
         @Override
+        public DdlKind kind() {
+            return DdlKind.ADD_COLUMN;
+        }
+
+        @Override
         public String text() {
             return "column " + column.name() + " added";
         }
     }
 
-    /** A column that is not there any more. A renamed one is gone under its old name and added under its new. */
+    /** A column that is not there any more. */
     public record ColumnDropped(Column column) implements Change {
+        @Override
+        public DdlKind kind() {
+            return DdlKind.DROP_COLUMN;
+        }
+
         @Override
         public String text() {
             return "column " + column.name() + " gone";
         }
     }
 
-    /** A column of another type, or that may or may not be NULL now, or that is now computed. */
-    public record ColumnChanged(Column before, Column after) implements Change {
-
-        /** Whether every value that the column could hold before is the same value after. */
-        public boolean keepsValues() {
-            return before.nullable() == after.nullable()
-                    && before.generated() == after.generated()
-                    && Widening.keepsValues(before.type(), after.type());
+    /** A column that is known to be the same one under another name. */
+    public record ColumnRenamed(Column before, Column after) implements Change {
+        @Override
+        public DdlKind kind() {
+            return DdlKind.RENAME_COLUMN;
         }
 
         @Override
         public String text() {
-            return "column " + after.name() + " changed";
+            return "column " + before.name() + " is now " + after.name();
+        }
+    }
+
+    /** A column of another type, or that is now computed, or is not any more. */
+    public record ColumnChanged(Column before, Column after) implements Change {
+
+        /** Whether every value that the column could hold before is the same value after. */
+        public boolean keepsValues() {
+            return before.generated() == after.generated() && Widening.keepsValues(before.type(), after.type());
+        }
+
+        @Override
+        public DdlKind kind() {
+            return keepsValues() ? DdlKind.WIDEN_COLUMN : DdlKind.RETYPE_COLUMN;
+        }
+
+        @Override
+        public String text() {
+            return "column " + after.name() + " of another type";
+        }
+    }
+
+    /** A column that may be NULL from here on, or may not. */
+    public record NullabilityChanged(Column after) implements Change {
+        @Override
+        public DdlKind kind() {
+            return DdlKind.CHANGE_NULLABILITY;
+        }
+
+        @Override
+        public String text() {
+            return "column " + after.name() + (after.nullable() ? " may be NULL" : " NOT NULL");
+        }
+    }
+
+    /** A column with another default for rows to come. */
+    public record DefaultChanged(Column before, Column after) implements Change {
+        @Override
+        public DdlKind kind() {
+            return DdlKind.CHANGE_DEFAULT;
+        }
+
+        @Override
+        public String text() {
+            return "column " + after.name() + " with another default";
         }
     }
 
@@ -63,6 +124,11 @@ public record SchemaDiff(List<Change> changes) {
         }
 
         @Override
+        public DdlKind kind() {
+            return DdlKind.CHANGE_KEY;
+        }
+
+        @Override
         public String text() {
             return "primary key changed from " + before + " to " + after;
         }
@@ -70,6 +136,11 @@ public record SchemaDiff(List<Change> changes) {
 
     /** The table has another name. */
     public record TableRenamed(TableSchema before, TableSchema after) implements Change {
+        @Override
+        public DdlKind kind() {
+            return DdlKind.RENAME_TABLE;
+        }
+
         @Override
         public String text() {
             return "table " + before.table() + " is now " + after.table();
@@ -80,37 +151,67 @@ public record SchemaDiff(List<Change> changes) {
         changes = List.copyOf(changes);
     }
 
-    /** The difference between two shapes of one table. */
-    public static SchemaDiff between(TableSchema before, TableSchema after) {
-        List<Change> changes = new ArrayList<>();
+    /**
+     * The difference between two shapes of one table.
+     *
+     * @param renamed columns that have another name: new names with those before
+     */
+    public static SchemaDiff between(TableSchema before, TableSchema after, Map<String, String> renamed) {
+        List<Change> names = new ArrayList<>();
+        List<Change> types = new ArrayList<>();
+        List<Change> nulls = new ArrayList<>();
+        List<Change> added = new ArrayList<>();
+        List<Change> defaults = new ArrayList<>();
         if (!before.table().equals(after.table())) {
-            changes.add(new TableRenamed(before, after));
+            names.add(new TableRenamed(before, after));
         }
+        Set<String> kept = new HashSet<>();
         for (Column column : after.columns()) {
-            int index = before.indexOf(column.name());
+            String name = renamed.getOrDefault(column.name(), column.name());
+            int index = before.indexOf(name);
             if (index < 0) {
-                changes.add(new ColumnAdded(column));
-            } else if (isChanged(before.columns().get(index), column)) {
-                changes.add(new ColumnChanged(before.columns().get(index), column));
+                added.add(new ColumnAdded(column));
+                continue;
             }
+            kept.add(name);
+            Column old = before.columns().get(index);
+            addIf(!name.equals(column.name()), names, new ColumnRenamed(old, column));
+            addIf(isOther(old, column), types, new ColumnChanged(old, column));
+            addIf(old.nullable() != column.nullable(), nulls, new NullabilityChanged(column));
+            addIf(!old.defaultValue().equals(column.defaultValue()), defaults, new DefaultChanged(old, column));
         }
+        List<Change> changes = new ArrayList<>(names);
         before.columns().stream()
-                .filter(column -> after.indexOf(column.name()) < 0)
+                .filter(column -> !kept.contains(column.name()))
                 .forEach(column -> changes.add(new ColumnDropped(column)));
-        if (!keyNames(before).equals(keyNames(after))) {
-            changes.add(new KeyChanged(keyNames(before), keyNames(after)));
+        Stream.of(types, nulls, added, defaults).forEach(changes::addAll);
+        List<String> key = keyNames(before);
+        List<String> keyAfter = keyNames(after);
+        if (!key.equals(
+                keyAfter.stream().map(name -> renamed.getOrDefault(name, name)).toList())) {
+            changes.add(new KeyChanged(key, keyAfter));
         }
         return new SchemaDiff(changes);
     }
 
-    private static boolean isChanged(Column before, Column after) {
-        return !before.type().equals(after.type())
-                || before.nullable() != after.nullable()
-                || before.generated() != after.generated();
+    private static void addIf(boolean condition, List<Change> changes, Change change) {
+        if (condition) {
+            changes.add(change);
+        }
+    }
+
+    private static boolean isOther(Column before, Column after) {
+        return !before.type().equals(after.type()) || before.generated() != after.generated();
     }
 
     private static List<String> keyNames(TableSchema schema) {
         return schema.keyColumns().stream().map(Column::name).toList();
+    }
+
+    /** Whether columns are gone and others new: which one may be which under another name, only the log can tell. */
+    public boolean mayHideRenames() {
+        return changes.stream().anyMatch(ColumnAdded.class::isInstance)
+                && changes.stream().anyMatch(ColumnDropped.class::isInstance);
     }
 
     /** Whether nothing has changed that touches the target. */

@@ -57,6 +57,8 @@ public record TableState(
     /** How far a table has come. */
     public enum Phase {
         COPYING,
-        COPIED
+        COPIED,
+        /** Does not follow the source any more: a change of it was left out, and all behind it. */
+        DIVERGED
     }
 }

@@ -5,6 +5,7 @@ import io.millrace.fault.Finding;
 import io.millrace.position.LogPosition;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Looks at, makes and changes the target's tables of rows. What it does belongs to the session's transaction. */
@@ -48,14 +49,33 @@ public interface TargetTables {
     void addKey(TargetTable table);
 
     /**
-     * Carries a change of shape to the target. Added columns get their constant or implicit default, so that existing
-     * rows equal the source's. Does nothing if the target has that shape already.
+     * By which steps the target's table follows a change of shape; what it follows already, by a person's hand, needs
+     * none. Reads only, and the catalogue only.
      *
      * @param before the plan that the target follows
      * @param after the plan it shall follow
-     * @param position of the change, for messages
+     * @param renamed columns with another name: new names with those before; null if it is not known which are which
      * @param sayDone how a person says that the target follows, for changes that cannot be seen by its table: in words
-     * @throws io.millrace.fault.MillraceException {@code TARGET_SCHEMA_CHANGE_NOT_CARRIED} for all but added columns
      */
-    void alter(TargetTable before, TargetTable after, @Nullable LogPosition position, String sayDone);
+    List<DdlStep> alteration(
+            TargetTable before, TargetTable after, @Nullable Map<String, String> renamed, String sayDone);
+
+    /** By which steps a table is made that the source has just made; none if an empty one of its shape is there. */
+    List<DdlStep> creation(TargetTable table);
+
+    /** By which step a table goes that the source has dropped; none if it is gone. */
+    List<DdlStep> removal(TargetTable table);
+
+    /** By which step a table is emptied. */
+    List<DdlStep> emptying(TargetTable table);
+
+    /**
+     * Carries out steps. Waits only a moment for locks, so that those who wait behind do not wait long either.
+     *
+     * @param table for messages
+     * @param position of the change, for messages
+     * @throws io.millrace.fault.MillraceException {@code TARGET_BUSY} if others hold the table: to be tried again; {@code
+     *     TARGET_SCHEMA_CHANGE_NOT_CARRIED} if a step has an obstacle, or the source has changed values that nobody knows
+     */
+    void carryOut(TargetTable table, List<DdlStep> steps, @Nullable LogPosition position);
 }

@@ -33,7 +33,13 @@ final class Widening {
             return false;
         }
         return switch (before.kind()) {
-            case ENUM, SET -> after.labels().containsAll(before.labels());
+            case ENUM -> after.labels().containsAll(before.labels());
+            // The source writes a value's labels in their order, which so must stay.
+            case SET ->
+                after.labels().stream()
+                        .filter(before.labels()::contains)
+                        .toList()
+                        .equals(before.labels());
             case CHAR, VARCHAR, TEXT, VARBINARY, BLOB, BIT -> after.length() == 0 || after.length() >= before.length();
             case DECIMAL ->
                 after.scale() >= before.scale() && after.length() - after.scale() >= before.length() - before.scale();

@@ -11,6 +11,7 @@ import io.millrace.apply.job.ApplyJob;
 import io.millrace.apply.start.ApplyPreflight;
 import io.millrace.apply.start.ApplyStart;
 import io.millrace.apply.start.ConsistencyWatch;
+import io.millrace.apply.start.SchemaChangeDesk;
 import io.millrace.control.ServiceName;
 import io.millrace.fault.FaultCode;
 import io.millrace.fault.Finding;
@@ -38,10 +39,18 @@ import java.util.Optional;
 final class ApplyService implements Service {
 
     private final ConsistencyWatch watch;
+    private final SchemaChangeDesk desk;
 
     @Inject
-    ApplyService(PipelineSettings settings, InstantSource clock, MeterRegistry registry) {
+    ApplyService(PipelineSettings settings, InstantSource clock, MeterRegistry registry, SchemaChangeDesk desk) {
         this.watch = new ConsistencyWatch(settings, clock);
+        this.desk = desk;
+        Gauge.builder("millrace_apply_schema_changes_asked", desk, SchemaChangeDesk::asked)
+                .description("Schema changes that wait for a person's word")
+                .register(registry);
+        Gauge.builder("millrace_apply_tables_diverged", desk, SchemaChangeDesk::diverged)
+                .description("Tables that do not follow the source any more, as a schema change of them was ignored")
+                .register(registry);
         Gauge.builder("millrace_apply_lag_records", watch, ConsistencyWatch::recordsBehind)
                 .description("Records of the change log that are not in the target yet")
                 .register(registry);
@@ -77,6 +86,7 @@ final class ApplyService implements Service {
     @Override
     public void onReport(ServiceContext context, JobReport report) {
         if (report.state() == JobState.RUNNING) {
+            desk.look();
             String topic = context.settings().changesTopic();
             watch.due(() -> context.topics().nextOffset(topic)).ifPresent(fact -> {
                 context.bus().publish(fact);
@@ -98,6 +108,9 @@ final class ApplyService implements Service {
 
     @Override
     public Map<String, String> details() {
-        return Map.of("consistency", watch.text());
+        return Map.of(
+                "consistency", watch.text(),
+                "schemaChangesAsked", desk.askedText(),
+                "tablesDiverged", desk.divergedText());
     }
 }

@@ -7,12 +7,11 @@ import io.millrace.codec.RecordCodec;
 import io.millrace.fault.FaultCode;
 import io.millrace.fault.MillraceException;
 import io.millrace.model.SchemaChange;
-import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
 import io.millrace.position.LogPosition;
 import io.millrace.settings.ApplySettings;
+import io.millrace.settings.SchemaChangeSettings;
 import io.millrace.target.Progress;
-import io.millrace.target.TableState;
 import io.millrace.target.TargetSession;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -28,6 +27,7 @@ public final class LogApplier implements AutoCloseable {
 
     private final String pipeline;
     private final @Nullable LogPosition copied;
+    private final SchemaChangeSettings policies;
     private final ChainCheck chain;
     private final TableBindings bindings;
     private final PieceMaker pieces;
@@ -46,6 +46,7 @@ public final class LogApplier implements AutoCloseable {
             Consumer<MillraceException> onFailure) {
         this.pipeline = progress.pipeline();
         this.copied = copied;
+        this.policies = settings.schemaChanges();
         this.chain = new ChainCheck(progress.position(), copied);
         this.bindings = bindings;
         this.pieces = new PieceMaker(bindings);
@@ -125,19 +126,15 @@ public final class LogApplier implements AutoCloseable {
             handover.put(PieceMaker.position(change.position(), offset, 0));
             return;
         }
-        TableId table = change.table();
         requireNotRenamedInCopy(change);
-        if (bindings.isInCopy(table, change.position())) {
+        if (bindings.isInCopy(change)) {
             // The copy was made with the shape behind it.
             handover.put(PieceMaker.position(change.position(), offset, 0));
             return;
         }
-        TableState state = bindings.state(table);
-        TableBinding before = bindings.current(table, change.position());
-        TableBinding after = shape == null ? null : bindings.bind(shape, state == null ? null : state.exactPosition());
-        SchemaStep step = new SchemaStep(pipeline, change, before, after, state, offset);
+        SchemaStep step = new SchemaStep(pipeline, policies, bindings.subject(change), offset);
         handover.putAndWait(step);
-        bindings.moved(table, step.stateAfter());
+        bindings.moved(change.table(), step.stateAfter());
     }
 
     /** Some chunks may have been read of the table that had the name before, and others of the one that has it now. */

@@ -6,38 +6,68 @@ import io.millrace.fault.MillraceException;
 import io.millrace.model.SchemaChange;
 import io.millrace.model.TableId;
 import io.millrace.position.LogPosition;
+import io.millrace.settings.SchemaChangeSettings;
+import io.millrace.target.DdlStep;
 import io.millrace.target.SnapshotTables;
 import io.millrace.target.TableState;
 import io.millrace.target.TargetSession;
 import io.millrace.target.TargetTables;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A change of a table's shape, carried to the target in a transaction of its own together with the progress. What cannot be
- * carried stops; it goes on once a person has brought the target's table into the state that follows.
+ * A change of a table's shape or whole content, carried to the target in one transaction together with the progress and
+ * the account of it: after a kill at any moment either all of it is there or nothing. What must not be carried, or cannot,
+ * stops; it goes on once a person has brought the target's table into the state that follows.
  *
- * @param pipeline whose table it is
- * @param change what happened at the source
- * @param before the binding of the shape that the target follows; null for a table that it does not have
- * @param after the binding of the shape that follows; null where there is none
- * @param state the table's state so far; null for a table that the target does not have
- * @param offset of the record in Kafka
+ * <p>For the writer's thread; {@link #stateAfter} for the reader's, once the step is done.
  */
-record SchemaStep(
-        String pipeline,
-        SchemaChange change,
-        @Nullable TableBinding before,
-        @Nullable TableBinding after,
-        @Nullable TableState state,
-        long offset)
-        implements Work {
+final class SchemaStep implements Work {
 
     /** In place of a snapshot's name: the table was empty when it was created. */
     private static final String NEVER_COPIED = "none";
 
+    private final String pipeline;
+    private final SchemaChangeSettings policies;
+    private final Subject subject;
+    private final long offset;
+    private volatile @Nullable TableState next;
+
+    /**
+     * What is changed.
+     *
+     * @param change what happened at the source
+     * @param before the binding of the shape that the target follows; null for a table that it does not have
+     * @param after the binding of the shape that follows; null where there is none
+     * @param state the table's state so far; null for a table that the target does not have
+     * @param renamed columns of the target with another name; null if it is not known which are which
+     * @param stays whether the table is still one of ours under its name after
+     */
+    record Subject(
+            SchemaChange change,
+            @Nullable TableBinding before,
+            @Nullable TableBinding after,
+            @Nullable TableState state,
+            @Nullable Map<String, String> renamed,
+            boolean stays) {}
+
+    /** A step of that pipeline, by a record with that offset in Kafka. */
+    SchemaStep(String pipeline, SchemaChangeSettings policies, Subject subject, long offset) {
+        this.pipeline = pipeline;
+        this.policies = policies;
+        this.subject = subject;
+        this.offset = offset;
+    }
+
     @Override
     public LogPosition upTo() {
-        return change.position();
+        return subject.change.position();
+    }
+
+    @Override
+    public long offset() {
+        return offset;
     }
 
     @Override
@@ -50,120 +80,129 @@ record SchemaStep(
         return true;
     }
 
-    @Override
-    public void writeTo(TargetSession session) {
-        switch (change.kind()) {
-            case ANNOUNCE -> {}
-            case ALTER, RENAME -> alter(session);
-            case TRUNCATE -> truncate(session);
-            case CREATE ->
-                requireDone(isFilled(session, after), "CREATE TABLE", after, "must be there with that shape");
-            case DROP ->
-                requireDone(
-                        before == null || !session.tables().exists(before.target()),
-                        "DROP TABLE",
-                        before,
-                        "must be gone");
-            case UNKNOWN ->
-                throw at(
-                        FaultCode.LOG_SCHEMA_CHANGE_UNKNOWN, "Something that this version cannot name happened to it.");
-        }
-        keep(session.control().snapshots(), stateAfter());
-    }
-
-    /** A table that is gone, or has another name, must not be looked for under its old one at the next start. */
-    private void keep(SnapshotTables states, @Nullable TableState next) {
-        TableState known = state;
-        if (known != null && (next == null || !next.source().equals(known.source()))) {
-            states.forget(pipeline, known.source());
-        }
-        if (next != null) {
-            states.write(next);
-        }
-    }
-
     /** The table's state once the step is done; null for a table that is gone. */
     @Nullable
     TableState stateAfter() {
-        return switch (change.kind()) {
-            case ANNOUNCE, TRUNCATE, UNKNOWN -> state;
-            case DROP -> null;
-            case CREATE, ALTER, RENAME -> after == null ? null : following(after);
+        return next;
+    }
+
+    @Override
+    public void writeTo(TargetSession session) {
+        TableState known = subject.state;
+        if (known != null && known.phase() == TableState.Phase.DIVERGED) {
+            next = left(known);
+        } else {
+            TableBinding table = subject.before == null ? subject.after : subject.before;
+            DdlGate gate =
+                    new DdlGate(pipeline, policies, subject.change, steps(session.tables()), sayDone(subject.after));
+            DdlGate.Verdict verdict = gate.verdict(session);
+            next = switch (verdict) {
+                case CARRY -> {
+                    if (table != null) {
+                        session.tables().carryOut(table.target(), gate.steps(), upTo());
+                    }
+                    yield carried();
+                }
+                case LEAVE -> left(known);
+            };
+            gate.done(session, verdict);
+        }
+        keep(session.control().snapshots(), next);
+    }
+
+    private List<DdlStep> steps(TargetTables tables) {
+        TableBinding before = subject.before;
+        TableBinding after = subject.after;
+        return switch (subject.change.kind()) {
+            case ANNOUNCE -> List.of();
+            case ALTER, RENAME -> {
+                if (before == null || after == null) {
+                    throw at(FaultCode.TARGET_TABLE_SHAPE, "It was changed, but is not in the target.");
+                }
+                // What the transforms leave out is found to be no change.
+                yield tables.alteration(before.target(), after.target(), subject.renamed, sayDone(after));
+            }
+            case TRUNCATE -> {
+                if (before == null) {
+                    throw at(FaultCode.TARGET_TABLE_SHAPE, "It was emptied, but is not in the target.");
+                }
+                yield tables.emptying(before.target());
+            }
+            // One that was made before it was copied has its rows already.
+            case CREATE -> after == null || before != null ? List.of() : tables.creation(after.target());
+            case DROP -> before == null ? List.of() : tables.removal(before.target());
+            case UNKNOWN ->
+                throw at(
+                        FaultCode.LOG_SCHEMA_CHANGE_UNKNOWN, "Something that this version cannot name happened to it.");
         };
     }
 
-    private TableState following(TableBinding shape) {
-        TableState known = state;
+    /** A table that is gone, or has another name, must not be looked for under its old one at the next start. */
+    private void keep(SnapshotTables states, @Nullable TableState after) {
+        TableState known = subject.state;
+        if (known != null && (after == null || !after.source().equals(known.source()))) {
+            states.forget(pipeline, known.source());
+        }
+        if (after != null) {
+            states.write(after);
+        }
+    }
+
+    private @Nullable TableState carried() {
+        return switch (subject.change.kind()) {
+            case ANNOUNCE, TRUNCATE, UNKNOWN -> subject.state;
+            case DROP -> null;
+            case CREATE, ALTER, RENAME ->
+                subject.after == null || !subject.stays ? null : following(subject.after, TableState.Phase.COPIED);
+        };
+    }
+
+    /** Under the name that its rows have from here on, so that they are known to be left out; the target's stays. */
+    private @Nullable TableState left(@Nullable TableState known) {
+        TableBinding after = subject.after;
+        if (known == null) {
+            return after == null ? null : following(after, TableState.Phase.DIVERGED);
+        }
+        return new TableState(
+                pipeline,
+                after == null ? known.source() : after.source().table(),
+                known.targetSchema(),
+                known.targetTable(),
+                known.snapshotRun(),
+                TableState.Phase.DIVERGED,
+                known.exactPosition(),
+                after == null ? known.schemaVersion() : after.source().version(),
+                known.rows(),
+                known.made());
+    }
+
+    private TableState following(TableBinding shape, TableState.Phase phase) {
+        TableState known = subject.state;
         return new TableState(
                 pipeline,
                 shape.source().table(),
                 shape.target().schema(),
                 shape.target().name(),
                 known == null ? NEVER_COPIED : known.snapshotRun(),
-                TableState.Phase.COPIED,
+                phase,
                 known == null ? null : known.exactPosition(),
                 shape.source().version(),
                 known == null ? 0 : known.rows(),
-                known != null && known.made());
-    }
-
-    private void alter(TargetSession session) {
-        TableBinding from = before;
-        TableBinding to = after;
-        if (from == null || to == null) {
-            throw at(FaultCode.TARGET_TABLE_SHAPE, "It was changed, but was not copied, and so is not in the target.");
-        }
-        requireMoved(session, from, to);
-        // What the transforms leave out, and what was carried out by hand, is found to be no change.
-        session.tables().alter(from.target(), to.target(), change.position(), sayDone(to));
+                known == null || known.made());
     }
 
     /** The same that this step would write; the step then finds nothing left to do. */
-    private String sayDone(TableBinding to) {
+    private String sayDone(@Nullable TableBinding to) {
+        if (to == null) {
+            return "";
+        }
+        TableId table = subject.change.table();
         return "UPDATE millrace.table_state SET schema_version = " + to.source().version() + " WHERE pipeline = '"
-                + pipeline + "' AND source_database = '"
-                + change.table().database().replace("'", "''")
-                + "' AND source_table = '" + change.table().name().replace("'", "''") + "'";
-    }
-
-    /** A second, new table under the new name would be taken for the renamed one, and lack its rows. */
-    private void requireMoved(TargetSession session, TableBinding from, TableBinding to) {
-        boolean isSameTable = from.target().schema().equals(to.target().schema())
-                && from.target().name().equals(to.target().name());
-        if (!isSameTable && session.tables().exists(from.target())) {
-            throw at(
-                    FaultCode.TARGET_SCHEMA_CHANGE_NOT_CARRIED,
-                    "At the source: RENAME TABLE to " + to.source().table() + ". In the target: " + from.name()
-                            + " is still there, and must become " + to.name() + ".");
-        }
-    }
-
-    private void truncate(TargetSession session) {
-        TableBinding table = before;
-        if (table == null) {
-            throw at(FaultCode.TARGET_TABLE_SHAPE, "It was emptied, but was not copied, and so is not in the target.");
-        }
-        session.changes().truncate(table.target());
-    }
-
-    private static boolean isFilled(TargetSession session, @Nullable TableBinding table) {
-        return table != null
-                && session.tables()
-                        .check(table.target(), TargetTables.Expectation.FILLED)
-                        .isEmpty();
-    }
-
-    private void requireDone(boolean done, String what, @Nullable TableBinding table, String must) {
-        if (!done) {
-            throw at(
-                    FaultCode.TARGET_SCHEMA_CHANGE_NOT_CARRIED,
-                    "At the source: " + what + ". In the target: " + (table == null ? "" : table.name() + " ") + must
-                            + ".");
-        }
+                + pipeline + "' AND source_database = '" + table.database().replace("'", "''")
+                + "' AND source_table = '" + table.name().replace("'", "''") + "'";
     }
 
     private MillraceException at(FaultCode code, String message) {
-        TableId table = change.table();
-        return MillraceException.at(code, table, change.position(), message);
+        return MillraceException.at(code, subject.change.table(), upTo(), message);
     }
 }

@@ -15,18 +15,14 @@ import org.jspecify.annotations.Nullable;
  * @param target where they go
  * @param exactPosition what is at or before it is in the table's copy; null if the replay of the whole log over the copy
  *     converges
+ * @param left whether the target's table is left as it is: it has diverged
  */
 public record TableBinding(
-        BoundChain chain, TargetTable target, @Nullable LogPosition exactPosition) {
+        BoundChain chain, TargetTable target, @Nullable LogPosition exactPosition, boolean left) {
 
     /** The shape of the rows as the log has them. */
     public TableSchema source() {
         return chain.source();
-    }
-
-    /** The target's table, for people. */
-    String name() {
-        return target.schema() + "." + target.name();
     }
 
     /** Whether what happened there is in the table's copy already. */
@@ -37,6 +33,6 @@ public record TableBinding(
     /** The change as the target shall have it; null if it is not to be written. */
     @Nullable
     RowChange change(RowChange change) {
-        return isInCopy(change.position()) ? null : chain.change(change);
+        return left || isInCopy(change.position()) ? null : chain.change(change);
     }
 }

@@ -4,15 +4,20 @@ package io.millrace.apply.batch;
 import io.millrace.apply.log.SchemaBook;
 import io.millrace.fault.FaultCode;
 import io.millrace.fault.MillraceException;
+import io.millrace.model.Column;
+import io.millrace.model.SchemaChange;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
 import io.millrace.position.LogPosition;
 import io.millrace.settings.PipelineSettings;
+import io.millrace.settings.TableSelection;
 import io.millrace.target.TableState;
 import io.millrace.target.TargetDialect;
+import io.millrace.transform.BoundChain;
 import io.millrace.transform.TransformChain;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +27,7 @@ public final class TableBindings {
     private final PipelineSettings settings;
     private final TransformChain chain;
     private final TargetDialect dialect;
+    private final TableSelection selection;
     private final SchemaBook schemas;
     private final Map<TableId, TableState> states = new HashMap<>();
     private final Map<Long, TableBinding> bindings = new HashMap<>();
@@ -36,6 +42,7 @@ public final class TableBindings {
         this.settings = settings;
         this.chain = chain;
         this.dialect = TargetDialect.of(settings.target().kind());
+        this.selection = settings.source().selection();
         this.schemas = schemas;
         copied.forEach(state -> states.put(state.source(), state));
     }
@@ -59,35 +66,72 @@ public final class TableBindings {
                     position,
                     "The log has rows of a table that was not copied, and so is not in the target.");
         }
-        TableBinding binding = bind(schemas.require(table, version, position), state.exactPosition());
+        TableBinding binding = bind(schemas.require(table, version, position), state);
         bindings.put(version, binding);
         return binding;
     }
 
     /** A binding for a shape of a table that is at that state, or new. */
-    TableBinding bind(TableSchema schema, @Nullable LogPosition exactPosition) {
-        var bound = chain.bind(schema);
-        return new TableBinding(bound, dialect.plan(bound.output(), settings.target()), exactPosition);
+    private TableBinding bind(TableSchema schema, @Nullable TableState state) {
+        BoundChain bound = chain.bind(schema);
+        return new TableBinding(
+                bound,
+                dialect.plan(bound.output(), settings.target()),
+                state == null ? null : state.exactPosition(),
+                state != null && state.phase() == TableState.Phase.DIVERGED);
     }
 
-    /** The binding of the shape that the target's table follows; null for a table that the target does not have. */
-    @Nullable
-    TableBinding current(TableId table, LogPosition position) {
-        TableState state = states.get(table);
-        return state == null ? null : of(table, state.schemaVersion(), position);
+    /** All about the table that a change is of. */
+    SchemaStep.Subject subject(SchemaChange change) {
+        TableState state = states.get(change.table());
+        TableSchema shape = change.after();
+        TableBinding before = state == null ? null : of(change.table(), state.schemaVersion(), change.position());
+        TableBinding after = shape == null ? null : bind(shape, state);
+        boolean stays = shape != null && selection.includes(shape.table());
+        return new SchemaStep.Subject(change, before, after, state, renamed(change, before, after), stays);
     }
 
-    /** What is known of a table; null for one that was not copied. */
-    @Nullable
-    TableState state(TableId table) {
-        return states.get(table);
+    /**
+     * The target's columns with another name. A transform may know columns by their names, or give them others: it is
+     * asked for the shape before with nothing but the names changed, in which every column still has its place.
+     */
+    private @Nullable Map<String, String> renamed(
+            SchemaChange change, @Nullable TableBinding before, @Nullable TableBinding after) {
+        Map<String, String> renamed = change.renamed();
+        if (renamed == null || renamed.isEmpty() || before == null || after == null) {
+            return renamed;
+        }
+        Map<String, String> newNames = new HashMap<>();
+        renamed.forEach((now, then) -> newNames.put(then, now));
+        List<Column> columns = before.source().columns().stream()
+                .map(column -> column.renamed(newNames.getOrDefault(column.name(), column.name())))
+                .toList();
+        List<Column> then = before.chain().output().columns();
+        List<Column> now = chain.bind(new TableSchema(
+                        after.source().table(), columns, before.source().key()))
+                .output()
+                .columns();
+        if (then.size() != now.size()) {
+            return null;
+        }
+        Map<String, String> inTarget = new HashMap<>();
+        for (int i = 0; i < now.size(); i++) {
+            if (!now.get(i).name().equals(then.get(i).name())) {
+                inTarget.put(now.get(i).name(), then.get(i).name());
+            }
+        }
+        return inTarget;
     }
 
-    /** Whether what happened to a table there is in its copy already. */
-    boolean isInCopy(TableId table, LogPosition position) {
-        TableState state = states.get(table);
+    /** Whether what happened to a table is in its copy already, which may have been made under the name that followed. */
+    boolean isInCopy(SchemaChange change) {
+        TableSchema after = change.after();
+        TableState state = states.get(change.table());
+        if (state == null && after != null) {
+            state = states.get(after.table());
+        }
         LogPosition copied = state == null ? null : state.exactPosition();
-        return copied != null && !position.isAfter(copied);
+        return copied != null && !change.position().isAfter(copied);
     }
 
     /** The shapes that rows may name. */
@@ -98,6 +142,9 @@ public final class TableBindings {
     /** Takes note that a table's state is another from here on; null: it is gone. */
     void moved(TableId table, @Nullable TableState state) {
         states.remove(table);
+        bindings.values()
+                .removeIf(binding -> binding.source().table().equals(table)
+                        || (state != null && binding.source().table().equals(state.source())));
         if (state != null) {
             states.put(state.source(), state);
         }

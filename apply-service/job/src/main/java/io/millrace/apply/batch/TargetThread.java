@@ -25,6 +25,7 @@ final class TargetThread extends Thread {
 
     private static final Logger LOG = LoggerFactory.getLogger(TargetThread.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+    private static final Duration ASKING_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
     private final Handover handover;
@@ -110,13 +111,17 @@ final class TargetThread extends Thread {
             } catch (MillraceException e) {
                 disconnect();
                 requirePassing(e);
-                LOG.warn("The target is tried again in {} ms: {}", pause.toMillis(), e.getMessage());
+                if (!retried || e.code() != FaultCode.TARGET_SCHEMA_CHANGE_ASKED) {
+                    LOG.warn("The target is tried again in {} ms: {}", pause.toMillis(), e.getMessage());
+                }
                 events.retried(e);
                 retried = true;
                 if (handover.awaitClosed(pause.toNanos())) {
                     throw new InterruptedException();
                 }
-                pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+                // Who has given their word does not want to wait.
+                Duration longest = e.code() == FaultCode.TARGET_SCHEMA_CHANGE_ASKED ? ASKING_PAUSE : LONGEST_PAUSE;
+                pause = pause.multipliedBy(2).compareTo(longest) < 0 ? pause.multipliedBy(2) : longest;
             }
         }
     }

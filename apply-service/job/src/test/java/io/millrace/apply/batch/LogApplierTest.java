@@ -288,35 +288,6 @@ class LogApplierTest {
     }
 
     @Test
-    void otherSchemaChangesStopAndGoOnOnceTheyAreCarriedOutByHand() {
-        TableSchema without =
-                new TableSchema(ACCOUNTS.table(), List.of(ACCOUNTS.columns().get(0)), List.of(0));
-        ChangeRecord first = log.transaction(insert(ACCOUNTS, "a", 1L));
-        ChangeRecord alter = log.schema(SchemaChange.Kind.ALTER, ACCOUNTS, without);
-        ChangeRecord second = log.transaction(insert(without, "b"));
-
-        assertFault(
-                FaultCode.TARGET_SCHEMA_CHANGE_NOT_CARRIED, () -> scene.feed(scene.applier(), first, alter, second));
-        assertThat(scene.query(ALL_ACCOUNTS)).containsExactly("a|1");
-        scene.execute("ALTER TABLE bank.accounts DROP COLUMN balance");
-        scene.feed(scene.applier(), first, alter, second);
-
-        assertThat(scene.query("SELECT * FROM bank.accounts ORDER BY 1")).containsExactly("a", "b");
-    }
-
-    @Test
-    void aDroppedTableStopsUntilItIsDroppedByHand() {
-        ChangeRecord drop = log.schema(SchemaChange.Kind.DROP, EVENTS, null);
-        ChangeRecord next = log.transaction(insert(ACCOUNTS, "a", 1L));
-
-        assertFault(FaultCode.TARGET_SCHEMA_CHANGE_NOT_CARRIED, () -> scene.feed(scene.applier(), drop));
-        scene.execute("DROP TABLE bank.events");
-        scene.feed(scene.applier(), drop, next);
-
-        assertThat(scene.query(ALL_ACCOUNTS)).containsExactly("a|1");
-    }
-
-    @Test
     void rowsOfAnUnknownShapeStop() {
         TableSchema other = new TableSchema(
                 ACCOUNTS.table(), List.of(Column.of("z", ColumnType.of(ColumnKind.INT), false)), List.of(0));

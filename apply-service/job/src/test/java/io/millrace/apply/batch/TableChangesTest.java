@@ -51,7 +51,7 @@ class TableChangesTest {
     private static final BoundChain CHAIN = TransformChain.of(List.of(), TableChangesTest.class.getClassLoader())
             .bind(Shop.ACCOUNTS);
     private static final TableBinding ACCOUNTS =
-            new TableBinding(CHAIN, TargetDialect.of(TargetKind.POSTGRESQL).plan(CHAIN.output(), TARGET), null);
+            new TableBinding(CHAIN, TargetDialect.of(TargetKind.POSTGRESQL).plan(CHAIN.output(), TARGET), null, false);
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 20261122})

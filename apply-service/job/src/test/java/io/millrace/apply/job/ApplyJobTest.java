@@ -220,6 +220,20 @@ class ApplyJobTest {
         }
     }
 
+    @Test
+    @Tag("K12")
+    void recordsOfATransactionThatWasGivenUpAreNotApplied() {
+        scene.sendAborted(new LogBuilder().transaction(insert(EVENTS, "never", 1L)));
+        scene.send(log.transaction(insert(EVENTS, "x", 1L)));
+        scene.sendAborted(log.transaction(insert(EVENTS, "never either", 2L)));
+        try (JobHandle job = start()) {
+            awaitEvents(1);
+            awaitCheckpoint(job);
+        }
+
+        assertThat(scene.query(ALL_EVENTS)).containsExactly("x|1");
+    }
+
     private JobHandle start() {
         return new EmbeddedJobRunner(scene.settings()).start(new ApplyJob(scene.settings(), List.of()));
     }

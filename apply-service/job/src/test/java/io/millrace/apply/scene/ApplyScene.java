@@ -29,7 +29,9 @@ import io.millrace.transform.TransformChain;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
@@ -129,6 +131,21 @@ public final class ApplyScene implements AutoCloseable {
     /** Writes to the change log. */
     public void send(ChangeRecord... records) {
         send(List.of(records));
+    }
+
+    /** Writes to the change log in a transaction of Kafka that is given up. */
+    public void sendAborted(ChangeRecord record) {
+        Properties transactional = KafkaClients.producer(settings.kafka(), "test-aborting");
+        transactional.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, settings.pipeline());
+        try (KafkaProducer<byte[], byte[]> aborting =
+                new KafkaProducer<>(transactional, new ByteArraySerializer(), new ByteArraySerializer())) {
+            aborting.initTransactions();
+            aborting.beginTransaction();
+            var ignored =
+                    aborting.send(new ProducerRecord<>(settings.changesTopic(), 0, null, RecordCodec.encode(record)));
+            aborting.flush();
+            aborting.abortTransaction();
+        }
     }
 
     /** Writes shapes to the topic of schemas. */

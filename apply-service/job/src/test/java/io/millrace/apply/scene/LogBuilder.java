@@ -11,6 +11,7 @@ import io.millrace.model.TransactionBegin;
 import io.millrace.position.LogPosition;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the records that capture would: a chain without gaps. Not thread-safe. */
@@ -96,9 +97,18 @@ public final class LogBuilder {
 
     /** A schema change. */
     public ChangeRecord.Schema schema(SchemaChange.Kind kind, TableSchema table, @Nullable TableSchema after) {
+        return schema(kind, table, after, null);
+    }
+
+    /** A schema change of which it is known which columns have other names. */
+    public ChangeRecord.Schema schema(
+            SchemaChange.Kind kind,
+            TableSchema table,
+            @Nullable TableSchema after,
+            @Nullable Map<String, String> renamed) {
         LogPosition position = nextStart().endOfTransaction();
         ChangeRecord.Schema record = new ChangeRecord.Schema(
-                reached, position, new SchemaChange(position, kind, table.table(), after, null, null));
+                reached, position, new SchemaChange(position, kind, table.table(), after, null, null, renamed));
         reached = position;
         return record;
     }

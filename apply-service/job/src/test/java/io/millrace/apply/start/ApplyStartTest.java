@@ -41,6 +41,7 @@ class ApplyStartTest {
 
     @Test
     @Tag("H6")
+    @Tag("K13")
     void waitsForTheTargetsOwnWordThatTheSnapshotIsComplete() {
         scene.send(log.genesis());
         scene.announce(ACCOUNTS);

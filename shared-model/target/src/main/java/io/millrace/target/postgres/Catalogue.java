@@ -67,12 +67,25 @@ record Catalogue(Sql sql) {
                 relation.oid());
     }
 
+    /** A primary key: its constraint's name and columns, both empty if there is none. */
+    record PrimaryKey(String name, Set<String> columns) {}
+
     /** The primary key's columns; empty if there is none. */
     Set<String> primaryKey(Relation relation) {
         return new HashSet<>(sql.list(DOING, row -> row.getString(1), """
                 SELECT a.attname FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid
                     AND a.attnum = ANY (i.indkey)
                 WHERE i.indrelid = ?::oid AND i.indisprimary""", relation.oid()));
+    }
+
+    PrimaryKey key(Relation relation) {
+        String name = sql.first(
+                        DOING,
+                        row -> row.getString(1),
+                        "SELECT conname FROM pg_constraint WHERE conrelid = ?::oid AND contype = 'p'",
+                        relation.oid())
+                .orElse("");
+        return new PrimaryKey(name, primaryKey(relation));
     }
 
     /** Whatever else is tied to the table and could refuse, change or multiply what a replay writes, in words. */

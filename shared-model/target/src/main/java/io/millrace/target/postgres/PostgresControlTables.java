@@ -4,6 +4,7 @@ package io.millrace.target.postgres;
 import io.millrace.fault.FaultCode;
 import io.millrace.fault.MillraceException;
 import io.millrace.target.ControlTables;
+import io.millrace.target.DdlTable;
 import io.millrace.target.ProgressTable;
 import io.millrace.target.SnapshotTables;
 import java.util.List;
@@ -79,7 +80,24 @@ final class PostgresControlTables implements ControlTables {
                 updated_at timestamptz NOT NULL,
                 PRIMARY KEY (pipeline, source_database, source_table))
             """),
-            List.of("ALTER TABLE millrace.table_state ADD COLUMN made boolean NOT NULL DEFAULT false"));
+            List.of("ALTER TABLE millrace.table_state ADD COLUMN made boolean NOT NULL DEFAULT false"),
+            List.of("""
+            CREATE TABLE millrace.schema_change (
+                pipeline text NOT NULL,
+                position text NOT NULL,
+                source_database text NOT NULL,
+                source_table text NOT NULL,
+                source_change text NOT NULL,
+                ddl text[] NOT NULL,
+                state text NOT NULL CHECK (state IN ('asked', 'approved', 'refused', 'carried', 'ignored')),
+                reason text NOT NULL,
+                updated_at timestamptz NOT NULL,
+                PRIMARY KEY (pipeline, position))
+            """, """
+            ALTER TABLE millrace.table_state
+                DROP CONSTRAINT table_state_phase_check,
+                ADD CONSTRAINT table_state_phase_check CHECK (phase IN ('copying', 'copied', 'diverged'))
+            """));
 
     private final Sql sql;
     private final Runnable commit;
@@ -133,6 +151,11 @@ final class PostgresControlTables implements ControlTables {
     @Override
     public ProgressTable progress() {
         return progress;
+    }
+
+    @Override
+    public DdlTable schemaChanges() {
+        return new PostgresDdlTable(sql);
     }
 
     @Override

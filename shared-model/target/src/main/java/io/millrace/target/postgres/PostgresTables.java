@@ -3,19 +3,26 @@ package io.millrace.target.postgres;
 
 import io.millrace.fault.FaultCode;
 import io.millrace.fault.Finding;
+import io.millrace.fault.MillraceException;
+import io.millrace.model.DdlKind;
 import io.millrace.position.LogPosition;
+import io.millrace.target.DdlStep;
 import io.millrace.target.TargetColumn;
 import io.millrace.target.TargetTable;
 import io.millrace.target.TargetTables;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The tables of rows in PostgreSQL. */
 record PostgresTables(Sql sql) implements TargetTables {
+
+    /** How long readers of a table may have to wait behind a change of it that itself waits for its lock. */
+    private static final String DDL_LOCK_TIMEOUT = "2s";
 
     @Override
     public List<Finding> checkServer(Collection<TargetTable> tables) {
@@ -65,19 +72,24 @@ record PostgresTables(Sql sql) implements TargetTables {
     @Override
     public void create(TargetTable table) {
         createSchema(sql, table.schema());
-        String columns =
-                table.columns().stream().map(PostgresTables::definition).collect(Collectors.joining(", "));
         sql.execute(
                 "create the table for " + table.id(),
-                "CREATE TABLE IF NOT EXISTS " + Identifiers.qualified(table) + " (" + columns + ")");
+                "CREATE TABLE IF NOT EXISTS " + Identifiers.qualified(table) + " (" + definitions(table) + ")");
+    }
+
+    private static String definitions(TargetTable table) {
+        return table.columns().stream().map(PostgresTables::definition).collect(Collectors.joining(", "));
     }
 
     /** Makes a schema if it is missing. CREATE … IF NOT EXISTS alone would ask for the right even if it is there. */
     static void createSchema(Sql sql, String schema) {
-        String doing = "create the schema " + schema;
-        if (!sql.isTrue(doing, "SELECT true FROM pg_namespace WHERE nspname = ?", schema)) {
-            sql.execute(doing, "CREATE SCHEMA IF NOT EXISTS " + Identifiers.quote(schema));
-        }
+        missingSchema(sql, schema).ifPresent(ddl -> sql.execute("create the schema " + schema, ddl));
+    }
+
+    /** What makes the schema, if it is missing. */
+    static Optional<String> missingSchema(Sql sql, String schema) {
+        boolean isThere = sql.isTrue("look for a schema", "SELECT true FROM pg_namespace WHERE nspname = ?", schema);
+        return isThere ? Optional.empty() : Optional.of("CREATE SCHEMA IF NOT EXISTS " + Identifiers.quote(schema));
     }
 
     private static String definition(TargetColumn column) {
@@ -104,16 +116,87 @@ record PostgresTables(Sql sql) implements TargetTables {
         if (table.hasKey() && !hasKey) {
             sql.executeLong(
                     "add the primary key of " + table.id(),
-                    "ALTER TABLE " + Identifiers.qualified(table) + " ADD PRIMARY KEY ("
-                            + Identifiers.list(table.key().stream()
-                                    .map(table.columns()::get)
-                                    .toList())
-                            + ")");
+                    "ALTER TABLE " + Identifiers.qualified(table) + " ADD " + key(table));
         }
     }
 
+    private static String key(TargetTable table) {
+        return "PRIMARY KEY ("
+                + Identifiers.list(
+                        table.key().stream().map(table.columns()::get).toList())
+                + ")";
+    }
+
     @Override
-    public void alter(TargetTable before, TargetTable after, @Nullable LogPosition position, String sayDone) {
-        new Alteration(sql, before, after, position, sayDone).carryOut();
+    public List<DdlStep> alteration(
+            TargetTable before, TargetTable after, @Nullable Map<String, String> renamed, String sayDone) {
+        return new Alteration(sql, before, after, renamed, sayDone).steps();
+    }
+
+    @Override
+    public List<DdlStep> creation(TargetTable table) {
+        String what = "table " + table.id() + " made";
+        List<Finding> findings = check(table, Expectation.FREE);
+        if (!findings.isEmpty()) {
+            String why = findings.stream()
+                    .map(finding -> finding.measured() + " (" + finding.why() + ")")
+                    .collect(Collectors.joining("; "));
+            return List.of(DdlStep.impossible(
+                    DdlKind.CREATE_TABLE,
+                    what,
+                    "The target has a table " + Identifiers.qualified(table) + " already: " + why + "."));
+        }
+        String qualified = Identifiers.qualified(table);
+        List<String> ddl = new ArrayList<>();
+        if (!exists(table)) {
+            missingSchema(sql, table.schema()).ifPresent(ddl::add);
+            String key = table.hasKey() ? ", " + key(table) : "";
+            ddl.add("CREATE TABLE " + qualified + " (" + definitions(table) + key + ")");
+        } else if (table.hasKey() && !check(table, Expectation.FILLED).isEmpty()) {
+            ddl.add("ALTER TABLE " + qualified + " ADD " + key(table));
+        }
+        return ddl.isEmpty() ? List.of() : List.of(DdlStep.of(DdlKind.CREATE_TABLE, what, ddl.toArray(String[]::new)));
+    }
+
+    @Override
+    public List<DdlStep> removal(TargetTable table) {
+        return exists(table)
+                ? List.of(DdlStep.of(
+                        DdlKind.DROP_TABLE,
+                        "table " + table.id() + " dropped",
+                        "DROP TABLE " + Identifiers.qualified(table)))
+                : List.of();
+    }
+
+    @Override
+    public List<DdlStep> emptying(TargetTable table) {
+        return List.of(DdlStep.of(
+                DdlKind.TRUNCATE_TABLE,
+                "table " + table.id() + " emptied",
+                "TRUNCATE TABLE " + Identifiers.qualified(table)));
+    }
+
+    @Override
+    public void carryOut(TargetTable table, List<DdlStep> steps, @Nullable LogPosition position) {
+        String doing = "change the table for " + table.id();
+        sql.execute(doing, "SET LOCAL lock_timeout = '" + DDL_LOCK_TIMEOUT + "'");
+        for (DdlStep step : steps) {
+            if (step.obstacle() != null) {
+                throw notCarried(table, position, step.source() + ". In the target: " + step.obstacle());
+            }
+            if (step.violation() != null && sql.isTrue(doing, step.violation())) {
+                throw notCarried(
+                        table,
+                        position,
+                        step.source() + ". In the target there are values that the source may have changed with it: "
+                                + step.violation());
+            }
+            step.ddl().forEach(ddl -> sql.executeLong(doing, ddl));
+        }
+    }
+
+    private static MillraceException notCarried(TargetTable table, @Nullable LogPosition position, String what) {
+        return MillraceException.at(
+                FaultCode.TARGET_SCHEMA_CHANGE_NOT_CARRIED, table.id(), position, "At the source: " + what);
     }
 }

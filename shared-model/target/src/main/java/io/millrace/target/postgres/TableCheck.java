@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** Compares a table of the target with its plan. */
 final class TableCheck {
@@ -46,40 +45,6 @@ final class TableCheck {
                     "a replay passes states of the past and writes in an order of its own, which this refuses or changes");
         }
         return check.findings;
-    }
-
-    /**
-     * What is not exactly as the plan says, in words: its columns, in any order, NOT NULL included, and its key. Empty if
-     * the table has that shape.
-     */
-    static List<String> differences(Catalogue catalogue, TargetTable table, Catalogue.Relation relation) {
-        List<String> differences = new ArrayList<>();
-        Map<String, Catalogue.ActualColumn> actual = byName(catalogue.columns(relation));
-        for (TargetColumn planned : table.columns()) {
-            Catalogue.ActualColumn found = actual.remove(planned.name());
-            if (!isSame(planned, found)) {
-                differences.add("column " + planned.name() + " must be " + planned.type()
-                        + (planned.nullable() ? "" : " NOT NULL") + " and is "
-                        + (found == null ? "missing" : text(found)));
-            }
-        }
-        actual.keySet().stream().sorted().forEach(extra -> differences.add("column " + extra + " must be gone"));
-        Set<String> key = catalogue.primaryKey(relation);
-        if (!key.equals(keyNames(table))) {
-            differences.add("the primary key must be " + sorted(keyNames(table)) + " and is " + sorted(key));
-        }
-        return differences;
-    }
-
-    private static String text(Catalogue.ActualColumn column) {
-        return column.type() + (column.notNull() ? " NOT NULL" : "") + (column.computed() ? ", computed" : "");
-    }
-
-    private static boolean isSame(TargetColumn planned, Catalogue.@Nullable ActualColumn actual) {
-        return actual != null
-                && actual.type().equals(planned.type())
-                && actual.notNull() != planned.nullable()
-                && !actual.computed();
     }
 
     static Map<String, Catalogue.ActualColumn> byName(List<Catalogue.ActualColumn> columns) {
@@ -133,7 +98,7 @@ final class TableCheck {
         return names.stream().sorted().collect(Collectors.joining(", ", "(", ")"));
     }
 
-    private static Set<String> keyNames(TargetTable table) {
+    static Set<String> keyNames(TargetTable table) {
         return table.key().stream()
                 .map(index -> table.columns().get(index).name())
                 .collect(Collectors.toSet());

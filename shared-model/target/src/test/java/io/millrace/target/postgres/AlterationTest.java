@@ -15,12 +15,18 @@ import io.millrace.model.Column;
 import io.millrace.model.ColumnDefault;
 import io.millrace.model.ColumnKind;
 import io.millrace.model.ColumnType;
+import io.millrace.model.DdlKind;
+import io.millrace.model.TableId;
+import io.millrace.model.TableSchema;
+import io.millrace.target.DdlStep;
 import io.millrace.target.TargetSession;
 import io.millrace.target.TargetTable;
 import io.millrace.target.TargetTables;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -62,6 +68,10 @@ class AlterationTest {
         return new ColumnType(ColumnKind.ENUM, false, 0, 0, "utf8mb4", List.of(labels));
     }
 
+    private void follow(TargetTable from, TargetTable to, @Nullable Map<String, String> renamed) {
+        session.tables().carryOut(from, session.tables().alteration(from, to, renamed, "say so"), position(2));
+    }
+
     static Stream<Arguments> defaults() {
         ColumnDefault none = ColumnDefault.NONE;
         return Stream.of(
@@ -97,8 +107,8 @@ class AlterationTest {
     @MethodSource("defaults")
     void existingRowsGetWhatTheSourceGaveThem(Column added, String stored) throws Exception {
         TargetTable after = target.plan(schema("t", 1, ID, added, NAME));
-        session.tables().alter(before, after, position(2), "");
-        session.tables().alter(before, after, position(2), "");
+        follow(before, after, Map.of());
+        follow(before, after, Map.of());
         session.commit();
 
         assertThat(target.rows("SELECT id, name, added FROM shop.t")).containsExactly("1|a|" + stored);
@@ -109,7 +119,7 @@ class AlterationTest {
     @Test
     void aNullableColumnWithoutDefaultIsNull() throws Exception {
         TargetTable after = target.plan(schema("t", 1, ID, NAME, column("added", ColumnType.of(ColumnKind.JSON))));
-        session.tables().alter(before, after, null, "");
+        follow(before, after, Map.of());
         session.commit();
 
         assertThat(target.rows("SELECT * FROM shop.t")).containsExactly("1|a|~");
@@ -124,25 +134,109 @@ class AlterationTest {
         session.tables().addKey(copied);
         session.changes().write(copied, List.of(), List.of(insert(copied, 1, 1L, "a", 1L)));
         session.changes().write(old, List.of(), List.of(insert(old, 2, 1L, "b"), insert(old, 3, 2L, "c")));
-        session.tables().alter(old, copied, position(4), "");
+        follow(old, copied, Map.of());
         session.commit();
 
         assertThat(target.rows("SELECT * FROM shop.u ORDER BY id")).containsExactly("1|b|1", "2|c|7");
     }
 
+    static Stream<Arguments> steps() {
+        Column wider = column("name", ColumnType.of(ColumnKind.VARCHAR, 20));
+        Column shorter = column("name", ColumnType.of(ColumnKind.VARCHAR, 5));
+        Column byDefault = new Column("name", NAME.type(), true, false, ColumnDefault.constant("it's"));
+        Column code = column("code", ColumnType.of(ColumnKind.INT));
+        return Stream.of(
+                Arguments.of("drop", List.of(ID), 1, Map.of(), "DROP COLUMN \"name\"", "1"),
+                Arguments.of(
+                        "rename",
+                        List.of(ID, NAME.renamed("N")),
+                        1,
+                        Map.of("N", "name"),
+                        "RENAME COLUMN \"name\" TO \"N\"",
+                        "1|a"),
+                Arguments.of(
+                        "widen",
+                        List.of(ID, wider),
+                        1,
+                        Map.of(),
+                        "ALTER COLUMN \"name\" TYPE character varying(20) USING \"name\"::character varying(20)",
+                        "1|a"),
+                Arguments.of(
+                        "narrow",
+                        List.of(ID, shorter),
+                        1,
+                        Map.of(),
+                        "ALTER COLUMN \"name\" TYPE character varying(5) USING \"name\"::character varying(5)",
+                        "1|a"),
+                Arguments.of(
+                        "not null",
+                        List.of(ID, key("name", NAME.type())),
+                        1,
+                        Map.of(),
+                        "ALTER COLUMN \"name\" SET NOT NULL",
+                        "1|a"),
+                Arguments.of(
+                        "default",
+                        List.of(ID, byDefault),
+                        1,
+                        Map.of(),
+                        "ALTER COLUMN \"name\" SET DEFAULT 'it''s'::character varying(10)",
+                        "1|a"),
+                Arguments.of("key gone", List.of(ID, NAME), 0, Map.of(), "DROP CONSTRAINT \"t_pkey\"", "1|a"),
+                Arguments.of(
+                        "other key",
+                        List.of(key("name", NAME.type()), ID),
+                        1,
+                        Map.of(),
+                        "DROP CONSTRAINT \"t_pkey\"; ALTER COLUMN \"name\" SET NOT NULL; ADD PRIMARY KEY (\"name\")",
+                        "1|a"),
+                Arguments.of(
+                        "several at once",
+                        List.of(code, ID, wider.renamed("n")),
+                        1,
+                        Map.of("n", "name"),
+                        "DROP CONSTRAINT \"t_pkey\"; RENAME COLUMN \"name\" TO \"n\"; ALTER COLUMN \"n\" TYPE"
+                                + " character varying(20) USING \"n\"::character varying(20); ADD COLUMN \"code\" integer"
+                                + " DEFAULT '0'::integer NOT NULL; ADD PRIMARY KEY (\"code\")",
+                        "1|a|0"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("steps")
+    @Tag("D8")
+    void theTargetFollowsAndFollowsOnce(
+            String name, List<Column> columns, int keys, Map<String, String> renamed, String ddl, String row)
+            throws Exception {
+        List<Column> shape = new ArrayList<>(columns);
+        for (int i = 0; i < keys; i++) {
+            Column inKey = shape.get(i);
+            shape.set(i, new Column(inKey.name(), inKey.type(), false, false, inKey.defaultValue()));
+        }
+        TargetTable after = target.plan(schema("t", keys, shape.toArray(Column[]::new)));
+        List<DdlStep> steps = session.tables().alteration(before, after, renamed, "");
+
+        assertThat(steps.stream().flatMap(step -> step.ddl().stream()))
+                .extracting(statement -> statement.replace("ALTER TABLE \"shop\".\"t\" ", ""))
+                .containsExactly(ddl.split("; "));
+        session.tables().carryOut(before, steps, position(2));
+        session.commit();
+        assertThat(session.tables().check(after, TargetTables.Expectation.FILLED))
+                .isEmpty();
+        assertThat(target.rows("SELECT * FROM shop.t")).containsExactly(row);
+        assertThat(session.tables().alteration(before, after, renamed, "").stream()
+                        .filter(step -> step.kind() != DdlKind.CHANGE_DEFAULT))
+                .isEmpty();
+    }
+
     static Stream<Arguments> refused() {
         ColumnType integer = ColumnType.of(ColumnKind.INT);
-        ColumnType shorter = ColumnType.of(ColumnKind.VARCHAR, 5);
         return Stream.of(
-                Arguments.of("expression", List.of(ID, NAME, added(integer, ColumnDefault.expression("rand()"))), 1),
+                Arguments.of("expression", List.of(ID, NAME, added(integer, ColumnDefault.expression("rand()")))),
                 Arguments.of(
                         "auto increment",
-                        List.of(ID, NAME, added(integer, ColumnDefault.expression("AUTO_INCREMENT"))),
-                        1),
-                Arguments.of(
-                        "zero date", List.of(ID, NAME, added(ColumnType.of(ColumnKind.DATE), ColumnDefault.NONE)), 1),
-                Arguments.of(
-                        "computed", List.of(ID, NAME, new Column("g", integer, true, true, ColumnDefault.NONE)), 1),
+                        List.of(ID, NAME, added(integer, ColumnDefault.expression("AUTO_INCREMENT")))),
+                Arguments.of("zero date", List.of(ID, NAME, added(ColumnType.of(ColumnKind.DATE), ColumnDefault.NONE))),
+                Arguments.of("computed", List.of(ID, NAME, new Column("g", integer, true, true, ColumnDefault.NONE))),
                 Arguments.of(
                         "zone",
                         List.of(
@@ -150,23 +244,20 @@ class AlterationTest {
                                 NAME,
                                 added(
                                         ColumnType.of(ColumnKind.TIMESTAMP),
-                                        ColumnDefault.constant("2024-01-01 00:00:00"))),
-                        1),
-                Arguments.of("dropped", List.of(ID), 1),
-                Arguments.of("renamed", List.of(ID, NAME.renamed("other")), 1),
-                Arguments.of("shortened", List.of(ID, column("name", shorter)), 1),
-                Arguments.of("lengthened", List.of(ID, column("name", ColumnType.of(ColumnKind.VARCHAR, 20))), 1),
-                Arguments.of("not null", List.of(ID, key("name", NAME.type())), 1),
-                Arguments.of("key dropped", List.of(ID, NAME), 0),
-                Arguments.of("key changed", List.of(ID, NAME), 2));
+                                        ColumnDefault.constant("2024-01-01 00:00:00")))),
+                Arguments.of("another nature", List.of(ID, column("name", ColumnType.of(ColumnKind.DATE)))),
+                Arguments.of("too long by then", List.of(ID, column("name", ColumnType.of(ColumnKind.VARCHAR, 2)))),
+                Arguments.of("spaces", List.of(ID, column("name", ColumnType.of(ColumnKind.CHAR, 3)))),
+                Arguments.of("NULL", List.of(ID, key("name", NAME.type()))));
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("refused")
     @Tag("D1")
-    void everythingElseIsRefusedAndLeavesTheTargetAsItWas(String name, List<Column> columns, int keys)
-            throws Exception {
-        TargetTable after = target.plan(schema("t", keys, columns.toArray(Column[]::new)));
+    void whatNobodyKnowsIsRefusedAndLeavesTheTargetAsItWas(String name, List<Column> columns) throws Exception {
+        session.changes().write(before, List.of(), List.of(insert(before, 1, 2L, "ab "), insert(before, 1, 3L, null)));
+        session.commit();
+        TargetTable after = target.plan(schema("t", 1, columns.toArray(Column[]::new)));
         MillraceException refusal = refusal(after);
         session.rollback();
 
@@ -176,31 +267,87 @@ class AlterationTest {
                 .isEmpty();
     }
 
+    @Test
+    @Tag("D8")
+    void whetherAColumnWasRenamedIsNotGuessed() {
+        TargetTable after = target.plan(schema("t", 1, ID, NAME.renamed("other")));
+
+        assertThat(session.tables().alteration(before, after, null, ""))
+                .extracting(DdlStep::doubt)
+                .hasSize(2)
+                .allSatisfy(doubt -> assertThat(doubt).contains("under another name"));
+        assertThat(session.tables().alteration(before, after, Map.of(), ""))
+                .extracting(DdlStep::doubt)
+                .containsExactly(null, null);
+    }
+
+    @Test
+    void aTableGoesToAnotherSchemaWithItsRows() throws Exception {
+        TargetTable after = target.plan(new TableSchema(
+                new TableId("archive", "old"),
+                before.shape().columns(),
+                before.shape().key()));
+        follow(before, after, Map.of());
+        session.commit();
+
+        assertThat(target.rows("SELECT * FROM archive.old")).containsExactly("1|a");
+        assertThat(session.tables().alteration(before, after, Map.of(), "")).isEmpty();
+        session.tables().create(before);
+        assertThat(session.tables().alteration(before, after, Map.of(), ""))
+                .extracting(DdlStep::obstacle)
+                .containsExactly(
+                        "The target has a table \"archive\".\"old\" already, and \"shop\".\"t\" must become it.");
+    }
+
+    @Test
+    void tablesAreMadeEmptiedAndRemoved() throws Exception {
+        TargetTable made = target.plan(schema("made", 1, ID, NAME));
+        TargetTables tables = session.tables();
+        tables.carryOut(made, tables.creation(made), position(2));
+        assertThat(tables.check(made, TargetTables.Expectation.FILLED)).isEmpty();
+        assertThat(tables.creation(made)).isEmpty();
+        session.changes().write(made, List.of(), List.of(insert(made, 1, 1L, "a")));
+        assertThat(tables.creation(made))
+                .extracting(DdlStep::obstacle)
+                .singleElement()
+                .asString()
+                .contains("has rows");
+
+        tables.carryOut(made, tables.emptying(made), position(2));
+        assertThat(tables.creation(made)).isEmpty();
+        tables.carryOut(made, tables.removal(made), position(2));
+        assertThat(tables.exists(made)).isFalse();
+        assertThat(tables.removal(made)).isEmpty();
+    }
+
     private MillraceException refusal(TargetTable after) {
-        return catchThrowableOfType(
-                MillraceException.class, () -> session.tables().alter(before, after, position(2), ""));
+        return catchThrowableOfType(MillraceException.class, () -> follow(before, after, Map.of()));
     }
 
     @Test
     void whatAPersonHasCarriedOutByHandIsTaken() throws Exception {
-        TargetTable after = target.plan(schema("t", 1, ID, column("renamed", ColumnType.of(ColumnKind.TEXT))));
-        assertThat(refusal(after).code()).isEqualTo(FaultCode.TARGET_SCHEMA_CHANGE_NOT_CARRIED);
+        Column date = column("renamed", ColumnType.of(ColumnKind.DATE));
+        TargetTable after = target.plan(schema("t", 1, ID, date));
+        assertThat(catchThrowableOfType(MillraceException.class, () -> follow(before, after, Map.of("renamed", "name")))
+                        .code())
+                .isEqualTo(FaultCode.TARGET_SCHEMA_CHANGE_NOT_CARRIED);
         session.rollback();
-        target.sql("ALTER TABLE shop.t RENAME name TO renamed; ALTER TABLE shop.t ALTER renamed TYPE text");
+        target.sql("ALTER TABLE shop.t RENAME name TO renamed; ALTER TABLE shop.t ALTER renamed TYPE date USING NULL");
 
-        session.tables().alter(before, after, position(2), "");
+        assertThat(session.tables().alteration(before, after, Map.of("renamed", "name"), ""))
+                .isEmpty();
     }
 
     @Test
     void anExpressionIsNoMatterWithoutRows() throws Exception {
-        session.changes().truncate(before);
+        target.sql("TRUNCATE shop.t");
         TargetTable after = target.plan(schema(
                 "t",
                 1,
                 ID,
                 NAME,
                 added(ColumnType.of(ColumnKind.TIMESTAMP), ColumnDefault.expression("current_timestamp()"))));
-        session.tables().alter(before, after, position(2), "");
+        follow(before, after, Map.of());
         session.commit();
 
         assertThat(session.tables().check(after, TargetTables.Expectation.FILLED))
@@ -208,21 +355,23 @@ class AlterationTest {
     }
 
     @Test
-    void whatTouchesNoValueIsNoChange() {
-        List<Column> wider = new ArrayList<>(List.of(
-                NAME,
-                ID,
-                new Column("e", enumOf("b", "a"), true, false, ColumnDefault.constant("a")),
-                column("s", ColumnType.of(ColumnKind.SMALLINT))));
+    void whatTouchesNoValueIsNoChange() throws Exception {
         TargetTable narrow = target.plan(
-                schema("t", 0, ID, NAME, column("e", enumOf("a")), column("s", ColumnType.of(ColumnKind.TINYINT))));
-        TargetTable wide = target.plan(schema("t", 0, wider.toArray(Column[]::new)));
+                schema("u", 1, ID, NAME, column("e", enumOf("a")), column("s", ColumnType.of(ColumnKind.TINYINT))));
+        TargetTable wide = target.plan(schema(
+                "u", 1, ID, column("s", ColumnType.of(ColumnKind.SMALLINT)), column("e", enumOf("b", "a")), NAME));
+        session.tables().create(narrow);
+        session.tables().addKey(narrow);
+        session.changes().write(wide, List.of(), List.of(insert(wide, 1, 1L, 100L, "a", "x")));
 
-        session.tables().alter(narrow, wide, position(2), "");
-        assertThat(catchThrowableOfType(
-                                MillraceException.class, () -> session.tables().alter(wide, narrow, position(2), ""))
-                        .code())
-                .isEqualTo(FaultCode.TARGET_SCHEMA_CHANGE_NOT_CARRIED);
+        assertThat(session.tables().alteration(narrow, wide, null, "")).isEmpty();
+        assertThat(session.tables().alteration(wide, narrow, null, ""))
+                .hasSize(2)
+                .allSatisfy(step -> assertThat(step.ddl()).isEmpty());
+        follow(wide, narrow, null);
+        session.changes().write(wide, List.of(), List.of(insert(wide, 1, 2L, 200L, "a", "x")));
+        assertThat(catchThrowableOfType(MillraceException.class, () -> follow(wide, narrow, null)))
+                .hasMessageContaining("may have changed with it");
     }
 
     @Test

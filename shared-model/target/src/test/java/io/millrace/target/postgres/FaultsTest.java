@@ -189,7 +189,7 @@ class FaultsTest {
 
     @Test
     void abortFreesAThreadThatWaits() throws Exception {
-        session.changes().truncate(table);
+        session.tables().carryOut(table, session.tables().emptying(table), null);
         TargetSession waiting = target.session();
         CompletableFuture<FaultCode> code = CompletableFuture.supplyAsync(() -> failure(
                         () -> waiting.changes().write(table, List.of(), List.of(insert(table, 1, 1L, null, "a"))))

@@ -23,6 +23,7 @@ import io.millrace.target.BulkLoad;
 import io.millrace.target.TargetSession;
 import io.millrace.target.TargetTable;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
@@ -160,7 +161,8 @@ class ValuePolicyTest {
         create(before);
         try (TargetSession session = target.session()) {
             load(session, before, 1L);
-            session.tables().alter(before, target.plan(schema(name, 1, id, added), DATES), position(1), "");
+            TargetTable after = target.plan(schema(name, 1, id, added), DATES);
+            session.tables().carryOut(after, session.tables().alteration(before, after, Map.of(), ""), position(1));
             session.commit();
         }
 

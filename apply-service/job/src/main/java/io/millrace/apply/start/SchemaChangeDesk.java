@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.apply.start;
+
+import io.millrace.fault.MillraceException;
+import io.millrace.position.LogPosition;
+import io.millrace.settings.PipelineSettings;
+import io.millrace.target.DdlRecord;
+import io.millrace.target.SessionOptions;
+import io.millrace.target.TableState;
+import io.millrace.target.TargetDialect;
+import io.millrace.target.TargetSession;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Where people see what became of schema changes and of tables that were left out, and give their word on what waits for
+ * it. All of it is kept in the target, so that it outlives every process. Thread-safe.
+ */
+public final class SchemaChangeDesk {
+
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(3);
+    private static final int SHOWN = 200;
+
+    private final PipelineSettings settings;
+    private final SessionOptions options;
+    private volatile long nextLook = System.nanoTime();
+    private volatile List<DdlRecord> asked = List.of();
+    private volatile List<TableState> diverged = List.of();
+
+    /** The desk of that pipeline. */
+    public SchemaChangeDesk(PipelineSettings settings) {
+        this.settings = settings;
+        this.options = SessionOptions.durable("millrace " + settings.pipeline() + " apply desk");
+    }
+
+    /**
+     * The newest schema changes first; empty before the snapshot has begun.
+     *
+     * @throws MillraceException if the target cannot be asked
+     */
+    public List<DdlRecord> newest() {
+        try (TargetSession session = connect()) {
+            return session.control().exist()
+                    ? session.control().schemaChanges().newest(settings.pipeline(), SHOWN)
+                    : List.of();
+        }
+    }
+
+    /**
+     * Writes down a person's word. Apply looks for it once a second, and goes on, or stops for good.
+     *
+     * @return false if nothing at that position waits for it
+     * @throws MillraceException if the target cannot be asked
+     */
+    public boolean decide(LogPosition position, boolean approved) {
+        try (TargetSession session = connect()) {
+            boolean isKnown = session.control().exist()
+                    && session.control().schemaChanges().decide(settings.pipeline(), position, approved);
+            session.commit();
+            return isKnown;
+        }
+    }
+
+    /**
+     * Looks, every few seconds at most.
+     *
+     * @throws MillraceException if the target cannot be asked; what was seen before stays
+     */
+    public void look() {
+        if (System.nanoTime() - nextLook < 0) {
+            return;
+        }
+        nextLook = System.nanoTime() + LOOK_EVERY.toNanos();
+        try (TargetSession session = connect()) {
+            if (session.control().exist()) {
+                asked = session.control().schemaChanges().newest(settings.pipeline(), SHOWN).stream()
+                        .filter(change -> change.state() == DdlRecord.State.ASKED)
+                        .toList();
+                diverged = session.control().snapshots().readAll(settings.pipeline()).stream()
+                        .filter(state -> state.phase() == TableState.Phase.DIVERGED)
+                        .toList();
+            }
+        }
+    }
+
+    /** How many schema changes were seen to wait for a person's word. */
+    public int asked() {
+        return asked.size();
+    }
+
+    /** How many tables were seen that do not follow the source any more. */
+    public int diverged() {
+        return diverged.size();
+    }
+
+    /** What waits, for people, with the statements that would be run. */
+    public String askedText() {
+        return asked.isEmpty()
+                ? "none"
+                : asked.stream().map(SchemaChangeDesk::text).collect(Collectors.joining("; "));
+    }
+
+    /** The tables that do not follow, for people. */
+    public String divergedText() {
+        return diverged.isEmpty()
+                ? "none"
+                : diverged.stream()
+                        .map(state -> String.valueOf(state.source()))
+                        .sorted()
+                        .collect(Collectors.joining(", "));
+    }
+
+    private static String text(DdlRecord change) {
+        return "[" + change.table() + " @ " + change.position() + "] " + String.join("; ", change.ddl());
+    }
+
+    private TargetSession connect() {
+        return TargetDialect.of(settings.target().kind()).connect(settings.target(), options);
+    }
+}
