@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -126,10 +127,14 @@ class SchemaChangesIT {
         assertThat(targetTables())
                 .containsExactlyElementsOf(
                         pairs.stream().map(TablePair::targetTable).toList());
+        SoftAssertions statements = new SoftAssertions();
         all.stream()
                 .filter(change -> change.outcome() != Outcome.STOPPED)
-                .forEach(change ->
-                        assertThat(carried(change)).as(change.table()).containsExactlyElementsOf(change.target()));
+                .forEach(change -> statements
+                        .assertThat(carried(change))
+                        .as(change.table())
+                        .containsExactlyElementsOf(change.target()));
+        statements.assertAll();
         assertThat(all.stream()
                         .filter(change -> change.outcome() == Outcome.ASKED)
                         .map(DdlCase::table))

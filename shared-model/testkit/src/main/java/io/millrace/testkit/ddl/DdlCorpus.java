@@ -104,9 +104,14 @@ public final class DdlCorpus {
                         .then("UPDATE $t SET m = 21 WHERE id = 2")
                         .carried("ALTER TABLE $t RENAME COLUMN \"n\" TO \"m\""),
                 plain("rename_twice")
-                        .change("ALTER TABLE $t RENAME COLUMN n TO m", "ALTER TABLE $t CHANGE COLUMN m N INT")
+                        .change(
+                                "ALTER TABLE $t RENAME COLUMN n TO m",
+                                "UPDATE $t SET m = 11 WHERE id = 1",
+                                "ALTER TABLE $t CHANGE COLUMN m N INT")
                         .then("UPDATE $t SET N = 21 WHERE id = 2")
-                        .carried("ALTER TABLE $t RENAME COLUMN \"n\" TO \"N\""),
+                        .carried(
+                                "ALTER TABLE $t RENAME COLUMN \"n\" TO \"m\"",
+                                "ALTER TABLE $t RENAME COLUMN \"m\" TO \"N\""),
                 plain("replace_column")
                         .change("ALTER TABLE $t DROP COLUMN n, ADD COLUMN m INT DEFAULT 4")
                         .then("INSERT INTO $t (id, s, m) VALUES (4, 'd', 5)")
