@@ -26,6 +26,9 @@ public record SnapshotSettings(
                 byDefault = "append-to-empty")
         ExistingTables existingTables,
 
+        @Setting(doc = "The keys and indexes of tables that Millrace makes.", byDefault = "")
+        IndexSettings indexes,
+
         @Setting(doc = "How much of its servers the copy may use.", byDefault = "")
         ThrottleSettings throttle,
 

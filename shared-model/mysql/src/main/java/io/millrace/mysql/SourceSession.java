@@ -4,6 +4,7 @@ package io.millrace.mysql;
 import io.millrace.fault.FaultCode;
 import io.millrace.fault.MillraceException;
 import io.millrace.model.TableId;
+import io.millrace.model.TableIndex;
 import io.millrace.model.TableSchema;
 import io.millrace.position.LogPosition;
 import java.sql.Connection;
@@ -118,6 +119,11 @@ public final class SourceSession implements AutoCloseable {
             throw missing(table);
         }
         return start;
+    }
+
+    /** The table's indexes but for its primary key; none if it is not there any more. */
+    public List<TableIndex> indexes(TableId table) {
+        return IndexReader.secondary(connection, table);
     }
 
     private static MillraceException missing(TableId table) {

@@ -3,6 +3,7 @@ package io.millrace.target;
 
 import io.millrace.fault.Finding;
 import io.millrace.fault.MillraceException;
+import io.millrace.model.TableIndex;
 import io.millrace.model.TableSchema;
 import io.millrace.settings.TargetKind;
 import io.millrace.settings.TargetSettings;
@@ -35,6 +36,13 @@ public interface TargetDialect {
      * columns. Does not speak to the target.
      */
     List<Finding> check(Collection<TargetTable> tables);
+
+    /**
+     * What the target is to have of a table's secondary indexes. Does not speak to the target.
+     *
+     * @param indexes of the source, their columns by the names that they have in the target's table
+     */
+    IndexPlan planIndexes(TargetTable table, List<TableIndex> indexes);
 
     /**
      * A new connection with a session of explicit settings, so that neither the server's configuration nor the role's

@@ -49,6 +49,28 @@ public interface TargetTables {
     void addKey(TargetTable table);
 
     /**
+     * Those of the indexes that the target's table has not.
+     *
+     * @param indexes of that table, as {@link TargetDialect#planIndexes} gives them
+     */
+    List<TargetIndex> missing(TargetTable table, List<TargetIndex> indexes);
+
+    /**
+     * Makes an index if the table has it not. Rows can be read meanwhile, and written only when the transaction has ended.
+     *
+     * @throws io.millrace.fault.MillraceException {@code TARGET_BUSY} if something else has taken its name meanwhile
+     */
+    void create(TargetTable table, TargetIndex index);
+
+    /**
+     * How much of the server a key or an index that is made in this transaction may use.
+     *
+     * @param memoryBytes for sorting
+     * @param workers processes that help
+     */
+    void limitIndexing(long memoryBytes, int workers);
+
+    /**
      * By which steps the target's table follows a change of shape; what it follows already, by a person's hand, needs
      * none. Reads only, and the catalogue only.
      *

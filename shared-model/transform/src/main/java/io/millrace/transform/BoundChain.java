@@ -8,6 +8,7 @@ import io.millrace.model.RowChange;
 import io.millrace.model.TableSchema;
 import io.millrace.position.LogPosition;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The chain for rows of one shape of one table: rows in, rows out, no questions left. For one thread at a time. */
@@ -33,6 +34,15 @@ public final class BoundChain {
     /** The shape of the rows that come out; its table's name is the target's. */
     public TableSchema output() {
         return output;
+    }
+
+    /** The name under which a column of the source comes out; empty if it does not. */
+    public Optional<String> outputName(String sourceName) {
+        Optional<String> name = Optional.of(sourceName);
+        for (TableTransform transform : transforms) {
+            name = name.flatMap(transform::outputName);
+        }
+        return name;
     }
 
     /**

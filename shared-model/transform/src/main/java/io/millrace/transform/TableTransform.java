@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.transform;
 
+import io.millrace.model.Column;
 import io.millrace.model.TableSchema;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +15,15 @@ public interface TableTransform {
 
     /** The shape of what comes out: its table's name is the target's, its key must still tell rows apart. */
     TableSchema output();
+
+    /**
+     * The name under which a column of what goes in comes out; empty if it does not.
+     *
+     * <p>Unless a transform says otherwise, that is the name it had.
+     */
+    default Optional<String> outputName(String inputName) {
+        return output().columns().stream().map(Column::name).filter(inputName::equals).findFirst();
+    }
 
     /** The row that comes out, or null if it is left out. The row that went in must not be changed. */
     @Nullable

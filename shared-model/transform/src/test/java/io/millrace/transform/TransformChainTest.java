@@ -107,6 +107,18 @@ class TransformChainTest {
     }
 
     @Test
+    void aColumnIsFollowedThroughTheChain() {
+        BoundChain chain = bind(
+                step("columns", "{\"drop\":[\"age\"]}"),
+                step("rename", "{\"columns\":{\"country\":\"email\",\"email\":\"country\"}}"),
+                step("mask", "{\"columns\":[\"country\"],\"method\":\"fixed\",\"value\":\"x\"}"));
+
+        assertThat(chain.outputName("country")).contains("email");
+        assertThat(chain.outputName("email")).contains("country");
+        assertThat(chain.outputName("age")).isEmpty();
+    }
+
+    @Test
     void masksFixedAndPartialAndLeavesTheRowThatCameInAlone() {
         BoundChain chain = bind(
                 step("mask", "{\"columns\":\"age\",\"method\":\"fixed\",\"value\":\"99\"}"),

@@ -3,9 +3,11 @@ package io.millrace.target.postgres;
 
 import io.millrace.fault.Finding;
 import io.millrace.model.Column;
+import io.millrace.model.TableIndex;
 import io.millrace.model.TableSchema;
 import io.millrace.settings.TargetKind;
 import io.millrace.settings.TargetSettings;
+import io.millrace.target.IndexPlan;
 import io.millrace.target.SessionOptions;
 import io.millrace.target.TargetColumn;
 import io.millrace.target.TargetDialect;
@@ -44,6 +46,11 @@ public final class PostgresDialect implements TargetDialect {
     @Override
     public List<Finding> check(Collection<TargetTable> tables) {
         return NameCheck.of(tables);
+    }
+
+    @Override
+    public IndexPlan planIndexes(TargetTable table, List<TableIndex> indexes) {
+        return IndexPlanner.plan(table, indexes);
     }
 
     @Override

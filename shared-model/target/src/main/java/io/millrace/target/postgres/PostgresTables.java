@@ -8,6 +8,7 @@ import io.millrace.model.DdlKind;
 import io.millrace.position.LogPosition;
 import io.millrace.target.DdlStep;
 import io.millrace.target.TargetColumn;
+import io.millrace.target.TargetIndex;
 import io.millrace.target.TargetTable;
 import io.millrace.target.TargetTables;
 import java.util.ArrayList;
@@ -198,5 +199,39 @@ record PostgresTables(Sql sql) implements TargetTables {
     private static MillraceException notCarried(TargetTable table, @Nullable LogPosition position, String what) {
         return MillraceException.at(
                 FaultCode.TARGET_SCHEMA_CHANGE_NOT_CARRIED, table.id(), position, "At the source: " + what);
+    }
+
+    @Override
+    public List<TargetIndex> missing(TargetTable table, List<TargetIndex> indexes) {
+        IndexNames names = IndexNames.read(sql, table);
+        return indexes.stream().filter(index -> !names.has(index)).toList();
+    }
+
+    @Override
+    public void create(TargetTable table, TargetIndex index) {
+        IndexNames names = IndexNames.read(sql, table);
+        if (names.has(index)) {
+            return;
+        }
+        try {
+            sql.executeLong(
+                    "make the index " + index.name() + " of " + table.id(),
+                    "CREATE INDEX " + Identifiers.quote(names.choose(index)) + " ON " + Identifiers.qualified(table)
+                            + " " + index.definition());
+        } catch (MillraceException e) {
+            throw IndexNames.wasTaken(e) ? new MillraceException(FaultCode.TARGET_BUSY, e.what(), e) : e;
+        }
+    }
+
+    @Override
+    public void limitIndexing(long memoryBytes, int workers) {
+        long kilobytes = Math.min(memoryBytes / 1024, Integer.MAX_VALUE);
+        sql.list(
+                "limit the making of indexes",
+                row -> "",
+                "SELECT set_config('maintenance_work_mem', ?, true),"
+                        + " set_config('max_parallel_maintenance_workers', ?, true)",
+                kilobytes + "kB",
+                String.valueOf(workers));
     }
 }

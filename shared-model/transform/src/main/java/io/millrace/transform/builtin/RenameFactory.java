@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** {@code rename}: gives a table or its columns other names at the target. */
@@ -72,10 +73,16 @@ public final class RenameFactory implements TransformFactory<RenameFactory.Setti
         String table = settings.table() == null
                 ? input.table().name()
                 : settings.table().replace("*", input.table().name());
-        return new Rename(new TableSchema(new TableId(database, table), columns, input.key()));
+        return new Rename(new TableSchema(new TableId(database, table), columns, input.key()), Map.copyOf(names));
     }
 
-    private record Rename(TableSchema output) implements TableTransform {
+    private record Rename(TableSchema output, Map<String, String> names) implements TableTransform {
+
+        @Override
+        public Optional<String> outputName(String inputName) {
+            return Optional.of(names.getOrDefault(inputName, inputName));
+        }
+
         @Override
         public @Nullable Object @Nullable [] apply(@Nullable Object[] row) {
             return row;

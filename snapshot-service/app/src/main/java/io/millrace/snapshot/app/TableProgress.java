@@ -60,9 +60,18 @@ final class TableProgress {
         if (of(figure, "completed") > 0) {
             return String.format(
                     Locale.ROOT,
-                    "copied: %,.0f rows, %,.0f chunks",
+                    "copied: %,.0f rows, %,.0f chunks, %,.0f secondary indexes",
                     of(figure, "rows_done"),
-                    of(figure, "chunks_done"));
+                    of(figure, "chunks_done"),
+                    of(figure, "indexes_made"));
+        }
+        if (of(figure, "indexes_wanted") > of(figure, "indexes_made")) {
+            return String.format(
+                    Locale.ROOT,
+                    "building indexes: %,.0f of %,.0f are made, %,.0f rows are there",
+                    of(figure, "indexes_made"),
+                    of(figure, "indexes_wanted"),
+                    of(figure, "rows_done"));
         }
         if (of(figure, "chunks_planned") == 0) {
             return String.format(Locale.ROOT, "waits: about %,.0f rows", of(figure, "rows_estimated"));

@@ -4,6 +4,7 @@ package io.millrace.snapshot.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -43,7 +44,18 @@ class TableProgressTest {
                         "shop.a",
                         "1 of 3 chunks planned so far, 2.5 MB, 1,000 of about 3,000 rows, 500 rows/s, about 4 s left")
                 .containsEntry("shop.b", "waits: about 3,000 rows")
-                .containsEntry("shop.c", "copied: 10 rows, 1 chunks");
+                .containsEntry("shop.c", "copied: 10 rows, 1 chunks, 0 secondary indexes");
+    }
+
+    @Test
+    void saysWhichTablesWaitForTheirIndexes() {
+        Map<String, Double> figures = new HashMap<>(figures(10, 1, 1, 0));
+        figures.put("indexes_wanted", 3.0);
+        figures.put("indexes_made", 1.0);
+        progress.look(seconds(1), Map.of("shop.a", figures));
+
+        assertThat(progress.texts())
+                .containsEntry("shop.a", "building indexes: 1 of 3 are made, 10 rows are there");
     }
 
     @Test

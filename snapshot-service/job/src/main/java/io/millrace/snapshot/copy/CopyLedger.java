@@ -38,7 +38,8 @@ public final class CopyLedger {
      * @param chunks that are done
      * @param chunksPlanned so far
      * @param nanos from the first chunk of this attempt to now or to the table's end; 0 while none was begun
-     * @param copied whether it is whole, its key included
+     * @param copied whether it is whole, its key and indexes included
+     * @param indexes its secondary ones
      */
     public record Line(
             TableId table,
@@ -49,7 +50,26 @@ public final class CopyLedger {
             long chunks,
             long chunksPlanned,
             long nanos,
-            boolean copied) {}
+            boolean copied,
+            Indexes indexes) {}
+
+    /**
+     * A table's secondary indexes.
+     *
+     * @param made that are there
+     * @param wanted that are there when it is whole
+     * @param nanos that this attempt has spent with them so far
+     * @param notes what of the source's the target has not, or otherwise
+     */
+    public record Indexes(int made, int wanted, long nanos, List<String> notes) {
+
+        /** Nothing is known of any. */
+        public static final Indexes NONE = new Indexes(0, 0, 0, List.of());
+
+        public Indexes {
+            notes = List.copyOf(notes);
+        }
+    }
 
     /** What is known of one table. */
     private static final class Account {
@@ -60,6 +80,10 @@ public final class CopyLedger {
         private long bytes;
         private long chunks;
         private long planned;
+        private int indexesMade;
+        private int indexesWanted;
+        private List<String> notes = List.of();
+        private @Nullable Long indexing;
         private @Nullable Long started;
         private @Nullable Long ended;
     }
@@ -100,6 +124,23 @@ public final class CopyLedger {
         account.rows += rows;
         account.bytes += bytes;
         account.chunks++;
+    }
+
+    /** All rows of the table are there, and so far are its indexes. */
+    public synchronized void indexes(TableId table, IndexWork work) {
+        Account account = of(table);
+        account.indexesWanted = work.wanted();
+        account.indexesMade = work.wanted() - work.missing().size();
+        account.notes = work.notes();
+        if (!work.missing().isEmpty()) {
+            account.indexing = nanoTime.getAsLong();
+            account.started = account.started == null ? account.indexing : account.started;
+        }
+    }
+
+    /** One more of the table's indexes is made. */
+    public synchronized void indexMade(TableId table) {
+        of(table).indexesMade++;
     }
 
     /** The table is whole. */
@@ -146,7 +187,12 @@ public final class CopyLedger {
                 account.chunks,
                 account.planned,
                 account.started == null ? 0 : end - account.started,
-                copied);
+                copied,
+                new Indexes(
+                        account.indexesMade,
+                        account.indexesWanted,
+                        account.indexing == null ? 0 : end - account.indexing,
+                        account.notes));
     }
 
     /** Nanoseconds since the copy began, or was taken up. */

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.snapshot.copy;
 
+import io.millrace.model.TableIndex;
 import io.millrace.model.TableSchema;
 import io.millrace.settings.PipelineSettings;
+import io.millrace.target.IndexPlan;
 import io.millrace.target.SessionOptions;
 import io.millrace.target.TargetDialect;
 import io.millrace.target.TargetSession;
 import io.millrace.target.TargetTable;
 import io.millrace.transform.BoundChain;
 import io.millrace.transform.TransformChain;
+import java.util.List;
 
 /** What becomes of the source's tables in the target. Immutable and thread-safe. */
 public final class SnapshotTargets {
@@ -47,6 +50,10 @@ public final class SnapshotTargets {
 
     TargetTable table(BoundChain chain) {
         return dialect.plan(chain.output(), settings.target());
+    }
+
+    IndexPlan planIndexes(BoundChain chain, List<TableIndex> indexes) {
+        return dialect.planIndexes(table(chain), indexes);
     }
 
     /** A session whose commits are on the target's disk when they return. */

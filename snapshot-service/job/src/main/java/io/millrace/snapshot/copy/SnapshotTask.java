@@ -8,6 +8,7 @@ import io.millrace.mysql.KeyRange;
 import io.millrace.position.LogPosition;
 import io.millrace.target.SnapshotChunk;
 import io.millrace.target.SnapshotRun;
+import io.millrace.target.TargetIndex;
 import java.io.Serializable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -73,12 +74,31 @@ public sealed interface SnapshotTask extends Serializable {
         }
     }
 
-    /** Adds the key to a table whose rows are all there, and says that it is copied. */
-    record FinishTable(SnapshotRun run, TableSchema schema) implements SnapshotTask {
+    /**
+     * Adds the key to a table whose rows are all there, and says which indexes are missing; if none is, that the table is
+     * copied.
+     *
+     * @param log of the source that knows the indexes
+     */
+    record FinishTable(SnapshotRun run, TableSchema schema, SourceLog log) implements SnapshotTask {
 
         @Override
         public String title() {
             return "the end of " + schema.table();
+        }
+
+        @Override
+        public TableId table() {
+            return schema.table();
+        }
+    }
+
+    /** Makes one secondary index of a table whose rows are all there. */
+    record MakeIndex(SnapshotRun run, TableSchema schema, TargetIndex index) implements SnapshotTask {
+
+        @Override
+        public String title() {
+            return "index " + index.name() + " of " + schema.table();
         }
 
         @Override

@@ -7,6 +7,7 @@ import io.millrace.model.TableSchema;
 import io.millrace.snapshot.copy.SnapshotTask.CopyChunk;
 import io.millrace.snapshot.copy.SnapshotTask.FinishRun;
 import io.millrace.snapshot.copy.SnapshotTask.FinishTable;
+import io.millrace.snapshot.copy.SnapshotTask.MakeIndex;
 import io.millrace.target.SnapshotRun;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is to be done next, and who does what: a table is finished when its plan is complete and none of its chunks is
@@ -32,6 +34,7 @@ public final class TaskBoard {
     private final Deque<SnapshotTask> ready = new ArrayDeque<>();
     private final Map<Integer, SnapshotTask> taken = new HashMap<>();
     private final Map<TableId, Integer> openChunks = new HashMap<>();
+    private final Map<TableId, Integer> openIndexes = new HashMap<>();
     private final Set<TableId> planned = new LinkedHashSet<>();
     private final Set<TableId> finished = new LinkedHashSet<>();
     /** Tables whose shape has changed: what is known of their copy does not count any more. */
@@ -83,17 +86,20 @@ public final class TaskBoard {
 
     /** The next task, which is the worker's from here on. */
     public Optional<SnapshotTask> take(int worker) {
-        return take(worker, true);
+        return take(worker, true, Integer.MAX_VALUE);
     }
 
     /**
      * The next task, which is the worker's from here on.
      *
      * @param chunkToo whether it may be a chunk
+     * @param builds how many may make keys and indexes at the same time
      */
-    public Optional<SnapshotTask> take(int worker, boolean chunkToo) {
+    public Optional<SnapshotTask> take(int worker, boolean chunkToo, int builds) {
+        boolean buildToo = taken.values().stream().filter(TaskBoard::builds).count() < builds;
         SnapshotTask task = ready.stream()
                 .filter(waiting -> chunkToo || !(waiting instanceof CopyChunk))
+                .filter(waiting -> buildToo || !builds(waiting))
                 .findFirst()
                 .orElse(null);
         if (task != null) {
@@ -120,11 +126,34 @@ public final class TaskBoard {
             openChunks.merge(table, -1, Integer::sum);
             finishTableIfDone(table);
         } else if (task instanceof FinishTable finish) {
-            finished.add(finish.schema().table());
-            finishRunIfDone();
+            finish(finish, report.indexes());
+        } else if (task instanceof MakeIndex made) {
+            if (openIndexes.merge(made.schema().table(), -1, Integer::sum) == 0) {
+                finishTableIfDone(made.schema().table());
+            }
         } else if (task instanceof FinishRun) {
             complete = true;
         }
+    }
+
+    private void finish(FinishTable task, @Nullable IndexWork indexes) {
+        TableId table = task.schema().table();
+        if (indexes == null || indexes.missing().isEmpty()) {
+            finished.add(table);
+            finishRunIfDone();
+            return;
+        }
+        openIndexes.put(table, indexes.missing().size());
+        indexes.missing().forEach(index -> ready.addLast(new MakeIndex(run, task.schema(), index)));
+    }
+
+    private static boolean builds(SnapshotTask task) {
+        return task instanceof FinishTable || task instanceof MakeIndex;
+    }
+
+    /** Whether a chunk waits for a worker. */
+    public boolean hasChunks() {
+        return ready.stream().anyMatch(CopyChunk.class::isInstance);
     }
 
     /** The worker is gone: what it had taken is put up again. */
@@ -163,7 +192,7 @@ public final class TaskBoard {
 
     private void finishTableIfDone(TableId table) {
         if (planned.contains(table) && openChunks.getOrDefault(table, 0) == 0) {
-            ready.addLast(new FinishTable(run, Objects.requireNonNull(tables.get(table))));
+            ready.addLast(new FinishTable(run, Objects.requireNonNull(tables.get(table)), log));
         }
     }
 

@@ -11,11 +11,14 @@ import io.millrace.settings.PipelineSettings;
 import io.millrace.snapshot.copy.SnapshotTask.CopyChunk;
 import io.millrace.snapshot.copy.SnapshotTask.FinishRun;
 import io.millrace.snapshot.copy.SnapshotTask.FinishTable;
+import io.millrace.snapshot.copy.SnapshotTask.MakeIndex;
 import io.millrace.target.BulkLoad;
+import io.millrace.target.IndexPlan;
 import io.millrace.target.SnapshotChunk;
 import io.millrace.target.SnapshotRun;
 import io.millrace.target.SnapshotTables;
 import io.millrace.target.TableState;
+import io.millrace.target.TargetIndex;
 import io.millrace.target.TargetSession;
 import io.millrace.target.TargetTable;
 import io.millrace.transform.BoundChain;
@@ -46,6 +49,7 @@ public final class TaskWorker implements AutoCloseable {
     private final SnapshotFacts facts;
     private final CopyMeter meter;
     private final Pace pace;
+    private final TableIndexes indexes;
     private final long rowLimit;
     private final long byteLimit;
     private volatile @Nullable SourceSession source;
@@ -61,6 +65,7 @@ public final class TaskWorker implements AutoCloseable {
         this.facts = facts;
         this.meter = meter;
         this.pace = pace;
+        this.indexes = new TableIndexes(settings.snapshot().indexes(), targets);
         this.rowLimit = (long) TOLERANCE * settings.snapshot().chunkRows();
         this.byteLimit = TOLERANCE * settings.snapshot().chunkBytes().bytes();
     }
@@ -72,6 +77,8 @@ public final class TaskWorker implements AutoCloseable {
             TaskReport report;
             if (task instanceof CopyChunk chunk) {
                 report = copy(chunk);
+            } else if (task instanceof MakeIndex index) {
+                report = make(index);
             } else {
                 report = task instanceof FinishTable table ? finish(table) : finish((FinishRun) task);
             }
@@ -204,18 +211,37 @@ public final class TaskWorker implements AutoCloseable {
         TableState state = state(snapshots, task.schema().table());
         List<SnapshotChunk> chunks = snapshots.chunks(task.run(), task.schema().table());
         requireWhole(task, chunks);
+        IndexPlan plan = indexes.plan(task.schema(), state.made(), () -> source(task.log()));
+        List<TargetIndex> missing = List.of();
         if (state.phase() == TableState.Phase.COPYING) {
+            TargetTable table = targets.table(task.schema());
             snapshots.fence(task.run());
-            session.tables().addKey(targets.table(task.schema()));
-            long rows = chunks.stream().mapToLong(SnapshotChunk::rows).sum();
-            state = state.copied(rows);
-            snapshots.write(state);
+            indexes.limit(session);
+            session.tables().addKey(table);
+            missing = session.tables().missing(table, plan.indexes());
+            if (missing.isEmpty()) {
+                long rows = chunks.stream().mapToLong(SnapshotChunk::rows).sum();
+                state = state.copied(rows);
+                snapshots.write(state);
+                plan.notes().forEach(note -> LOG.warn("{}: {}", task.schema().table(), note));
+            }
             session.commit();
         } else {
             session.rollback();
         }
-        facts.tableCompleted(task.run(), state, chunks.size());
-        return TaskReport.finished(task);
+        if (missing.isEmpty()) {
+            facts.tableCompleted(task.run(), state, chunks.size());
+        }
+        return TaskReport.finished(task, new IndexWork(plan.indexes().size(), missing, plan.notes()));
+    }
+
+    private TaskReport make(MakeIndex task) {
+        TargetSession session = target();
+        session.control().snapshots().fence(task.run());
+        indexes.limit(session);
+        session.tables().create(targets.table(task.schema()), task.index());
+        session.commit();
+        return TaskReport.made(task);
     }
 
     /** The truth is asked once more: every chunk from the table's start to its end is there. */

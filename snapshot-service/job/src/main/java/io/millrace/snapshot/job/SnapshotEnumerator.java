@@ -152,7 +152,8 @@ final class SnapshotEnumerator implements SplitEnumerator<TaskSplit, NoState> {
                 waiting.remove(reader);
                 continue;
             }
-            current.take(reader, governor.mayBegin(current)).ifPresent(task -> {
+            boolean mayBegin = governor.mayBegin(current);
+            current.take(reader, mayBegin, builds(current, mayBegin)).ifPresent(task -> {
                 waiting.remove(reader);
                 context.assignSplit(new TaskSplit(task), reader);
             });
@@ -169,6 +170,12 @@ final class SnapshotEnumerator implements SplitEnumerator<TaskSplit, NoState> {
             planning = true;
             context.callAsync(plans::next, this::stepped);
         }
+    }
+
+    /** One worker copies while there is something to copy: an index may take hours. */
+    private int builds(TaskBoard current, boolean mayBegin) {
+        int allowed = settings.snapshot().indexes().parallel();
+        return mayBegin && current.hasChunks() ? Math.min(allowed, context.currentParallelism() - 1) : allowed;
     }
 
     private void startedAgain(@Nullable TableSchema schema, @Nullable Throwable failure) {
@@ -199,6 +206,9 @@ final class SnapshotEnumerator implements SplitEnumerator<TaskSplit, NoState> {
 
     private void take(TaskReport report, TaskBoard current) {
         TableId table = report.table();
+        if (table != null && report.indexes() != null) {
+            ledger.indexes(table, report.indexes());
+        }
         if (table == null && ledger.lines().isEmpty()) {
             LOG.info("The snapshot was complete before.");
         } else if (table == null) {
@@ -206,7 +216,9 @@ final class SnapshotEnumerator implements SplitEnumerator<TaskSplit, NoState> {
         } else if (current.isFinished(table)) {
             ledger.copied(table);
             gauges.finished(current.tablesFinished());
-        } else if (!report.changed()) {
+        } else if (report.made() != null) {
+            ledger.indexMade(table);
+        } else if (report.indexes() == null && !report.changed()) {
             report.rest().forEach(chunk -> ledger.planned(chunk.table()));
             ledger.done(table, report.rows(), report.bytes());
         }
