@@ -40,8 +40,7 @@ public record TableIndex(String name, boolean unique, Kind kind, boolean ignored
      * @param column its name; null for an expression
      * @param prefix characters or bytes of each value that are looked at; 0 for all of them
      */
-    public record Part(
-            @Nullable String column, int prefix, boolean descending) {
+    public record Part(@Nullable String column, int prefix, boolean descending) {
 
         public Part {
             if (prefix < 0) {

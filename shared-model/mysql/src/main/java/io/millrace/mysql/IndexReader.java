@@ -65,6 +65,8 @@ final class IndexReader {
     private static Part part(Map<String, @Nullable String> row) {
         String prefix = row.get("sub_part");
         return new Part(
-                row.get("column_name"), prefix == null ? 0 : Integer.parseInt(prefix), "D".equals(row.get("collation")));
+                row.get("column_name"),
+                prefix == null ? 0 : Integer.parseInt(prefix),
+                "D".equals(row.get("collation")));
     }
 }

@@ -22,7 +22,10 @@ public interface TableTransform {
      * <p>Unless a transform says otherwise, that is the name it had.
      */
     default Optional<String> outputName(String inputName) {
-        return output().columns().stream().map(Column::name).filter(inputName::equals).findFirst();
+        return output().columns().stream()
+                .map(Column::name)
+                .filter(inputName::equals)
+                .findFirst();
     }
 
     /** The row that comes out, or null if it is left out. The row that went in must not be changed. */

@@ -30,7 +30,8 @@ final class IndexNames {
     }
 
     static IndexNames read(Sql sql, TargetTable table) {
-        return new IndexNames(sql, table, new HashSet<>(sql.list(DOING, row -> row.getString(1), """
+        return new IndexNames(
+                sql, table, new HashSet<>(sql.list(DOING, row -> row.getString(1), """
                 SELECT c.relname FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
                     JOIN pg_class t ON t.oid = i.indrelid JOIN pg_namespace n ON n.oid = t.relnamespace
                 WHERE n.nspname = ? AND t.relname = ? AND NOT i.indisprimary""", table.schema(), table.name())));

@@ -111,7 +111,9 @@ final class IndexPlanner {
     }
 
     private static long prefixWidth(TargetColumn column, int length) {
-        return isBytes(column) ? length : length * bytesOfCharacter(column.source().type());
+        return isBytes(column)
+                ? length
+                : length * bytesOfCharacter(column.source().type());
     }
 
     /** Bytes of a column's largest value, about; without end for those that have none. */

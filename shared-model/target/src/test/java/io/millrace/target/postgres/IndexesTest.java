@@ -155,8 +155,19 @@ class IndexesTest {
         random.nextBytes(bytes);
 
         session.changes()
-                .write(table, List.of(), List.of(insert(
-                        table, 1, 1L, 5L, characters(random, 255), characters(random, 700), characters(random, 5000), bytes, "{}")));
+                .write(
+                        table,
+                        List.of(),
+                        List.of(insert(
+                                table,
+                                1,
+                                1L,
+                                5L,
+                                characters(random, 255),
+                                characters(random, 700),
+                                characters(random, 5000),
+                                bytes,
+                                "{}")));
         session.commit();
 
         assertThat(target.rows("SELECT count(*) FROM shop.t")).containsExactly("1");
@@ -175,7 +186,8 @@ class IndexesTest {
         TargetIndex first = plan(index("a_b", part("short", 0))).indexes().get(0);
         TargetIndex second = plan(index("b", part("short", 0))).indexes().get(0);
         TargetIndex key = plan(index("pkey", part("short", 0))).indexes().get(0);
-        TargetIndex wide = plan(index("é".repeat(40), part("short", 0))).indexes().get(0);
+        TargetIndex wide =
+                plan(index("é".repeat(40), part("short", 0))).indexes().get(0);
         session.tables().addKey(table);
         make(table, first);
         make(other, second);
@@ -211,7 +223,8 @@ class IndexesTest {
                     Duration.ofSeconds(20),
                     () -> !waiting().isEmpty());
             session.commit();
-            MillraceException fault = MillraceException.findIn(catchThrowableOfType(ExecutionException.class, making::get));
+            MillraceException fault =
+                    MillraceException.findIn(catchThrowableOfType(ExecutionException.class, making::get));
             assertThat(fault.code()).isEqualTo(FaultCode.TARGET_BUSY);
         } finally {
             thread.shutdownNow();
@@ -226,8 +239,9 @@ class IndexesTest {
 
     private List<String> waiting() {
         try {
-            return target.rows("SELECT 1 FROM pg_stat_activity WHERE query LIKE 'CREATE INDEX%' AND wait_event_type = 'Lock'"
-                    + " AND datname = current_database()");
+            return target.rows(
+                    "SELECT 1 FROM pg_stat_activity WHERE query LIKE 'CREATE INDEX%' AND wait_event_type = 'Lock'"
+                            + " AND datname = current_database()");
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

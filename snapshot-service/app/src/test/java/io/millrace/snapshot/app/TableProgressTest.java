@@ -54,8 +54,7 @@ class TableProgressTest {
         figures.put("indexes_made", 1.0);
         progress.look(seconds(1), Map.of("shop.a", figures));
 
-        assertThat(progress.texts())
-                .containsEntry("shop.a", "building indexes: 1 of 3 are made, 10 rows are there");
+        assertThat(progress.texts()).containsEntry("shop.a", "building indexes: 1 of 3 are made, 10 rows are there");
     }
 
     @Test
