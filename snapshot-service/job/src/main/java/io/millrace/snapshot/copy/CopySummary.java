@@ -19,7 +19,8 @@ public final class CopySummary {
     public static String of(CopyLedger ledger) {
         List<Line> lines = ledger.lines();
         StringBuilder text = new StringBuilder();
-        text.append(String.format(Locale.ROOT, FORMAT, "table", "rows", "MB", "chunks", "seconds", "rows/s", "indexes", "seconds"));
+        text.append(String.format(
+                Locale.ROOT, FORMAT, "table", "rows", "MB", "chunks", "seconds", "rows/s", "indexes", "seconds"));
         lines.stream()
                 .sorted((a, b) -> Long.compare(b.nanos(), a.nanos()))
                 .forEach(line -> text.append(row(
@@ -42,14 +43,15 @@ public final class CopySummary {
                         lines.stream().mapToInt(line -> line.indexes().wanted()).sum(),
                         lines.stream().mapToLong(line -> line.indexes().nanos()).sum(),
                         List.of())));
-        lines.forEach(line -> line.indexes().notes().forEach(note -> text.append(line.table())
-                .append(": ")
-                .append(note)
-                .append(System.lineSeparator())));
+        lines.forEach(line -> line.indexes()
+                .notes()
+                .forEach(note ->
+                        text.append(line.table()).append(": ").append(note).append(System.lineSeparator())));
         return text.toString().stripTrailing();
     }
 
-    private static String row(String name, long rows, long rowsNow, long bytes, long chunks, long nanos, Indexes indexes) {
+    private static String row(
+            String name, long rows, long rowsNow, long bytes, long chunks, long nanos, Indexes indexes) {
         double seconds = nanos / NANOS_PER_SECOND;
         double indexSeconds = indexes.nanos() / NANOS_PER_SECOND;
         return String.format(

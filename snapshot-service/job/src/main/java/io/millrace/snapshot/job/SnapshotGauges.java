@@ -50,8 +50,16 @@ final class SnapshotGauges {
         gauge(ofTable, "snapshot_table_bytes", table, Line::bytes);
         gauge(ofTable, "snapshot_table_chunks_done", table, Line::chunks);
         gauge(ofTable, "snapshot_table_chunks_planned", table, Line::chunksPlanned);
-        gauge(ofTable, "snapshot_table_indexes_made", table, line -> line.indexes().made());
-        gauge(ofTable, "snapshot_table_indexes_wanted", table, line -> line.indexes().wanted());
+        gauge(
+                ofTable,
+                "snapshot_table_indexes_made",
+                table,
+                line -> line.indexes().made());
+        gauge(
+                ofTable,
+                "snapshot_table_indexes_wanted",
+                table,
+                line -> line.indexes().wanted());
         gauge(ofTable, "snapshot_table_completed", table, line -> line.copied() ? 1 : 0);
     }
 

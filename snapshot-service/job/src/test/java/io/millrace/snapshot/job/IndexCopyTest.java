@@ -34,7 +34,9 @@ class IndexCopyTest extends CopyScene {
     }
 
     private static TaskBoard rowsCopied(TaskBoard board, TaskWorker worker) {
-        for (SnapshotTask task = board.take(0).orElseThrow(); true; task = board.take(0).orElseThrow()) {
+        for (SnapshotTask task = board.take(0).orElseThrow();
+                true;
+                task = board.take(0).orElseThrow()) {
             if (!(task instanceof CopyChunk)) {
                 board.giveBack(0);
                 return board;
