@@ -25,6 +25,9 @@ public record Progress(
         int partition,
         long offset) {
 
+    /** The lane that follows the log for tables that are copied once more, beside those of the log's partitions. */
+    public static final int RELOAD_LANE = 1_000_000;
+
     public Progress {
         if (pipeline.isEmpty() || captureRun.isEmpty() || lane < 0 || partition < 0 || offset < -1) {
             throw new IllegalArgumentException("no progress: " + pipeline + " " + captureRun + " lane " + lane

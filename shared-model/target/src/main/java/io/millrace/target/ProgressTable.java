@@ -17,6 +17,9 @@ public interface ProgressTable {
      */
     void initialise(Progress first);
 
+    /** Forgets a lane that is not needed any more; nothing if there is none. */
+    void forget(String pipeline, int lane);
+
     /**
      * Moves the lane from a position to the next: a compare-and-swap that waits for a rival's transaction to end. So it
      * drops what was applied before, fences off a second writer, and tells after a lost reply whether a commit counted.

@@ -7,10 +7,11 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A copy of all tables, from its start to its end.
+ * A copy of all tables, or of some once more, from its start to its end.
  *
  * @param snapshotRun its name, unique in the pipeline
  * @param captureRun of the change log that is to be replayed onto it
+ * @param kind what is copied
  * @param epoch rises each time somebody takes over; who holds a lower one may write no more
  * @param startedAt by the target's clock
  * @param completedAt by the target's clock; null while not completed
@@ -21,12 +22,21 @@ public record SnapshotRun(
         String pipeline,
         String captureRun,
         String snapshotRun,
+        Kind kind,
         long epoch,
         State state,
         Instant startedAt,
         @Nullable Instant completedAt,
         @Nullable LogPosition logEnd)
         implements Serializable {
+
+    /** What a run copies. */
+    public enum Kind {
+        /** All tables of the pipeline, into their places, before apply begins. */
+        WHOLE,
+        /** Some tables, beside those that apply goes on writing into; apply puts them in their places. */
+        RELOAD
+    }
 
     /** How far a run has come. */
     public enum State {

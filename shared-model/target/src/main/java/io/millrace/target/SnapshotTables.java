@@ -10,8 +10,16 @@ import org.jspecify.annotations.Nullable;
 /** What has been copied. Every method belongs to the session's open transaction. */
 public interface SnapshotTables {
 
-    /** The pipeline's newest run, if there is any. */
-    Optional<SnapshotRun> newest(String pipeline);
+    /** The pipeline's newest run of all tables, if there is any. */
+    default Optional<SnapshotRun> newest(String pipeline) {
+        return newest(pipeline, SnapshotRun.Kind.WHOLE);
+    }
+
+    /** The pipeline's newest run of that kind, if there is any. */
+    Optional<SnapshotRun> newest(String pipeline, SnapshotRun.Kind kind);
+
+    /** The run of that name, if there is one. */
+    Optional<SnapshotRun> run(String pipeline, String snapshotRun);
 
     /**
      * Starts a run, or takes an unfinished one over. Every other run of the pipeline, and every other holder of this
@@ -20,7 +28,29 @@ public interface SnapshotTables {
      * @param snapshotRun a new name, or the name of a run that is still copying
      * @throws io.millrace.fault.MillraceException {@code SNAPSHOT_FENCED} if the run is completed or superseded
      */
-    SnapshotRun begin(String pipeline, String captureRun, String snapshotRun);
+    default SnapshotRun begin(String pipeline, String captureRun, String snapshotRun) {
+        return begin(pipeline, captureRun, snapshotRun, SnapshotRun.Kind.WHOLE);
+    }
+
+    /** As {@link #begin(String, String, String)}, of that kind. */
+    SnapshotRun begin(String pipeline, String captureRun, String snapshotRun, SnapshotRun.Kind kind);
+
+    /** Lets a completed reload be copied on, because something was found missing in it. */
+    void reopen(SnapshotRun run);
+
+    /** Ends a reload that comes to nothing. Its name is not to be used again. */
+    void giveUp(SnapshotRun run);
+
+    /**
+     * The same, but that the states of tables are those of the copies that a reload makes beside them. No table has more
+     * than one.
+     */
+    SnapshotTables beside();
+
+    /** Where the states of that run's tables are written. */
+    default SnapshotTables of(SnapshotRun run) {
+        return run.kind() == SnapshotRun.Kind.RELOAD ? beside() : this;
+    }
 
     /**
      * Makes sure that the run is still copying under this epoch, and keeps it so until the transaction ends. To be

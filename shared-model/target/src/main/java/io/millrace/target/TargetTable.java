@@ -26,6 +26,11 @@ public record TargetTable(TableSchema shape, String schema, String name, List<Ta
         }
     }
 
+    /** The same table in another place, for as long as it is made. */
+    public TargetTable at(String otherSchema, String otherName) {
+        return new TargetTable(shape, otherSchema, otherName, columns);
+    }
+
     /** The table as the source, and so whoever reads a message, knows it. */
     public TableId id() {
         return shape.table();

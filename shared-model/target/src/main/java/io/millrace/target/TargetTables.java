@@ -82,6 +82,27 @@ public interface TargetTables {
     List<DdlStep> alteration(
             TargetTable before, TargetTable after, @Nullable Map<String, String> renamed, String sayDone);
 
+    /**
+     * What is tied to a table so that it cannot be replaced by another of its name: views, foreign keys and the like, in
+     * words. Reads only.
+     *
+     * @return empty if nothing is, and if there is no such table
+     */
+    List<String> ties(TargetTable table);
+
+    /** Gives a table the indexes that another has, as far as its columns allow. Those it has already are left out. */
+    void copyIndexes(TargetTable from, TargetTable to);
+
+    /**
+     * Puts a table in the place of another, which goes with its rows; owner, rights, comments and the names of indexes
+     * stay. Whoever reads sees the former rows until the transaction commits. Waits only a moment for locks.
+     *
+     * @param table the place; there may be none in it
+     * @throws io.millrace.fault.MillraceException {@code TARGET_BUSY} if others hold the table: to be tried again; {@code
+     *     TARGET_REJECTED} if something is tied to it
+     */
+    void replace(TargetTable table, TargetTable by);
+
     /** By which steps a table is made that the source has just made; none if an empty one of its shape is there. */
     List<DdlStep> creation(TargetTable table);
 

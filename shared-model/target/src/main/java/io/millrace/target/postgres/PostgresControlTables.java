@@ -97,7 +97,13 @@ final class PostgresControlTables implements ControlTables {
             ALTER TABLE millrace.table_state
                 DROP CONSTRAINT table_state_phase_check,
                 ADD CONSTRAINT table_state_phase_check CHECK (phase IN ('copying', 'copied', 'diverged'))
-            """));
+            """),
+            List.of("""
+            ALTER TABLE millrace.table_state
+                ADD COLUMN beside boolean NOT NULL DEFAULT false,
+                DROP CONSTRAINT table_state_pkey,
+                ADD PRIMARY KEY (pipeline, source_database, source_table, beside)
+            """, "ALTER TABLE millrace.snapshot_run ADD COLUMN kind text NOT NULL DEFAULT 'whole'"));
 
     private final Sql sql;
     private final Runnable commit;
@@ -108,7 +114,7 @@ final class PostgresControlTables implements ControlTables {
         this.sql = sql;
         this.commit = commit;
         this.progress = new PostgresProgress(sql);
-        this.snapshots = new PostgresSnapshots(sql);
+        this.snapshots = new PostgresSnapshots(sql, false);
     }
 
     @Override

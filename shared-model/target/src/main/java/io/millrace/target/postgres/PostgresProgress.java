@@ -63,6 +63,15 @@ record PostgresProgress(Sql sql) implements ProgressTable {
     }
 
     @Override
+    public void forget(String pipeline, int lane) {
+        sql.update(
+                "forget a lane",
+                "DELETE FROM millrace.progress WHERE pipeline = ? AND lane = ?",
+                pipeline,
+                lane);
+    }
+
+    @Override
     public void advance(LogPosition expected, Progress next) {
         LogPosition to = next.position();
         int written = sql.update(

@@ -25,25 +25,31 @@ import org.jspecify.annotations.Nullable;
  * alone. A stopped process in the middle of COPY would hold it for ever, and no timeout of the server ends such a
  * session: so who takes over ends the sessions that hold it.
  */
-record PostgresSnapshots(Sql sql) implements SnapshotTables {
+record PostgresSnapshots(Sql sql, boolean isBeside) implements SnapshotTables {
 
     private static final String DOING = "keep the snapshot's progress";
     private static final int LOCK_CLASS = 0x6d6c7273;
     private static final int NUMBERS_LOCK_CLASS = 0x6d6c7274;
 
     @Override
-    public Optional<SnapshotRun> newest(String pipeline) {
+    public Optional<SnapshotRun> newest(String pipeline, SnapshotRun.Kind kind) {
         return sql.first(
                 DOING,
                 PostgresSnapshots::run,
-                "SELECT * FROM millrace.snapshot_run WHERE pipeline = ? ORDER BY epoch DESC LIMIT 1",
-                pipeline);
+                "SELECT * FROM millrace.snapshot_run WHERE pipeline = ? AND kind = ? ORDER BY epoch DESC LIMIT 1",
+                pipeline,
+                text(kind));
     }
 
     @Override
-    public SnapshotRun begin(String pipeline, String captureRun, String snapshotRun) {
+    public SnapshotTables beside() {
+        return new PostgresSnapshots(sql, true);
+    }
+
+    @Override
+    public SnapshotRun begin(String pipeline, String captureRun, String snapshotRun, SnapshotRun.Kind kind) {
         lockAlone(pipeline);
-        Optional<SnapshotRun> known = read(pipeline, snapshotRun);
+        Optional<SnapshotRun> known = run(pipeline, snapshotRun);
         known.ifPresent(run -> requireCopying(run, captureRun));
         long epoch = sql.first(
                         DOING,
@@ -54,14 +60,16 @@ record PostgresSnapshots(Sql sql) implements SnapshotTables {
         sql.update(
                 DOING,
                 "UPDATE millrace.snapshot_run SET state = 'superseded'"
-                        + " WHERE pipeline = ? AND snapshot_run <> ? AND state = 'copying'",
+                        + " WHERE pipeline = ? AND snapshot_run <> ? AND state = 'copying' AND kind = ?",
                 pipeline,
-                snapshotRun);
+                snapshotRun,
+                text(kind));
         sql.update(DOING, """
-                INSERT INTO millrace.snapshot_run (pipeline, snapshot_run, capture_run, epoch, state, started_at)
-                VALUES (?, ?, ?, ?, 'copying', clock_timestamp())
-                ON CONFLICT (pipeline, snapshot_run) DO UPDATE SET epoch = EXCLUDED.epoch""", pipeline, snapshotRun, captureRun, epoch);
-        return read(pipeline, snapshotRun).orElseThrow();
+                INSERT INTO millrace.snapshot_run
+                    (pipeline, snapshot_run, capture_run, kind, epoch, state, started_at)
+                VALUES (?, ?, ?, ?, ?, 'copying', clock_timestamp())
+                ON CONFLICT (pipeline, snapshot_run) DO UPDATE SET epoch = EXCLUDED.epoch""", pipeline, snapshotRun, captureRun, text(kind), epoch);
+        return run(pipeline, snapshotRun).orElseThrow();
     }
 
     private static void requireCopying(SnapshotRun run, String captureRun) {
@@ -89,7 +97,7 @@ record PostgresSnapshots(Sql sql) implements SnapshotTables {
     }
 
     private void requireCurrent(SnapshotRun run) {
-        SnapshotRun now = read(run.pipeline(), run.snapshotRun()).orElseThrow(() -> fenced(run, "it is not there"));
+        SnapshotRun now = run(run.pipeline(), run.snapshotRun()).orElseThrow(() -> fenced(run, "it is not there"));
         if (now.epoch() != run.epoch() || now.state() != SnapshotRun.State.COPYING) {
             throw fenced(run, "it is " + now.state() + " under epoch " + now.epoch());
         }
@@ -105,7 +113,7 @@ record PostgresSnapshots(Sql sql) implements SnapshotTables {
     @Override
     public SnapshotRun complete(SnapshotRun run, @Nullable LogPosition logEnd) {
         sql.first(DOING, row -> "", "SELECT pg_advisory_xact_lock(?, hashtext(?))", LOCK_CLASS, run.pipeline());
-        Optional<SnapshotRun> now = read(run.pipeline(), run.snapshotRun());
+        Optional<SnapshotRun> now = run(run.pipeline(), run.snapshotRun());
         if (now.isPresent() && now.get().epoch() == run.epoch() && now.get().state() == SnapshotRun.State.COMPLETED) {
             return now.get();
         }
@@ -117,10 +125,11 @@ record PostgresSnapshots(Sql sql) implements SnapshotTables {
                 text(logEnd),
                 run.pipeline(),
                 run.snapshotRun());
-        return read(run.pipeline(), run.snapshotRun()).orElseThrow();
+        return run(run.pipeline(), run.snapshotRun()).orElseThrow();
     }
 
-    private Optional<SnapshotRun> read(String pipeline, String snapshotRun) {
+    @Override
+    public Optional<SnapshotRun> run(String pipeline, String snapshotRun) {
         return sql.first(
                 DOING,
                 PostgresSnapshots::run,
@@ -134,11 +143,39 @@ record PostgresSnapshots(Sql sql) implements SnapshotTables {
                 row.getString("pipeline"),
                 row.getString("capture_run"),
                 row.getString("snapshot_run"),
+                SnapshotRun.Kind.valueOf(row.getString("kind").toUpperCase(Locale.ROOT)),
                 row.getLong("epoch"),
                 SnapshotRun.State.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
                 row.getObject("started_at", OffsetDateTime.class).toInstant(),
                 instant(row.getObject("completed_at", OffsetDateTime.class)),
                 position(row.getString("log_end")));
+    }
+
+    @Override
+    public void reopen(SnapshotRun run) {
+        end(run, "copying");
+    }
+
+    @Override
+    public void giveUp(SnapshotRun run) {
+        end(run, "superseded");
+    }
+
+    /** Under the next epoch, so that nobody who worked on it before can go on. */
+    private void end(SnapshotRun run, String state) {
+        sql.update(
+                DOING,
+                "UPDATE millrace.snapshot_run SET state = ?, epoch = (SELECT max(epoch) + 1 FROM millrace.snapshot_run"
+                        + " WHERE pipeline = ?), completed_at = NULL, log_end = NULL"
+                        + " WHERE pipeline = ? AND snapshot_run = ? AND kind = 'reload'",
+                state,
+                run.pipeline(),
+                run.pipeline(),
+                run.snapshotRun());
+    }
+
+    private static String text(SnapshotRun.Kind kind) {
+        return kind.name().toLowerCase(Locale.ROOT);
     }
 
     private static @Nullable LogPosition position(@Nullable String text) {
@@ -250,9 +287,9 @@ record PostgresSnapshots(Sql sql) implements SnapshotTables {
                 DOING,
                 """
                 INSERT INTO millrace.table_state (pipeline, source_database, source_table, target_schema, target_table,
-                    snapshot_run, phase, exact_position, schema_version, rows, made, updated_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?::text, ?, ?, ?, clock_timestamp())
-                ON CONFLICT (pipeline, source_database, source_table) DO UPDATE SET
+                    snapshot_run, phase, exact_position, schema_version, rows, made, beside, updated_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?::text, ?, ?, ?, ?, clock_timestamp())
+                ON CONFLICT (pipeline, source_database, source_table, beside) DO UPDATE SET
                     (target_schema, target_table, snapshot_run, phase, exact_position, schema_version, rows, made,
                      updated_at) =
                     (EXCLUDED.target_schema, EXCLUDED.target_table, EXCLUDED.snapshot_run, EXCLUDED.phase,
@@ -268,17 +305,20 @@ record PostgresSnapshots(Sql sql) implements SnapshotTables {
                 text(state.exactPosition()),
                 state.schemaVersion(),
                 state.rows(),
-                state.made());
+                state.made(),
+                isBeside);
     }
 
     @Override
     public void forget(String pipeline, TableId source) {
         sql.update(
                 DOING,
-                "DELETE FROM millrace.table_state WHERE pipeline = ? AND source_database = ? AND source_table = ?",
+                "DELETE FROM millrace.table_state WHERE pipeline = ? AND source_database = ? AND source_table = ?"
+                        + " AND beside = ?",
                 pipeline,
                 source.database(),
-                source.name());
+                source.name(),
+                isBeside);
     }
 
     @Override
@@ -293,8 +333,10 @@ record PostgresSnapshots(Sql sql) implements SnapshotTables {
         return sql.list(
                 DOING,
                 PostgresSnapshots::tableState,
-                "SELECT * FROM millrace.table_state WHERE pipeline = ? ORDER BY source_database, source_table",
-                pipeline);
+                "SELECT * FROM millrace.table_state WHERE pipeline = ? AND beside = ?"
+                        + " ORDER BY source_database, source_table",
+                pipeline,
+                isBeside);
     }
 
     private static TableState tableState(ResultSet row) throws SQLException {

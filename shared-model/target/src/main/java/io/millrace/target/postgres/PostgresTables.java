@@ -108,6 +108,21 @@ record PostgresTables(Sql sql) implements TargetTables {
     }
 
     @Override
+    public List<String> ties(TargetTable table) {
+        return new Replacement(sql, table).ties();
+    }
+
+    @Override
+    public void copyIndexes(TargetTable from, TargetTable to) {
+        new Replacement(sql, from).copyIndexesTo(to);
+    }
+
+    @Override
+    public void replace(TargetTable table, TargetTable by) {
+        new Replacement(sql, table).carryOut(by);
+    }
+
+    @Override
     public void addKey(TargetTable table) {
         Catalogue catalogue = new Catalogue(sql);
         boolean hasKey = catalogue

@@ -203,4 +203,54 @@ class SnapshotTablesTest {
     private static FaultCode codeOf(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
         return catchThrowableOfType(MillraceException.class, call).code();
     }
+
+    @Test
+    void aReloadHasARunAndStatesOfItsOwn() {
+        SnapshotRun whole = snapshots.begin("shop", "capture-1", "run-1");
+        TableState inPlace = state("shop", "orders", whole);
+        snapshots.write(inPlace);
+        whole = snapshots.complete(whole, null);
+        session.commit();
+
+        SnapshotRun reload = snapshots.begin("shop", "capture-1", "reload-1", SnapshotRun.Kind.RELOAD);
+        SnapshotTables beside = snapshots.of(reload);
+        TableState made = state("millrace", "reload_1", reload);
+        beside.write(made);
+        snapshots.fence(reload);
+        session.commit();
+
+        assertThat(snapshots.newest("shop")).contains(whole);
+        assertThat(snapshots.newest("shop", SnapshotRun.Kind.RELOAD)).contains(reload);
+        assertThat(snapshots.readAll("shop")).containsExactly(inPlace);
+        assertThat(beside.readAll("shop")).containsExactly(made);
+        assertThat(snapshots.of(whole).read("shop", ORDERS)).contains(inPlace);
+
+        beside.forget("shop", ORDERS);
+        assertThat(beside.readAll("shop")).isEmpty();
+        assertThat(snapshots.readAll("shop")).containsExactly(inPlace);
+    }
+
+    @Test
+    void aReloadCanBeReopenedAndGivenUpButNobodyWhoHeldItGoesOn() {
+        SnapshotRun held = snapshots.begin("shop", "capture-1", "reload-1", SnapshotRun.Kind.RELOAD);
+        held = snapshots.complete(held, position(3).endOfTransaction());
+        snapshots.reopen(held);
+        session.commit();
+        SnapshotRun open = snapshots.run("shop", "reload-1").orElseThrow();
+        assertThat(open.state()).isEqualTo(SnapshotRun.State.COPYING);
+        assertThat(open.epoch()).isGreaterThan(held.epoch());
+
+        SnapshotRun former = held;
+        assertThat(catchThrowableOfType(MillraceException.class, () -> snapshots.fence(former)).code())
+                .isEqualTo(FaultCode.SNAPSHOT_FENCED);
+        session.rollback();
+        snapshots.giveUp(open);
+        session.commit();
+        assertThat(snapshots.run("shop", "reload-1").orElseThrow().state()).isEqualTo(SnapshotRun.State.SUPERSEDED);
+    }
+
+    private static TableState state(String schema, String name, SnapshotRun run) {
+        return new TableState(
+                "shop", ORDERS, schema, name, run.snapshotRun(), TableState.Phase.COPYING, null, 7, 0, true);
+    }
 }
