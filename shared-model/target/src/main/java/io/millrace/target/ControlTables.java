@@ -7,6 +7,9 @@ package io.millrace.target;
  */
 public interface ControlTables {
 
+    /** The schema's name, in every target. Copies that are made beside tables live there, too. */
+    String SCHEMA = "millrace";
+
     /**
      * Makes the schema and the tables if they are missing, and commits. Safe if several do it at once.
      *

@@ -34,4 +34,9 @@ public record Progress(
                     + " partition " + partition + " offset " + offset);
         }
     }
+
+    /** Another lane at the same place. */
+    public Progress ofLane(int other) {
+        return new Progress(pipeline, other, captureRun, position, gtid, topicId, partition, offset);
+    }
 }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param completedAt by the target's clock; null while not completed
  * @param logEnd the end of the source's log when the last row had been read: the replay that has passed it has made the
  *     copy whole; null while not completed, and where it was not known
+ * @param reason why it was given up; null if it was not, or if a later one took its place
  */
 public record SnapshotRun(
         String pipeline,
@@ -27,7 +28,8 @@ public record SnapshotRun(
         State state,
         Instant startedAt,
         @Nullable Instant completedAt,
-        @Nullable LogPosition logEnd)
+        @Nullable LogPosition logEnd,
+        @Nullable String reason)
         implements Serializable {
 
     /** What a run copies. */
@@ -42,7 +44,7 @@ public record SnapshotRun(
     public enum State {
         COPYING,
         COMPLETED,
-        /** Given up: a later run took its place. */
+        /** Given up, or a later run took its place. */
         SUPERSEDED
     }
 

@@ -38,8 +38,12 @@ public interface SnapshotTables {
     /** Lets a completed reload be copied on, because something was found missing in it. */
     void reopen(SnapshotRun run);
 
-    /** Ends a reload that comes to nothing. Its name is not to be used again. */
-    void giveUp(SnapshotRun run);
+    /**
+     * Ends a reload that comes to nothing. Its name is not to be used again.
+     *
+     * @param reason for people
+     */
+    void giveUp(SnapshotRun run, String reason);
 
     /**
      * The same, but that the states of tables are those of the copies that a reload makes beside them. No table has more

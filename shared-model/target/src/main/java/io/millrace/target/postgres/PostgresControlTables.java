@@ -12,9 +12,6 @@ import java.util.List;
 /** Millrace's own schema: its versions, and who reads and writes it. */
 final class PostgresControlTables implements ControlTables {
 
-    /** The schema's name, in every target. */
-    static final String SCHEMA = "millrace";
-
     private static final String DOING = "set up the schema " + SCHEMA;
 
     /** Any number will do that nobody else locks. */
@@ -103,7 +100,8 @@ final class PostgresControlTables implements ControlTables {
                 ADD COLUMN beside boolean NOT NULL DEFAULT false,
                 DROP CONSTRAINT table_state_pkey,
                 ADD PRIMARY KEY (pipeline, source_database, source_table, beside)
-            """, "ALTER TABLE millrace.snapshot_run ADD COLUMN kind text NOT NULL DEFAULT 'whole'"));
+            """, "ALTER TABLE millrace.snapshot_run ADD COLUMN kind text NOT NULL DEFAULT 'whole',"
+                    + " ADD COLUMN reason text"));
 
     private final Sql sql;
     private final Runnable commit;

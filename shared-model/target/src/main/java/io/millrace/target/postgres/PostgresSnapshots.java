@@ -148,28 +148,30 @@ record PostgresSnapshots(Sql sql, boolean isBeside) implements SnapshotTables {
                 SnapshotRun.State.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
                 row.getObject("started_at", OffsetDateTime.class).toInstant(),
                 instant(row.getObject("completed_at", OffsetDateTime.class)),
-                position(row.getString("log_end")));
+                position(row.getString("log_end")),
+                row.getString("reason"));
     }
 
     @Override
     public void reopen(SnapshotRun run) {
-        end(run, "copying");
+        end(run, "copying", null);
     }
 
     @Override
-    public void giveUp(SnapshotRun run) {
-        end(run, "superseded");
+    public void giveUp(SnapshotRun run, String reason) {
+        end(run, "superseded", reason);
     }
 
     /** Under the next epoch, so that nobody who worked on it before can go on. */
-    private void end(SnapshotRun run, String state) {
+    private void end(SnapshotRun run, String state, @Nullable String reason) {
         sql.update(
                 DOING,
                 "UPDATE millrace.snapshot_run SET state = ?, epoch = (SELECT max(epoch) + 1 FROM millrace.snapshot_run"
-                        + " WHERE pipeline = ?), completed_at = NULL, log_end = NULL"
+                        + " WHERE pipeline = ?), completed_at = NULL, log_end = NULL, reason = ?::text"
                         + " WHERE pipeline = ? AND snapshot_run = ? AND kind = 'reload'",
                 state,
                 run.pipeline(),
+                reason,
                 run.pipeline(),
                 run.snapshotRun());
     }

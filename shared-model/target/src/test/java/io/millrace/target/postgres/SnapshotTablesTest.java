@@ -244,9 +244,11 @@ class SnapshotTablesTest {
         assertThat(catchThrowableOfType(MillraceException.class, () -> snapshots.fence(former)).code())
                 .isEqualTo(FaultCode.SNAPSHOT_FENCED);
         session.rollback();
-        snapshots.giveUp(open);
+        snapshots.giveUp(open, "a view");
         session.commit();
-        assertThat(snapshots.run("shop", "reload-1").orElseThrow().state()).isEqualTo(SnapshotRun.State.SUPERSEDED);
+        SnapshotRun ended = snapshots.run("shop", "reload-1").orElseThrow();
+        assertThat(ended.state()).isEqualTo(SnapshotRun.State.SUPERSEDED);
+        assertThat(ended.reason()).isEqualTo("a view");
     }
 
     private static TableState state(String schema, String name, SnapshotRun run) {

@@ -2,6 +2,7 @@
 package io.millrace.snapshot.copy;
 
 import io.millrace.control.ControlMessage.CaptureStarted;
+import io.millrace.control.ControlMessage.RequestSnapshot;
 import io.millrace.fault.FaultCode;
 import io.millrace.fault.MillraceException;
 import io.millrace.model.TableId;
@@ -10,12 +11,14 @@ import io.millrace.mysql.SourceDatabase;
 import io.millrace.mysql.SourceSession;
 import io.millrace.settings.PipelineSettings;
 import io.millrace.snapshot.copy.CopyLedger.Extent;
+import io.millrace.snapshot.copy.Reloads.Order;
 import io.millrace.snapshot.copy.SnapshotTask.CopyChunk;
 import io.millrace.target.SnapshotRun;
 import io.millrace.target.SnapshotTables;
 import io.millrace.target.TargetSession;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
@@ -38,6 +41,7 @@ public final class SnapshotPlanner implements AutoCloseable {
 
     private final PipelineSettings settings;
     private final CaptureStarted capture;
+    private final SnapshotTargets targets;
     private final TableStarts tables;
     private final SourceSession source;
     private final TargetSession target;
@@ -53,6 +57,7 @@ public final class SnapshotPlanner implements AutoCloseable {
             TargetSession target) {
         this.settings = settings;
         this.capture = capture;
+        this.targets = targets;
         this.source = source;
         this.target = target;
         this.tables = new TableStarts(settings, capture, targets, source, target);
@@ -85,10 +90,11 @@ public final class SnapshotPlanner implements AutoCloseable {
     /**
      * Takes the run over. Whoever else works on it, here or elsewhere, writes nothing from here on.
      *
+     * @param asked which tables were asked to be copied once more; looked at when all tables were copied before
      * @throws MillraceException {@link FaultCode#TOPIC_CHANGED} if the target holds a copy that belongs to another change
      *     log; {@link FaultCode#LOG_NOT_THE_SAME}, if the source is another
      */
-    public Beginning begin() {
+    public Beginning begin(Collection<RequestSnapshot> asked) {
         SourceLog.of(capture).require(source);
         SnapshotTables snapshots = target.control().snapshots();
         // Also where an earlier Millrace has made them: its tables get what this one adds.
@@ -96,17 +102,42 @@ public final class SnapshotPlanner implements AutoCloseable {
         Optional<SnapshotRun> newest = snapshots.newest(settings.pipeline());
         newest.ifPresent(this::requireSameCapture);
         if (newest.isPresent() && newest.get().state() == SnapshotRun.State.COMPLETED) {
-            target.rollback();
-            LOG.info("Snapshot {} is completed already.", newest.get().snapshotRun());
-            return new Beginning(newest.get(), List.of(), Map.of());
+            return reload(asked).orElseGet(() -> nothingLeft(newest.get()));
         }
         List<TableSchema> schemas = shapes();
+        SnapshotRun current = snapshots.begin(settings.pipeline(), capture.run(), runName());
+        target.commit();
+        return begin(current, schemas);
+    }
+
+    private Beginning nothingLeft(SnapshotRun completed) {
+        target.rollback();
+        LOG.info("Snapshot {} is completed already.", completed.snapshotRun());
+        return new Beginning(completed, List.of(), Map.of());
+    }
+
+    /** The next reload that can be copied; those that cannot are given up by the way. */
+    private Optional<Beginning> reload(Collection<RequestSnapshot> asked) {
+        Reloads reloads = new Reloads(settings.pipeline(), target.control());
+        for (Optional<Order> order = reloads.next(asked); order.isPresent(); order = reloads.next(asked)) {
+            SnapshotRun current = target.control()
+                    .snapshots()
+                    .begin(settings.pipeline(), capture.run(), order.get().run(), SnapshotRun.Kind.RELOAD);
+            ReloadCheck check = new ReloadCheck(settings.pipeline(), capture, source, target, targets);
+            List<TableSchema> schemas = check.shapes(current, order.get().tables());
+            target.commit();
+            if (!schemas.isEmpty()) {
+                return Optional.of(begin(current, schemas));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Beginning begin(SnapshotRun current, List<TableSchema> schemas) {
+        run = current;
         Map<TableId, Long> sizes = new HashMap<>();
         schemas.forEach(
                 schema -> sizes.put(schema.table(), source.size(schema.table()).rows()));
-        SnapshotRun current = snapshots.begin(settings.pipeline(), capture.run(), runName());
-        target.commit();
-        run = current;
         schemas.sort(Comparator.<TableSchema>comparingLong(schema -> sizes.getOrDefault(schema.table(), 0L))
                 .reversed()
                 .thenComparing(TableSchema::table));

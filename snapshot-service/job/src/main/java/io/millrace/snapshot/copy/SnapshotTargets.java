@@ -1,16 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.snapshot.copy;
 
+import io.millrace.model.TableId;
 import io.millrace.model.TableIndex;
 import io.millrace.model.TableSchema;
 import io.millrace.settings.PipelineSettings;
+import io.millrace.target.ControlTables;
 import io.millrace.target.IndexPlan;
 import io.millrace.target.SessionOptions;
+import io.millrace.target.SnapshotRun;
 import io.millrace.target.TargetDialect;
 import io.millrace.target.TargetSession;
 import io.millrace.target.TargetTable;
 import io.millrace.transform.BoundChain;
 import io.millrace.transform.TransformChain;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 
 /** What becomes of the source's tables in the target. Immutable and thread-safe. */
@@ -45,15 +52,35 @@ public final class SnapshotTargets {
 
     /** The target's table for rows of that shape of the source. */
     public TargetTable table(TableSchema schema) {
-        return table(chain(schema));
+        return dialect.plan(chain(schema).output(), settings.target());
     }
 
-    TargetTable table(BoundChain chain) {
-        return dialect.plan(chain.output(), settings.target());
+    /** Where a run writes rows of that shape: a reload makes its copies beside the tables, in Millrace's own schema. */
+    TargetTable table(SnapshotRun run, BoundChain chain) {
+        TargetTable place = dialect.plan(chain.output(), settings.target());
+        return switch (run.kind()) {
+            case WHOLE -> place;
+            case RELOAD -> place.at(ControlTables.SCHEMA, "reload_" + digest(chain.source().table()));
+        };
+    }
+
+    /** Where a run writes rows of that shape of the source. */
+    TargetTable table(SnapshotRun run, TableSchema schema) {
+        return table(run, chain(schema));
+    }
+
+    /** Names may be longer than a target allows together. */
+    private static String digest(TableId table) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(table.toString().getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash, 0, Long.BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
     }
 
     IndexPlan planIndexes(BoundChain chain, List<TableIndex> indexes) {
-        return dialect.planIndexes(table(chain), indexes);
+        return dialect.planIndexes(dialect.plan(chain.output(), settings.target()), indexes);
     }
 
     /** A session whose commits are on the target's disk when they return. */

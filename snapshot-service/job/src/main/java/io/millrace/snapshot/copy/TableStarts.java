@@ -12,6 +12,7 @@ import io.millrace.mysql.StartPosition;
 import io.millrace.position.LogPosition;
 import io.millrace.settings.ExistingTables;
 import io.millrace.settings.PipelineSettings;
+import io.millrace.target.Progress;
 import io.millrace.target.SnapshotChunk;
 import io.millrace.target.SnapshotRun;
 import io.millrace.target.SnapshotTables;
@@ -19,9 +20,11 @@ import io.millrace.target.TableState;
 import io.millrace.target.TargetSession;
 import io.millrace.target.TargetTable;
 import io.millrace.target.TargetTables.Expectation;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,6 +41,9 @@ import org.slf4j.LoggerFactory;
 final class TableStarts {
 
     private static final Logger LOG = LoggerFactory.getLogger(TableStarts.class);
+
+    private static final Duration SEEN_LIMIT = Duration.ofSeconds(30);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(100);
 
     private final String pipeline;
     private final ExistingTables existing;
@@ -64,14 +70,16 @@ final class TableStarts {
     TableStart start(SnapshotRun run, TableSchema now) {
         Optional<TableState> known = target.control()
                 .snapshots()
+                .of(run)
                 .read(pipeline, now.table())
                 .filter(state -> state.snapshotRun().equals(run.snapshotRun()));
         if (known.isEmpty()) {
             target.rollback();
-            return capture.mayHaveStartedWith(now) ? begin(run, now, null, null) : beginLater(run, now.table(), null);
+            boolean fromGenesis = run.kind() == SnapshotRun.Kind.WHOLE && capture.mayHaveStartedWith(now);
+            return fromGenesis ? begin(run, now, null, null) : beginLater(run, now.table(), null);
         }
         TableState state = known.get();
-        requireSameTarget(state, now);
+        requireSameTarget(run, state, now);
         boolean isCopied = state.phase() == TableState.Phase.COPIED;
         if (!isCopied && state.schemaVersion() != now.version()) {
             target.rollback();
@@ -87,29 +95,62 @@ final class TableStarts {
 
     /** Begins the copy of a table once more, with the shape of now; what was copied of it is gone. */
     TableStart again(SnapshotRun run, TableId table) {
-        TableState state = target.control().snapshots().read(pipeline, table).orElse(null);
+        TableState state =
+                target.control().snapshots().of(run).read(pipeline, table).orElse(null);
         target.rollback();
         return beginLater(run, table, state);
     }
 
     private TableStart beginLater(SnapshotRun run, TableId table, @Nullable TableState before) {
-        StartPosition start = source.start(table);
+        StartPosition start = behindApply(run, table);
         TableSchema now = Objects.requireNonNull(start.schemaOf(table));
         if (before != null) {
-            requireSameTarget(before, now);
+            requireSameTarget(run, before, now);
         }
         LogPosition from = SourceLog.of(capture).position(start.at());
-        LOG.info(
-                "The shape of {} is another than it was when {} began: it is copied from {} on.",
-                table,
-                before == null ? "the change log" : "its copy",
-                from);
+        if (before != null || run.kind() == SnapshotRun.Kind.WHOLE) {
+            LOG.info(
+                    "The shape of {} is another than it was when {} began: it is copied from {} on.",
+                    table,
+                    before == null ? "the change log" : "its copy",
+                    from);
+        }
         return begin(run, now, now.hasKey() ? from : null, before);
     }
 
+    /**
+     * A place that reads from now on lie behind. The replay onto the copy of a reload begins where its lane does: what is
+     * before that must be in the copy. With stalled semi-synchronous replication the log, and so apply, is for a while
+     * ahead of what is seen here.
+     */
+    private StartPosition behindApply(SnapshotRun run, TableId table) {
+        if (run.kind() == SnapshotRun.Kind.WHOLE) {
+            return source.start(table);
+        }
+        LogPosition reached = target.control()
+                .progress()
+                .read(pipeline, Progress.RELOAD_LANE)
+                .map(Progress::position)
+                .orElseThrow(() -> MillraceException.at(
+                        FaultCode.INTERNAL, table, null, "The reload's lane is gone before it is copied."));
+        target.rollback();
+        long deadline = System.nanoTime() + SEEN_LIMIT.toNanos();
+        while (true) {
+            StartPosition start = source.start(table);
+            if (!reached.isAfter(SourceLog.of(capture).position(start.at()))) {
+                return start;
+            }
+            if (System.nanoTime() - deadline > 0) {
+                throw MillraceException.at(
+                        FaultCode.JOB_FAILED, table, reached, "Apply has come further than the source lets anybody see.");
+            }
+            LockSupport.parkNanos(LOOK_EVERY.toNanos());
+        }
+    }
+
     /** Else somebody else's table would be dropped or filled, and the rows that are copied would stay where they are. */
-    private void requireSameTarget(TableState state, TableSchema now) {
-        TargetTable table = targets.table(now);
+    private void requireSameTarget(SnapshotRun run, TableState state, TableSchema now) {
+        TargetTable table = targets.table(run, now);
         if (!table.schema().equals(state.targetSchema()) || !table.name().equals(state.targetTable())) {
             throw MillraceException.at(
                     FaultCode.TARGET_TABLE_SHAPE,
@@ -123,8 +164,8 @@ final class TableStarts {
 
     private TableStart begin(
             SnapshotRun run, TableSchema schema, @Nullable LogPosition from, @Nullable TableState before) {
-        TargetTable table = targets.table(schema);
-        SnapshotTables snapshots = target.control().snapshots();
+        TargetTable table = targets.table(run, schema);
+        SnapshotTables snapshots = target.control().snapshots().of(run);
         snapshots.fence(run);
         if (before != null) {
             snapshots.forgetChunks(run, schema.table());
@@ -134,9 +175,9 @@ final class TableStarts {
                 target.changes().truncate(table);
             }
         }
-        switch (before == null ? existing : ExistingTables.APPEND_TO_EMPTY) {
-            case APPEND_TO_EMPTY -> require(Expectation.FREE, table);
-            case TRUNCATE -> makeEmpty(table);
+        switch (run.kind()) {
+            case WHOLE -> makeFree(table, before == null ? existing : ExistingTables.APPEND_TO_EMPTY);
+            case RELOAD -> target.tables().drop(table);
         }
         boolean made = !target.tables().exists(table);
         target.tables().create(table);
@@ -153,6 +194,13 @@ final class TableStarts {
                 made));
         target.commit();
         return new TableStart(schema, from, 0, 0);
+    }
+
+    private void makeFree(TargetTable table, ExistingTables how) {
+        switch (how) {
+            case APPEND_TO_EMPTY -> require(Expectation.FREE, table);
+            case TRUNCATE -> makeEmpty(table);
+        }
     }
 
     private void makeEmpty(TargetTable table) {

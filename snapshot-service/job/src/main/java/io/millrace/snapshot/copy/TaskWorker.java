@@ -144,8 +144,8 @@ public final class TaskWorker implements AutoCloseable {
 
     private TaskReport copy(CopyChunk task, SourceSession reading, TargetSession session) {
         BoundChain chain = targets.chain(task.schema());
-        TargetTable table = targets.table(chain);
-        SnapshotTables snapshots = session.control().snapshots();
+        TargetTable table = targets.table(task.run(), chain);
+        SnapshotTables snapshots = session.control().snapshots().of(task.run());
         snapshots.fence(task.run());
         long replacedBefore = session.replacedValues();
         long rows;
@@ -207,17 +207,24 @@ public final class TaskWorker implements AutoCloseable {
 
     private TaskReport finish(FinishTable task) {
         TargetSession session = target();
-        SnapshotTables snapshots = session.control().snapshots();
+        SnapshotTables snapshots = session.control().snapshots().of(task.run());
         TableState state = state(snapshots, task.schema().table());
         List<SnapshotChunk> chunks = snapshots.chunks(task.run(), task.schema().table());
         requireWhole(task, chunks);
-        IndexPlan plan = indexes.plan(task.schema(), state.made(), () -> source(task.log()));
+        boolean isReload = task.run().kind() == SnapshotRun.Kind.RELOAD;
+        // A reload has the indexes of the table that it is the copy of, somebody's own included.
+        IndexPlan plan =
+                isReload ? IndexPlan.none() : indexes.plan(task.schema(), state.made(), () -> source(task.log()));
         List<TargetIndex> missing = List.of();
         if (state.phase() == TableState.Phase.COPYING) {
-            TargetTable table = targets.table(task.schema());
+            TargetTable table = targets.table(task.run(), task.schema());
             snapshots.fence(task.run());
             indexes.limit(session);
             session.tables().addKey(table);
+            if (isReload) {
+                TableState inPlace = state(session.control().snapshots(), table.id());
+                session.tables().copyIndexes(table.at(inPlace.targetSchema(), inPlace.targetTable()), table);
+            }
             missing = session.tables().missing(table, plan.indexes());
             if (missing.isEmpty()) {
                 long rows = chunks.stream().mapToLong(SnapshotChunk::rows).sum();
@@ -239,7 +246,7 @@ public final class TaskWorker implements AutoCloseable {
         TargetSession session = target();
         session.control().snapshots().fence(task.run());
         indexes.limit(session);
-        session.tables().create(targets.table(task.schema()), task.index());
+        session.tables().create(targets.table(task.run(), task.schema()), task.index());
         session.commit();
         return TaskReport.made(task);
     }
@@ -257,7 +264,7 @@ public final class TaskWorker implements AutoCloseable {
 
     private TaskReport finish(FinishRun task) {
         TargetSession session = target();
-        SnapshotTables snapshots = session.control().snapshots();
+        SnapshotTables snapshots = session.control().snapshots().of(task.run());
         boolean known = task.run().completedAt() != null;
         SnapshotRun run = known
                 ? task.run()

@@ -29,6 +29,10 @@ final class ControlFacts implements SnapshotFacts, AutoCloseable {
 
     @Override
     public void tableCompleted(SnapshotRun run, TableState state, long chunks) {
+        if (run.kind() == SnapshotRun.Kind.RELOAD) {
+            // Nobody reads it yet: apply has to put it in its place.
+            return;
+        }
         publish(new TableSnapshotCompleted(
                 run.captureRun(),
                 run.snapshotRun(),
@@ -41,6 +45,9 @@ final class ControlFacts implements SnapshotFacts, AutoCloseable {
 
     @Override
     public void runCompleted(SnapshotRun run, List<TableId> tables, List<TableState> states, long chunks) {
+        if (run.kind() == SnapshotRun.Kind.RELOAD) {
+            return;
+        }
         long rows = states.stream().mapToLong(TableState::rows).sum();
         Instant at = run.completedAt() == null ? clock.instant() : run.completedAt();
         publish(new SnapshotCompleted(run.captureRun(), run.snapshotRun(), tables, rows, chunks, at));

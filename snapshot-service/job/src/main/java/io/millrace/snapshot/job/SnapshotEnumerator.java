@@ -2,6 +2,7 @@
 package io.millrace.snapshot.job;
 
 import io.millrace.control.ControlMessage.CaptureStarted;
+import io.millrace.control.ControlMessage.RequestSnapshot;
 import io.millrace.control.ServiceName;
 import io.millrace.fault.FaultCode;
 import io.millrace.fault.MillraceException;
@@ -21,6 +22,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
@@ -40,6 +44,7 @@ final class SnapshotEnumerator implements SplitEnumerator<TaskSplit, NoState> {
     private static final int AHEAD = 4;
 
     private static final long LOOK_MILLIS = 1000;
+    private static final long REPLAY_SECONDS = 20;
 
     private final PipelineSettings settings;
     private final SplitEnumeratorContext<TaskSplit> context;
@@ -102,7 +107,19 @@ final class SnapshotEnumerator implements SplitEnumerator<TaskSplit, NoState> {
         if (closed) {
             opened.close();
         }
-        return new Begun(opened.begin(), capture);
+        return new Begun(opened.begin(asked(bus)), capture);
+    }
+
+    /** The commands that were given before; one that is heard of too late is carried out in the next life of the job. */
+    private static List<RequestSnapshot> asked(ControlBus bus) {
+        try {
+            bus.replayed().get(REPLAY_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            LOG.debug("The control topic is not read to its end.", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return bus.latest(RequestSnapshot.class).toList();
     }
 
     private void begun(@Nullable Begun begun, @Nullable Throwable failure) {

@@ -93,7 +93,7 @@ abstract class CopyScene {
 
     /** Copies what is left but for the last task, which says that all is done. */
     TaskBoard boardUpToItsEnd(SnapshotPlanner planner) {
-        Beginning beginning = planner.begin();
+        Beginning beginning = planner.begin(List.of());
         TaskBoard board = planned(planner, beginning);
         TaskWorker worker = worker(QUIET);
         finish(planner, board, worker, beginning);

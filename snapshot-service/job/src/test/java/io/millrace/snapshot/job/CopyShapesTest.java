@@ -29,7 +29,7 @@ class CopyShapesTest extends CopyScene {
         scene.atSource("CREATE TABLE u (id INT PRIMARY KEY)", "INSERT INTO u SELECT seq FROM seq_1_to_50");
         capture = scene.capture("run");
         SnapshotPlanner planner = planner();
-        Beginning beginning = planner.begin();
+        Beginning beginning = planner.begin(List.of());
         TaskBoard board = planned(planner, beginning);
         TaskWorker worker = worker(QUIET);
         int step = 0;
@@ -75,7 +75,7 @@ class CopyShapesTest extends CopyScene {
     @Tag("H8")
     void aTaskOfTheCopyBeforeWritesNothingEvenIfTheShapeCameBack() {
         SnapshotPlanner planner = planner();
-        Beginning beginning = planner.begin();
+        Beginning beginning = planner.begin(List.of());
         TaskBoard board = planned(planner, beginning);
         CopyChunk late = (CopyChunk) board.take(7).orElseThrow();
         CopyChunk first = (CopyChunk) board.take(0).orElseThrow();
@@ -102,7 +102,7 @@ class CopyShapesTest extends CopyScene {
         scene.atSource("DROP TABLE t", "CREATE TABLE bag (a INT)", "INSERT INTO bag VALUES (1), (1)");
         capture = scene.capture("run");
         SnapshotPlanner planner = planner();
-        Beginning beginning = planner.begin();
+        Beginning beginning = planner.begin(List.of());
         TaskBoard board = planned(planner, beginning);
         scene.atSource("ALTER TABLE bag ADD COLUMN b INT DEFAULT 2");
         LogPosition before = scene.capture("later").start();
@@ -133,7 +133,7 @@ class CopyShapesTest extends CopyScene {
                 "CREATE SCHEMA " + scene.database(),
                 "CREATE TABLE " + scene.database() + ".t (id integer PRIMARY KEY, v varchar(20))");
         SnapshotPlanner planner = planner();
-        Beginning beginning = planner.begin();
+        Beginning beginning = planner.begin(List.of());
         TaskBoard board = planned(planner, beginning);
         scene.atSource("ALTER TABLE t DROP COLUMN v");
 
@@ -150,7 +150,7 @@ class CopyShapesTest extends CopyScene {
         scene.atSource("CREATE TABLE u (id INT PRIMARY KEY)", "INSERT INTO u VALUES (1)");
         capture = scene.capture("run");
         SnapshotPlanner first = planner();
-        Beginning beginning = first.begin();
+        Beginning beginning = first.begin(List.of());
         TaskBoard board = new TaskBoard(beginning.run(), beginning.tables(), capture);
         TaskWorker worker = worker(QUIET);
         for (Step step = first.next().orElseThrow();

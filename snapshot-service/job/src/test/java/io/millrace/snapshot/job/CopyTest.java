@@ -31,7 +31,7 @@ class CopyTest extends CopyScene {
     @Tag("H4")
     void aChunkWhoseWriterDiedBeforeItsMarkLeavesNothing() {
         SnapshotPlanner first = planner();
-        first.begin();
+        first.begin(List.of());
         TaskWorker dying = worker(new CopyMeter() {
             @Override
             public void rows(long count) {
@@ -57,7 +57,7 @@ class CopyTest extends CopyScene {
     @Test
     void aRestartHasTheSameRangesAndSkipsWhatIsDone() {
         SnapshotPlanner first = planner();
-        first.begin();
+        first.begin(List.of());
         worker(QUIET).work(chunk(first));
         chunk(first);
         chunk(first);
@@ -79,7 +79,7 @@ class CopyTest extends CopyScene {
     @Test
     void aChunkGivenOutTwiceIsCopiedOnce() {
         SnapshotPlanner planner = planner();
-        planner.begin();
+        planner.begin(List.of());
         CopyChunk chunk = chunk(planner);
         TaskWorker worker = worker(QUIET);
         worker.work(chunk);
@@ -103,7 +103,7 @@ class CopyTest extends CopyScene {
     @Tag("H4")
     void aChunkWhoseCommitWasNotHeardOfIsDone() {
         SnapshotPlanner planner = planner();
-        planner.begin();
+        planner.begin(List.of());
         CopyChunk chunk = chunk(planner);
         TaskWorker cut = worker(QUIET);
         network.loseNextReplyTo("COMMIT");
@@ -164,7 +164,7 @@ class CopyTest extends CopyScene {
             public void chunk(long bytes, long replaced) {}
         });
         SnapshotPlanner first = planner();
-        first.begin();
+        first.begin(List.of());
         CopyChunk chunk = chunk(first);
         ExecutorService thread = Executors.newSingleThreadExecutor();
         try {
@@ -221,7 +221,7 @@ class CopyTest extends CopyScene {
                 capture.at());
         SnapshotPlanner planner = planner();
 
-        assertThatThrownBy(planner::begin)
+        assertThatThrownBy(() -> planner.begin(List.of()))
                 .isInstanceOfSatisfying(
                         MillraceException.class, e -> assertThat(e.code()).isEqualTo(FaultCode.LOG_NOT_THE_SAME));
     }

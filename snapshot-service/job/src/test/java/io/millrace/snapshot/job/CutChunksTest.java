@@ -28,7 +28,7 @@ class CutChunksTest extends CopyScene {
     @Tag("H9")
     void whatATableGrowsByBehindItsLastBoundIsCutToo() {
         SnapshotPlanner planner = planner();
-        Beginning beginning = planner.begin();
+        Beginning beginning = planner.begin(List.of());
         TaskBoard board = planned(planner, beginning);
         scene.atSource("INSERT INTO t SELECT seq, CONCAT('v', seq) FROM seq_101_to_300");
 
@@ -46,7 +46,7 @@ class CutChunksTest extends CopyScene {
     void aChunkThatIsFullWithItsLastRowIsNotCut() {
         scene.atSource("DELETE FROM t WHERE id % 2 = 1");
         SnapshotPlanner planner = planner();
-        Beginning beginning = planner.begin();
+        Beginning beginning = planner.begin(List.of());
         TaskBoard board = planned(planner, beginning);
         scene.atSource("INSERT INTO t SELECT seq, 'between' FROM seq_1_to_99_step_2");
 
@@ -65,7 +65,7 @@ class CutChunksTest extends CopyScene {
         scene.atSource("CREATE TABLE wide (id INT PRIMARY KEY, v LONGTEXT)");
         capture = scene.capture("run");
         SnapshotPlanner planner = planner();
-        Beginning beginning = planner.begin();
+        Beginning beginning = planner.begin(List.of());
         TaskBoard board = planned(planner, beginning);
         scene.atSource("INSERT INTO wide SELECT seq, REPEAT('x', 1000 * seq) FROM seq_1_to_100");
 
@@ -99,7 +99,7 @@ class CutChunksTest extends CopyScene {
                 .toArray(String[]::new));
         capture = scene.capture("run");
         SnapshotPlanner planner = planner();
-        Beginning beginning = planner.begin();
+        Beginning beginning = planner.begin(List.of());
         TaskBoard board = planned(planner, beginning);
         scene.atSource(Arrays.stream(OddKeys.statements())
                 .filter(statement -> statement.startsWith("INSERT"))
@@ -119,7 +119,7 @@ class CutChunksTest extends CopyScene {
         scene.atSource("TRUNCATE t");
         capture = scene.capture("run");
         SnapshotPlanner planner = planner();
-        Beginning beginning = planner.begin();
+        Beginning beginning = planner.begin(List.of());
         TaskBoard board = planned(planner, beginning);
         scene.atSource("INSERT INTO t SELECT seq, 'late' FROM seq_1_to_50");
         SnapshotTask only = board.take(0).orElseThrow();
@@ -144,7 +144,7 @@ class CutChunksTest extends CopyScene {
         scene.atSource("TRUNCATE t");
         capture = scene.capture("run");
         SnapshotPlanner first = planner();
-        TaskBoard board = planned(first, first.begin());
+        TaskBoard board = planned(first, first.begin(List.of()));
         scene.atSource("INSERT INTO t SELECT seq, 'late' FROM seq_1_to_50");
         worker(QUIET).work(board.take(0).orElseThrow());
         first.close();

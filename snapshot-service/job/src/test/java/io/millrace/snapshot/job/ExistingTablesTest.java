@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.millrace.fault.FaultCode;
 import io.millrace.fault.MillraceException;
 import io.millrace.snapshot.copy.SnapshotPlanner;
+import java.util.List;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -29,7 +30,7 @@ class ExistingTablesTest extends CopyScene {
 
     private void assertRefused(FaultCode code) {
         SnapshotPlanner planner = planner();
-        assertThatThrownBy(planner::begin)
+        assertThatThrownBy(() -> planner.begin(List.of()))
                 .isInstanceOfSatisfying(
                         MillraceException.class, e -> assertThat(e.code()).isEqualTo(code));
         assertThat(scene.askTarget("SELECT id FROM " + scene.database() + ".t ORDER BY id"))
@@ -68,7 +69,7 @@ class ExistingTablesTest extends CopyScene {
     void aCopyThatWasBegunInAnotherTableIsNotGoneOnWith() {
         use("");
         SnapshotPlanner first = planner();
-        first.begin();
+        first.begin(List.of());
         worker(QUIET).work(chunk(first));
         first.close();
         scene.atTarget("UPDATE millrace.table_state SET target_table = 'before'");
@@ -86,7 +87,7 @@ class ExistingTablesTest extends CopyScene {
         use(", existingTables: truncate");
         targetHas("id integer PRIMARY KEY, v varchar(20)");
         SnapshotPlanner first = planner();
-        first.begin();
+        first.begin(List.of());
         worker(QUIET).work(chunk(first));
         first.close();
         scene.atSource("DELETE FROM t WHERE id = 1");
