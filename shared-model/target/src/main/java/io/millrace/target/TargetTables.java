@@ -43,7 +43,12 @@ public interface TargetTables {
     void create(TargetTable table);
 
     /** Drops a table, with its rows, if it is there. */
-    void drop(TargetTable table);
+    default void drop(TargetTable table) {
+        drop(table.schema(), table.name());
+    }
+
+    /** Drops the table of that name, with its rows, if it is there. */
+    void drop(String schema, String name);
 
     /** Adds the primary key if the table has one by the plan and none in the target yet. */
     void addKey(TargetTable table);

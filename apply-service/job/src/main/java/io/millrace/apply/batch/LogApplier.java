@@ -12,7 +12,10 @@ import io.millrace.position.LogPosition;
 import io.millrace.settings.ApplySettings;
 import io.millrace.settings.SchemaChangeSettings;
 import io.millrace.target.Progress;
+import io.millrace.target.TableState;
 import io.millrace.target.TargetSession;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -103,6 +106,25 @@ public final class LogApplier implements AutoCloseable {
     /** Waits until every transaction that came whole is in the target. */
     public void awaitDrained() throws InterruptedException {
         handover.awaitDrained();
+    }
+
+    /** Up to where the target is. From any thread. */
+    public Progress progress() {
+        return writer.progress();
+    }
+
+    /** Waits as {@link #awaitDrained}, and tells where that is; empty in the midst of a transaction. */
+    public Optional<Progress> settle() throws InterruptedException {
+        if (chain.isInsideTransaction()) {
+            return Optional.empty();
+        }
+        handover.awaitDrained();
+        return Optional.of(writer.progress());
+    }
+
+    /** Takes note of tables that others have taken the places of, where it has {@link #settle settled}. */
+    public void replaced(List<TableState> states) {
+        states.forEach(state -> bindings.moved(state.source(), state));
     }
 
     /** Throws the writer's failure, if it has one. */

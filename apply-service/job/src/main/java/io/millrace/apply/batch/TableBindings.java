@@ -13,6 +13,7 @@ import io.millrace.settings.PipelineSettings;
 import io.millrace.settings.TableSelection;
 import io.millrace.target.TableState;
 import io.millrace.target.TargetDialect;
+import io.millrace.target.TargetTable;
 import io.millrace.transform.BoundChain;
 import io.millrace.transform.TransformChain;
 import java.util.Collection;
@@ -29,6 +30,7 @@ public final class TableBindings {
     private final TargetDialect dialect;
     private final TableSelection selection;
     private final SchemaBook schemas;
+    private final boolean beside;
     private final Map<TableId, TableState> states = new HashMap<>();
     private final Map<Long, TableBinding> bindings = new HashMap<>();
 
@@ -39,12 +41,28 @@ public final class TableBindings {
      */
     public TableBindings(
             PipelineSettings settings, TransformChain chain, SchemaBook schemas, Collection<TableState> copied) {
+        this(settings, chain, schemas, copied, false);
+    }
+
+    private TableBindings(
+            PipelineSettings settings,
+            TransformChain chain,
+            SchemaBook schemas,
+            Collection<TableState> copied,
+            boolean beside) {
+        this.beside = beside;
         this.settings = settings;
         this.chain = chain;
         this.dialect = TargetDialect.of(settings.target().kind());
         this.selection = settings.source().selection();
         this.schemas = schemas;
         copied.forEach(state -> states.put(state.source(), state));
+    }
+
+    /** Bindings for copies that stand beside the tables, where their states say. */
+    static TableBindings beside(
+            PipelineSettings settings, TransformChain chain, SchemaBook schemas, Collection<TableState> copies) {
+        return new TableBindings(settings, chain, schemas, copies, true);
     }
 
     /**
@@ -74,9 +92,10 @@ public final class TableBindings {
     /** A binding for a shape of a table that is at that state, or new. */
     private TableBinding bind(TableSchema schema, @Nullable TableState state) {
         BoundChain bound = chain.bind(schema);
+        TargetTable place = dialect.plan(bound.output(), settings.target());
         return new TableBinding(
                 bound,
-                dialect.plan(bound.output(), settings.target()),
+                beside && state != null ? place.at(state.targetSchema(), state.targetTable()) : place,
                 state == null ? null : state.exactPosition(),
                 state != null && state.phase() == TableState.Phase.DIVERGED);
     }

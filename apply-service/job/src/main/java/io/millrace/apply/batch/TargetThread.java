@@ -32,7 +32,7 @@ final class TargetThread extends Thread {
     private final Supplier<TargetSession> connect;
     private final WriterEvents events;
     private final Consumer<MillraceException> onFailure;
-    private Progress progress;
+    private volatile Progress progress;
     private volatile @Nullable TargetSession session;
     private volatile boolean closing;
     /** Whether the open transaction holds parts of a large one that are not in memory any more. */
@@ -87,6 +87,11 @@ final class TargetThread extends Thread {
         if (!closing) {
             onFailure.accept(cause);
         }
+    }
+
+    /** What is committed. From any thread. */
+    Progress progress() {
+        return progress;
     }
 
     /** Ends the thread at once: what is not committed is given up, and a wait for the target is cut short. */

@@ -32,6 +32,7 @@ final class ApplyMetrics implements WriterEvents {
     private final Counter duplicates;
     private final Counter retries;
     private final Counter replaced;
+    private final Counter reloadRows;
     private final Histogram latency;
     private final Histogram commit;
     private volatile LogPosition position;
@@ -51,6 +52,7 @@ final class ApplyMetrics implements WriterEvents {
         duplicates = counter(group, "apply_duplicates_dropped");
         retries = counter(group, "apply_retries");
         replaced = counter(group, "apply_values_replaced");
+        reloadRows = counter(group, "apply_reload_rows");
         latency = group.histogram("apply_latency_micros", new DescriptiveStatisticsHistogram(WINDOW));
         commit = group.histogram("apply_commit_micros", new DescriptiveStatisticsHistogram(WINDOW));
         group.gauge("position", (Gauge<String>) () -> position.toString());
@@ -97,6 +99,27 @@ final class ApplyMetrics implements WriterEvents {
         position = newPosition;
         sourceMicros = Math.max(sourceMicros, newSourceMicros);
         trouble = "";
+    }
+
+    /** What is replayed onto copies counts by itself, and says nothing of the target's own lag. */
+    WriterEvents ofReload() {
+        return new WriterEvents() {
+            @Override
+            public void committed(Committed what) {
+                reloadRows.inc(what.rows());
+            }
+
+            @Override
+            public void retried(MillraceException cause) {
+                retries.inc();
+            }
+
+            @Override
+            public void dropped(long changes) {}
+
+            @Override
+            public void reached(LogPosition reached, long sourceMicros) {}
+        };
     }
 
     /** How old the state is that the target shows; NaN before anything is known of it. */

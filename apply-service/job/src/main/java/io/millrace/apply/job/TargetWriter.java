@@ -5,6 +5,7 @@ import io.millrace.apply.batch.LogApplier;
 import io.millrace.apply.batch.TableBindings;
 import io.millrace.apply.log.ChangeLog;
 import io.millrace.apply.log.SchemaBook;
+import io.millrace.apply.reload.ReloadLane;
 import io.millrace.apply.start.ApplyStart;
 import io.millrace.fault.FaultCode;
 import io.millrace.fault.MillraceException;
@@ -39,10 +40,12 @@ final class TargetWriter implements SinkWriter<Tuple2<Long, byte[]>> {
     private static final int SETTLE_LIMIT = 10;
 
     private final LogApplier applier;
+    private final ReloadLane reloads;
     private final ApplyMetrics metrics;
 
-    private TargetWriter(LogApplier applier, ApplyMetrics metrics) {
+    private TargetWriter(LogApplier applier, ReloadLane reloads, ApplyMetrics metrics) {
         this.applier = applier;
+        this.reloads = reloads;
         this.metrics = metrics;
     }
 
@@ -83,7 +86,15 @@ final class TargetWriter implements SinkWriter<Tuple2<Long, byte[]>> {
                 () -> dialect.connect(settings.target(), options),
                 metrics,
                 failure -> tell(mailbox, failure));
-        return new TargetWriter(applier, metrics);
+        ReloadLane reloads = new ReloadLane(
+                settings,
+                chain,
+                new MailboxLane(applier, mailbox),
+                () -> dialect.connect(
+                        settings.target(), SessionOptions.durable("millrace " + settings.pipeline() + " reload")),
+                metrics.ofReload());
+        reloads.start();
+        return new TargetWriter(applier, reloads, metrics);
     }
 
     private static @Nullable LogPosition copied(
@@ -101,7 +112,7 @@ final class TargetWriter implements SinkWriter<Tuple2<Long, byte[]>> {
     }
 
     /** The task's thread may have nothing to write for a long time: it is told at once. */
-    private static void tell(MailboxExecutor mailbox, MillraceException failure) {
+    static void tell(MailboxExecutor mailbox, MillraceException failure) {
         try {
             mailbox.execute(
                     () -> {
@@ -159,6 +170,7 @@ final class TargetWriter implements SinkWriter<Tuple2<Long, byte[]>> {
 
     @Override
     public void close() {
+        reloads.close();
         applier.close();
     }
 }

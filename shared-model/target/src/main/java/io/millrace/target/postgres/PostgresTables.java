@@ -103,8 +103,10 @@ record PostgresTables(Sql sql) implements TargetTables {
     }
 
     @Override
-    public void drop(TargetTable table) {
-        sql.execute("drop the table for " + table.id(), "DROP TABLE IF EXISTS " + Identifiers.qualified(table));
+    public void drop(String schema, String name) {
+        sql.execute(
+                "drop table " + schema + "." + name,
+                "DROP TABLE IF EXISTS " + Identifiers.quote(schema) + "." + Identifiers.quote(name));
     }
 
     @Override

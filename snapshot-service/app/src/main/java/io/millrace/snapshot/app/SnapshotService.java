@@ -6,7 +6,6 @@ import io.millrace.app.Probe;
 import io.millrace.app.Service;
 import io.millrace.app.ServiceContext;
 import io.millrace.control.ControlMessage.CaptureStarted;
-import io.millrace.control.ControlMessage.RequestSnapshot;
 import io.millrace.control.ServiceName;
 import io.millrace.fault.Finding;
 import io.millrace.flink.FlinkMetrics;
@@ -25,21 +24,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The snapshot, as the shell sees it: waits until capture streams, copies, and then stays for more. */
 @Singleton
 final class SnapshotService implements Service {
 
-    private static final Logger LOG = LoggerFactory.getLogger(SnapshotService.class);
-
     private final CopyProgress progress = new CopyProgress();
     private final TableProgress tables = new TableProgress();
     private volatile @Nullable ServiceContext current;
-    private final Map<String, String> refused = new ConcurrentSkipListMap<>();
+    private final ReloadDesk reloads = new ReloadDesk();
 
     @Override
     public ServiceName name() {
@@ -88,17 +82,14 @@ final class SnapshotService implements Service {
         tables.forget();
     }
 
-    /** The command is heard and answered; to carry it out while apply goes on is not in this version. */
     @Override
     public boolean hasMoreToDo(ServiceContext context) {
-        context.bus().latest(RequestSnapshot.class).forEach(command -> {
-            String answer = "refused: " + command.tables() + " cannot be copied again while apply goes on; copy into"
-                    + " another pipeline, or empty the target's tables and start this one anew";
-            if (refused.put(command.id(), answer) == null) {
-                LOG.warn("Command RequestSnapshot {} is {}.", command.id(), answer);
-            }
-        });
-        return false;
+        return reloads.hasMoreToDo(context);
+    }
+
+    /** Commands that ask for tables to be copied once more. */
+    ReloadDesk reloads() {
+        return reloads;
     }
 
     @Override
@@ -108,7 +99,7 @@ final class SnapshotService implements Service {
             details.put("progress", progress.text());
         }
         tables.texts().forEach((table, text) -> details.put("table " + table, text));
-        refused.forEach((id, answer) -> details.put("command " + id, answer));
+        reloads.texts().forEach((id, text) -> details.put("reload " + id, text));
         return details;
     }
 

@@ -8,6 +8,7 @@ import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
 import io.millrace.mysql.SourceSession;
 import io.millrace.target.Progress;
+import io.millrace.target.Reload;
 import io.millrace.target.SnapshotRun;
 import io.millrace.target.TargetSession;
 import io.millrace.target.TargetTable;
@@ -50,11 +51,17 @@ record ReloadCheck(
         openLane().ifPresent(obstacles::add);
         if (!obstacles.isEmpty()) {
             LOG.warn("Reload {} is given up: {}", run.snapshotRun(), obstacles);
-            target.control().snapshots().giveUp(run, String.join("; ", obstacles));
-            target.control().progress().forget(pipeline, Progress.RELOAD_LANE);
+            giveUp(run, String.join("; ", obstacles));
             return List.of();
         }
         return shapes;
+    }
+
+    private void giveUp(SnapshotRun run, String reason) {
+        Reload.read(pipeline, target.control())
+                .ifPresentOrElse(
+                        reload -> reload.giveUp(target, reason),
+                        () -> target.control().snapshots().giveUp(run, reason));
     }
 
     private Optional<String> ties(TableSchema shape) {

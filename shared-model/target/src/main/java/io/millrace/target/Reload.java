@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.target;
+
+import io.millrace.model.TableId;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Copies that stand beside their tables, all of one run, and the lane by which the log is replayed onto them. Each of its
+ * ends belongs to a session's open transaction, so that it happens whole or not at all. Immutable.
+ *
+ * @param run that makes the copies
+ * @param copies their states, by the tables that they are of
+ * @param lane how far the log is replayed onto them
+ */
+public record Reload(SnapshotRun run, List<TableState> copies, Progress lane) {
+
+    /** Copies the list. */
+    public Reload {
+        copies = List.copyOf(copies);
+    }
+
+    /** The reload that is under way, if there is one and its run is begun. */
+    public static Optional<Reload> read(String pipeline, ControlTables control) {
+        SnapshotTables snapshots = control.snapshots();
+        Optional<SnapshotRun> run = snapshots.newest(pipeline, SnapshotRun.Kind.RELOAD);
+        Optional<Progress> lane = control.progress().read(pipeline, Progress.RELOAD_LANE);
+        if (run.isEmpty() || lane.isEmpty()) {
+            return Optional.empty();
+        }
+        List<TableState> copies = snapshots.beside().readAll(pipeline).stream()
+                .filter(state -> state.snapshotRun().equals(run.get().snapshotRun()))
+                .toList();
+        return Optional.of(new Reload(run.get(), copies, lane.get()));
+    }
+
+    /** Whether all rows are copied, and only the log is to be replayed onto them. */
+    public boolean isCopied() {
+        return run.state() == SnapshotRun.State.COMPLETED && !copies.isEmpty();
+    }
+
+    /** Ends it without having changed anything. */
+    public void giveUp(TargetSession session, String reason) {
+        copies.forEach(copy -> forget(session, copy));
+        session.control().progress().forget(run.pipeline(), Progress.RELOAD_LANE);
+        session.control().snapshots().giveUp(run, reason);
+    }
+
+    /** Lets a table be copied from its start; what is copied of the others stays. */
+    public void copyAgain(TargetSession session, TableId table) {
+        copies.stream().filter(copy -> copy.source().equals(table)).forEach(copy -> forget(session, copy));
+        session.control().snapshots().forgetChunks(run, table);
+        session.control().snapshots().reopen(run);
+    }
+
+    private static void forget(TargetSession session, TableState copy) {
+        session.tables().drop(copy.targetSchema(), copy.targetTable());
+        session.control().snapshots().beside().forget(copy.pipeline(), copy.source());
+    }
+
+    /**
+     * Notes that a copy has taken the place of its table.
+     *
+     * @return the state of the table from here on
+     */
+    public static TableState inPlace(TargetSession session, TableState copy, TargetTable place) {
+        TableState state = new TableState(
+                copy.pipeline(),
+                copy.source(),
+                place.schema(),
+                place.name(),
+                copy.snapshotRun(),
+                TableState.Phase.COPIED,
+                copy.exactPosition(),
+                copy.schemaVersion(),
+                copy.rows(),
+                copy.made());
+        session.control().snapshots().write(state);
+        session.control().snapshots().beside().forget(copy.pipeline(), copy.source());
+        return state;
+    }
+}

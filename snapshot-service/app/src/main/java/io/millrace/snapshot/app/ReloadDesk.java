@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.snapshot.app;
+
+import io.millrace.app.ServiceContext;
+import io.millrace.control.ControlMessage.RequestSnapshot;
+import io.millrace.settings.PipelineSettings;
+import io.millrace.snapshot.copy.Reloads;
+import io.millrace.target.SessionOptions;
+import io.millrace.target.TargetDialect;
+import io.millrace.target.TargetSession;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Knows the commands that ask for tables to be copied once more, and how far each has come, by what the target says. For
+ * one thread, but for {@link #texts} and {@link #text}.
+ */
+final class ReloadDesk {
+
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
+
+    private long nextLook = System.nanoTime();
+    private boolean looked;
+    private volatile Map<String, String> texts = Map.of();
+
+    /**
+     * Whether there is something to copy. Asks the target every few seconds, if anything was ever asked for.
+     *
+     * @throws io.millrace.fault.MillraceException when the target cannot be asked; to be tried again
+     */
+    boolean hasMoreToDo(ServiceContext context) {
+        List<RequestSnapshot> asked =
+                context.bus().latest(RequestSnapshot.class).toList();
+        if ((asked.isEmpty() && looked) || System.nanoTime() - nextLook < 0) {
+            return false;
+        }
+        nextLook = System.nanoTime() + LOOK_EVERY.toNanos();
+        try (TargetSession session = connect(context.settings())) {
+            Reloads reloads = new Reloads(context.settings().pipeline(), session.control());
+            Map<String, String> seen = new TreeMap<>();
+            asked.forEach(command -> seen.put(command.id(), command.tables() + " " + reloads.text(command)));
+            texts = seen;
+            boolean more = reloads.next(asked).isPresent();
+            looked = true;
+            return more;
+        }
+    }
+
+    /** By the ids of commands: what became of them. */
+    Map<String, String> texts() {
+        return texts;
+    }
+
+    /** What would become of a command. */
+    String text(PipelineSettings settings, RequestSnapshot command) {
+        try (TargetSession session = connect(settings)) {
+            return new Reloads(settings.pipeline(), session.control()).text(command);
+        }
+    }
+
+    private static TargetSession connect(PipelineSettings settings) {
+        return TargetDialect.of(settings.target().kind())
+                .connect(
+                        settings.target(), SessionOptions.durable("millrace " + settings.pipeline() + " snapshot desk"));
+    }
+}
