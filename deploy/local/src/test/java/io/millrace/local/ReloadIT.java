@@ -109,8 +109,9 @@ class ReloadIT {
 
         assertThat(post("{\"tables\": [{\"database\": \"shop\", \"name\": \"nothing\"}]}"))
                 .contains("refused: not in the target: shop.nothing");
-        assertThat(post(
-                        "{\"tables\": [{\"database\": \"shop\", \"name\": \"orders\"}, {\"database\": \"shop\", \"name\": \"ticks\"}]}"))
+        assertThat(
+                        post(
+                                "{\"tables\": [{\"database\": \"shop\", \"name\": \"orders\"}, {\"database\": \"shop\", \"name\": \"ticks\"}]}"))
                 .contains("\"id\"");
         await("chunks of the reload", () -> reloadChunks() >= 3);
         kill(ServiceName.SNAPSHOT);
@@ -137,8 +138,7 @@ class ReloadIT {
         assertThat(fewestOrders.get())
                 .as("a reader of the table never saw it without its rows")
                 .isPositive();
-        assertThat(servers.target()
-                        .query(DATABASE, "SELECT count(*) FROM pg_indexes WHERE indexname = 'by_hand'"))
+        assertThat(servers.target().query(DATABASE, "SELECT count(*) FROM pg_indexes WHERE indexname = 'by_hand'"))
                 .containsExactly("1");
         assertThat(servers.target().query(DATABASE, "SELECT count(*) FROM pg_tables WHERE tablename LIKE 'reload%'"))
                 .containsExactly("0");
@@ -205,9 +205,13 @@ class ReloadIT {
     }
 
     private void await(String what, BooleanSupplier condition) {
-        Await.until(what, LIMIT, condition, () -> pipeline.parts() + "\n"
-                + pipeline.service(ServiceName.SNAPSHOT).process().logTail() + "\n"
-                + pipeline.service(ServiceName.APPLY).process().logTail());
+        Await.until(
+                what,
+                LIMIT,
+                condition,
+                () -> pipeline.parts() + "\n"
+                        + pipeline.service(ServiceName.SNAPSHOT).process().logTail() + "\n"
+                        + pipeline.service(ServiceName.APPLY).process().logTail());
     }
 
     private HttpRequest get(String path) {

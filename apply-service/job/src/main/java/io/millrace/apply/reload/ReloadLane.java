@@ -20,7 +20,6 @@ import io.millrace.transform.TransformChain;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -117,7 +116,9 @@ public final class ReloadLane extends Thread implements AutoCloseable {
             MillraceException fault = MillraceException.findIn(e);
             return end(
                     found,
-                    fault == null ? new MillraceException(FaultCode.INTERNAL, "The reload failed by " + e + ".", e) : fault);
+                    fault == null
+                            ? new MillraceException(FaultCode.INTERNAL, "The reload failed by " + e + ".", e)
+                            : fault);
         }
     }
 
@@ -144,8 +145,7 @@ public final class ReloadLane extends Thread implements AutoCloseable {
     private void replay(Reload reload) throws InterruptedException {
         LOG.info("The log is replayed onto the copies of {}.", names(reload));
         SchemaBook schemas = SchemaBook.read(settings);
-        try (ReloadApplier applier =
-                        ReloadApplier.start(settings, transforms, schemas, reload, connect, events);
+        try (ReloadApplier applier = ReloadApplier.start(settings, transforms, schemas, reload, connect, events);
                 LogFeed feed = LogFeed.from(settings, reload.lane().offset() + 1)) {
             try {
                 replay(applier, feed);

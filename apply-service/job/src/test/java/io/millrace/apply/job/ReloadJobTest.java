@@ -84,7 +84,8 @@ class ReloadJobTest {
     /** The copy of a table that was read behind that place. */
     private void copy(SnapshotRun run, TableSchema schema, LogPosition from, String values) {
         try (TargetSession session = scene.session()) {
-            TargetTable copy = scene.plan(schema).at("millrace", "reload_" + schema.table().name());
+            TargetTable copy =
+                    scene.plan(schema).at("millrace", "reload_" + schema.table().name());
             session.tables().create(copy);
             session.tables().addKey(copy);
             session.control()
@@ -108,7 +109,10 @@ class ReloadJobTest {
 
     private List<TableState> beside() {
         try (TargetSession session = scene.session()) {
-            return session.control().snapshots().beside().readAll(scene.settings().pipeline());
+            return session.control()
+                    .snapshots()
+                    .beside()
+                    .readAll(scene.settings().pipeline());
         }
     }
 
@@ -132,7 +136,10 @@ class ReloadJobTest {
     @Test
     void copiesAreBroughtToTheMainLanesPlaceAndPutIntoTheirOwn() {
         scene.send(log.transaction(
-                insert(ACCOUNTS, "a", 1L), insert(ACCOUNTS, "b", 2L), insert(EVENTS, "x", 1L), insert(EVENTS, "x", 2L)));
+                insert(ACCOUNTS, "a", 1L),
+                insert(ACCOUNTS, "b", 2L),
+                insert(EVENTS, "x", 1L),
+                insert(EVENTS, "x", 2L)));
         try (JobHandle job = start()) {
             awaitReached(log.reached());
             scene.execute("UPDATE bank.accounts SET balance = 666 WHERE id = 'a'");
@@ -159,7 +166,8 @@ class ReloadJobTest {
             assertThat(job.report().restarts()).isZero();
         }
         assertThat(scene.query("SELECT count(*) FROM millrace.progress")).containsExactly("1");
-        assertThat(scene.query("SELECT snapshot_run, phase, target_schema FROM millrace.table_state ORDER BY source_table"))
+        assertThat(scene.query(
+                        "SELECT snapshot_run, phase, target_schema FROM millrace.table_state ORDER BY source_table"))
                 .containsExactly("reload-1|copied|bank", "reload-1|copied|bank");
     }
 
@@ -168,7 +176,9 @@ class ReloadJobTest {
         scene.send(log.transaction(insert(ACCOUNTS, "a", 1L)));
         try (JobHandle job = start();
                 Connection reader = DriverManager.getConnection(
-                        Servers.postgres().jdbcUrl(scene.database()), Servers.postgres().user(), "");
+                        Servers.postgres().jdbcUrl(scene.database()),
+                        Servers.postgres().user(),
+                        "");
                 Statement reading = reader.createStatement()) {
             awaitReached(log.reached());
             SnapshotRun run = begin();
@@ -208,7 +218,8 @@ class ReloadJobTest {
         try (JobHandle job = start()) {
             awaitInPlace();
         }
-        assertThat(scene.query("SELECT count(*), sum(balance) FROM bank.accounts")).containsExactly("201|19901");
+        assertThat(scene.query("SELECT count(*), sum(balance) FROM bank.accounts"))
+                .containsExactly("201|19901");
     }
 
     private long laneOffset() {
@@ -234,7 +245,8 @@ class ReloadJobTest {
             assertThat(beside())
                     .singleElement()
                     .satisfies(left -> assertThat(left.source()).isEqualTo(EVENTS.table()));
-            assertThat(scene.query("SELECT to_regclass('millrace.reload_accounts')")).containsExactly("NULL");
+            assertThat(scene.query("SELECT to_regclass('millrace.reload_accounts')"))
+                    .containsExactly("NULL");
             awaitReached(log.reached());
             assertThat(job.report().restarts()).isZero();
         }
@@ -263,6 +275,7 @@ class ReloadJobTest {
             assertThat(job.report().restarts()).isZero();
         }
         assertThat(scene.query(ALL_ACCOUNTS)).containsExactly("a|1", "b|2", "c|3");
-        assertThat(scene.query("SELECT to_regclass('millrace.reload_accounts')")).containsExactly("NULL");
+        assertThat(scene.query("SELECT to_regclass('millrace.reload_accounts')"))
+                .containsExactly("NULL");
     }
 }

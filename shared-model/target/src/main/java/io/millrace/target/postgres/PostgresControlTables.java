@@ -95,13 +95,15 @@ final class PostgresControlTables implements ControlTables {
                 DROP CONSTRAINT table_state_phase_check,
                 ADD CONSTRAINT table_state_phase_check CHECK (phase IN ('copying', 'copied', 'diverged'))
             """),
-            List.of("""
+            List.of(
+                    """
             ALTER TABLE millrace.table_state
                 ADD COLUMN beside boolean NOT NULL DEFAULT false,
                 DROP CONSTRAINT table_state_pkey,
                 ADD PRIMARY KEY (pipeline, source_database, source_table, beside)
-            """, "ALTER TABLE millrace.snapshot_run ADD COLUMN kind text NOT NULL DEFAULT 'whole',"
-                    + " ADD COLUMN reason text"));
+            """,
+                    "ALTER TABLE millrace.snapshot_run ADD COLUMN kind text NOT NULL DEFAULT 'whole',"
+                            + " ADD COLUMN reason text"));
 
     private final Sql sql;
     private final Runnable commit;

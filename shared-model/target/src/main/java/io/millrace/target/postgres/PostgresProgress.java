@@ -64,11 +64,7 @@ record PostgresProgress(Sql sql) implements ProgressTable {
 
     @Override
     public void forget(String pipeline, int lane) {
-        sql.update(
-                "forget a lane",
-                "DELETE FROM millrace.progress WHERE pipeline = ? AND lane = ?",
-                pipeline,
-                lane);
+        sql.update("forget a lane", "DELETE FROM millrace.progress WHERE pipeline = ? AND lane = ?", pipeline, lane);
     }
 
     @Override

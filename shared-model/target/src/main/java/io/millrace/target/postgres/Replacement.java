@@ -125,12 +125,11 @@ record Replacement(Sql sql, TargetTable table) {
         Optional<String> keyName = going.flatMap(this::primaryKeyName);
         going.ifPresent(gone -> sql.execute(DOING, "DROP TABLE " + Identifiers.qualified(table)));
         sql.execute(
-                DOING,
-                "ALTER TABLE " + Identifiers.qualified(by) + " SET SCHEMA " + Identifiers.quote(table.schema()));
+                DOING, "ALTER TABLE " + Identifiers.qualified(by) + " SET SCHEMA " + Identifiers.quote(table.schema()));
         sql.execute(
                 DOING,
-                "ALTER TABLE " + Identifiers.quote(table.schema()) + "." + Identifiers.quote(by.name())
-                        + " RENAME TO " + Identifiers.quote(table.name()));
+                "ALTER TABLE " + Identifiers.quote(table.schema()) + "." + Identifiers.quote(by.name()) + " RENAME TO "
+                        + Identifiers.quote(table.name()));
         primaryKeyName(coming).ifPresent(now -> rename(now, keyName.orElse(now)));
         renameLike(names, indexes(coming));
     }
@@ -186,7 +185,8 @@ record Replacement(Sql sql, TargetTable table) {
                 UNION ALL SELECT format('ALTER TABLE %s OWNER TO %I', ?2, pg_get_userbyid(c.relowner))
                     FROM pg_class c JOIN pg_class o ON o.oid = ?2::regclass
                     WHERE c.oid = ?1 AND c.relowner <> o.relowner
-                """.replace("?1", going.oid() + "::oid").replace("?2", "'" + to.replace("'", "''") + "'"));
+                """.replace("?1", going.oid() + "::oid")
+                .replace("?2", "'" + to.replace("'", "''") + "'"));
         statements.forEach(statement -> sql.execute(DOING, statement));
     }
 }

@@ -135,8 +135,7 @@ class ReplacementTest {
         assertThat(tables.ties(table))
                 .containsExactlyInAnyOrder(
                         "view or rule shop.v", "foreign key child_id_fkey", "publication p", "rights on column name");
-        MillraceException refused =
-                catchThrowableOfType(MillraceException.class, () -> tables.replace(table, copy));
+        MillraceException refused = catchThrowableOfType(MillraceException.class, () -> tables.replace(table, copy));
         assertThat(refused.code()).isEqualTo(FaultCode.TARGET_REJECTED);
     }
 

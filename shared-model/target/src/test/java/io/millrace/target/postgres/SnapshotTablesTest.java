@@ -241,7 +241,8 @@ class SnapshotTablesTest {
         assertThat(open.epoch()).isGreaterThan(held.epoch());
 
         SnapshotRun former = held;
-        assertThat(catchThrowableOfType(MillraceException.class, () -> snapshots.fence(former)).code())
+        assertThat(catchThrowableOfType(MillraceException.class, () -> snapshots.fence(former))
+                        .code())
                 .isEqualTo(FaultCode.SNAPSHOT_FENCED);
         session.rollback();
         snapshots.giveUp(open, "a view");

@@ -63,6 +63,7 @@ final class ReloadDesk {
     private static TargetSession connect(PipelineSettings settings) {
         return TargetDialect.of(settings.target().kind())
                 .connect(
-                        settings.target(), SessionOptions.durable("millrace " + settings.pipeline() + " snapshot desk"));
+                        settings.target(),
+                        SessionOptions.durable("millrace " + settings.pipeline() + " snapshot desk"));
     }
 }

@@ -52,8 +52,9 @@ final class ReloadResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             operationId = "reload",
-            summary = "Copies tables once more beside those in use, and puts the copies in their places when they are as"
-                    + " far as these.")
+            summary =
+                    "Copies tables once more beside those in use, and puts the copies in their places when they are as"
+                            + " far as these.")
     public Response reload(@Nullable Wanted wanted) {
         Optional<ServiceContext> context = service.context();
         if (context.isEmpty()) {

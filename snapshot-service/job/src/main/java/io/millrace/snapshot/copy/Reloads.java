@@ -101,7 +101,8 @@ public final class Reloads {
                 .map(TableId::toString)
                 .collect(Collectors.joining(", "));
         if (command.tables().isEmpty() || !unknown.isEmpty()) {
-            return Optional.of("refused: " + (unknown.isEmpty() ? "it names no table" : "not in the target: " + unknown));
+            return Optional.of(
+                    "refused: " + (unknown.isEmpty() ? "it names no table" : "not in the target: " + unknown));
         }
         return Optional.empty();
     }
@@ -118,8 +119,8 @@ public final class Reloads {
             case SUPERSEDED -> "given up: " + (reason == null ? "a later one took its place" : reason);
             case COMPLETED ->
                 control.snapshots().beside().readAll(pipeline).stream()
-                                .anyMatch(state -> state.snapshotRun()
-                                        .equals(run.get().snapshotRun()))
+                                .anyMatch(state ->
+                                        state.snapshotRun().equals(run.get().snapshotRun()))
                         ? "is copied; apply replays the log onto it, and then puts it in its place"
                         : "is in its place";
         };

@@ -60,7 +60,8 @@ public final class SnapshotTargets {
         TargetTable place = dialect.plan(chain.output(), settings.target());
         return switch (run.kind()) {
             case WHOLE -> place;
-            case RELOAD -> place.at(ControlTables.SCHEMA, "reload_" + digest(chain.source().table()));
+            case RELOAD ->
+                place.at(ControlTables.SCHEMA, "reload_" + digest(chain.source().table()));
         };
     }
 
@@ -72,7 +73,8 @@ public final class SnapshotTargets {
     /** Names may be longer than a target allows together. */
     private static String digest(TableId table) {
         try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(table.toString().getBytes(StandardCharsets.UTF_8));
+            byte[] hash =
+                    MessageDigest.getInstance("SHA-256").digest(table.toString().getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(hash, 0, Long.BYTES);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);

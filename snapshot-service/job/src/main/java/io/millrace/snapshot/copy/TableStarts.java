@@ -142,7 +142,10 @@ final class TableStarts {
             }
             if (System.nanoTime() - deadline > 0) {
                 throw MillraceException.at(
-                        FaultCode.JOB_FAILED, table, reached, "Apply has come further than the source lets anybody see.");
+                        FaultCode.JOB_FAILED,
+                        table,
+                        reached,
+                        "Apply has come further than the source lets anybody see.");
             }
             LockSupport.parkNanos(LOOK_EVERY.toNanos());
         }

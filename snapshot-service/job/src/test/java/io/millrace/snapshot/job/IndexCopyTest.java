@@ -58,7 +58,7 @@ class IndexCopyTest extends CopyScene {
         scene.atSource(UNIQUE, TWO, "CREATE FULLTEXT INDEX words ON t (v)");
 
         SnapshotPlanner planner = planner();
-        Beginning beginning = planner.begin();
+        Beginning beginning = planner.begin(List.of());
         TaskWorker worker = worker(QUIET);
         TaskBoard board = rowsCopied(planned(planner, beginning), worker);
         TaskReport rows = work(board, worker, FinishTable.class);
@@ -86,7 +86,7 @@ class IndexCopyTest extends CopyScene {
         scene.atSource(UNIQUE, TWO);
         SnapshotPlanner first = planner();
         TaskWorker worker = worker(QUIET);
-        TaskBoard board = rowsCopied(planned(first, first.begin()), worker);
+        TaskBoard board = rowsCopied(planned(first, first.begin(List.of())), worker);
         work(board, worker, FinishTable.class);
         work(board, worker, MakeIndex.class);
         TaskWorker dying = worker(QUIET);
@@ -110,10 +110,10 @@ class IndexCopyTest extends CopyScene {
         scene.atSource(TWO);
         SnapshotPlanner first = planner();
         TaskWorker late = worker(QUIET);
-        TaskBoard board = rowsCopied(planned(first, first.begin()), late);
+        TaskBoard board = rowsCopied(planned(first, first.begin(List.of())), late);
         work(board, late, FinishTable.class);
         SnapshotTask index = board.take(0).orElseThrow();
-        planner().begin();
+        planner().begin(List.of());
 
         assertThatThrownBy(() -> late.work(index))
                 .isInstanceOfSatisfying(
@@ -151,7 +151,7 @@ class IndexCopyTest extends CopyScene {
         scene.atSource(UNIQUE, TWO, "CREATE TABLE u (id INT PRIMARY KEY)", "INSERT INTO u VALUES (1), (2)");
         capture = scene.capture("run");
         SnapshotPlanner planner = planner();
-        TaskBoard board = planned(planner, planner.begin());
+        TaskBoard board = planned(planner, planner.begin(List.of()));
         TaskWorker worker = worker(QUIET);
         TableId large = new TableId(scene.database(), "t");
         SnapshotTask task = board.take(0, true, 0).orElseThrow();

@@ -110,8 +110,9 @@ class ReloadTest extends CopyScene {
         assertThat(again.extents().get(table).copiedRows()).isPositive();
         second.close();
         copy(planner(), command("one"));
-        assertThat(beside()).singleElement().satisfies(state -> assertThat(state.rows())
-                .isEqualTo(100));
+        assertThat(beside())
+                .singleElement()
+                .satisfies(state -> assertThat(state.rows()).isEqualTo(100));
 
         assertThat(planner().begin(List.of(command("one"), command("two"))).tables())
                 .as("the next one waits until the copies are in their places")
@@ -153,11 +154,14 @@ class ReloadTest extends CopyScene {
         RequestSnapshot nothing = new RequestSnapshot("b", List.of());
         RequestSnapshot seen = command("c");
 
-        assertThat(planner().begin(new ArrayList<>(List.of(nobody, nothing, seen))).tables())
+        assertThat(planner()
+                        .begin(new ArrayList<>(List.of(nobody, nothing, seen)))
+                        .tables())
                 .isEmpty();
         assertThat(text(nobody)).isEqualTo("refused: not in the target: no.table");
         assertThat(text(nothing)).isEqualTo("refused: it names no table");
-        assertThat(text(seen)).contains("given up: ", ".t cannot be replaced by another table, because of view or rule public.v");
+        assertThat(text(seen))
+                .contains("given up: ", ".t cannot be replaced by another table, because of view or rule public.v");
         assertThat(target.control().progress().read(scene.settings().pipeline(), Progress.RELOAD_LANE))
                 .isEmpty();
 
