@@ -134,8 +134,18 @@ public sealed interface ControlMessage {
         }
     }
 
-    /** The target equals the source as of this position. */
-    record ConsistentAt(LogPosition position, Instant at) implements Fact {
+    /**
+     * The target equals the source as of this position.
+     *
+     * @param except tables of which this is not said, as they have diverged
+     */
+    record ConsistentAt(LogPosition position, List<TableId> except, Instant at) implements Fact {
+
+        public ConsistentAt {
+            // Left out by versions that did not know of any.
+            except = except == null ? List.of() : List.copyOf(except);
+        }
+
         @Override
         public String key() {
             return "consistent-at";

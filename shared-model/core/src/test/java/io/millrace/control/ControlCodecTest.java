@@ -37,7 +37,7 @@ class ControlCodecTest {
                         AT),
                 new ControlMessage.TableSnapshotCompleted("run-1", "s-1", TABLE, "shop.orders", 10, 2, AT),
                 new ControlMessage.SnapshotCompleted("run-1", "s-1", List.of(TABLE), 10, 2, AT),
-                new ControlMessage.ConsistentAt(LogPosition.before(1, 3, 4).endOfTransaction(), AT),
+                new ControlMessage.ConsistentAt(LogPosition.before(1, 3, 4).endOfTransaction(), List.of(TABLE), AT),
                 new ControlMessage.TableDiverged(TABLE, LogPosition.before(1, 3, 4), "why", AT),
                 new ControlMessage.RequestSnapshot("c-1", List.of(TABLE)),
                 new ControlMessage.ThrottleSnapshot("c-2", 1000, 1 << 20, 1, 0),
@@ -57,7 +57,8 @@ class ControlCodecTest {
     @Test
     void isReadableByAPerson() {
         assertThat(new String(ControlCodec.encode(messages().get(3)), StandardCharsets.UTF_8))
-                .isEqualTo("{\"kind\":\"ConsistentAt\",\"position\":\"1:3:4:end\",\"at\":\"2026-01-02T03:04:05Z\"}");
+                .isEqualTo("{\"kind\":\"ConsistentAt\",\"position\":\"1:3:4:end\",\"except\":[{\"database\":\"shop\","
+                        + "\"name\":\"orders\"}],\"at\":\"2026-01-02T03:04:05Z\"}");
     }
 
     @Test

@@ -8,7 +8,7 @@ import java.util.Optional;
 /** What became of schema changes, and what waits for a person. Every method belongs to the session's open transaction. */
 public interface DdlTable {
 
-    /** What is known of the change at that position, if anything is. */
+    /** What is known of the change at that position, if anything is; until the transaction ends, nobody's word changes it. */
     Optional<DdlRecord> read(String pipeline, LogPosition position);
 
     /** Writes what is known of a change, in place of what was known. */

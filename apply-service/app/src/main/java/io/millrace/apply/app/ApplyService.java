@@ -87,6 +87,10 @@ final class ApplyService implements Service {
     public void onReport(ServiceContext context, JobReport report) {
         if (report.state() == JobState.RUNNING) {
             desk.look();
+            desk.due().forEach(fact -> {
+                context.bus().publish(fact);
+                desk.announced(fact);
+            });
             String topic = context.settings().changesTopic();
             watch.due(() -> context.topics().nextOffset(topic)).ifPresent(fact -> {
                 context.bus().publish(fact);

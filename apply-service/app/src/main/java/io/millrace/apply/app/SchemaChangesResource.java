@@ -2,19 +2,21 @@
 package io.millrace.apply.app;
 
 import io.millrace.apply.start.SchemaChangeDesk;
+import io.millrace.fault.MillraceException;
 import io.millrace.position.LogPosition;
 import io.millrace.target.DdlRecord;
 import jakarta.inject.Inject;
-import jakarta.ws.rs.BadRequestException;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /** {@code /schema-changes}: what became of them, and a person's word on those that wait for it. */
@@ -58,7 +60,7 @@ final class SchemaChangesResource {
     @GET
     @Operation(operationId = "schemaChanges", summary = "What became of the newest schema changes, and what waits.")
     public List<View> list() {
-        return desk.newest().stream().map(View::of).toList();
+        return asked(desk::newest).stream().map(View::of).toList();
     }
 
     @POST
@@ -76,8 +78,9 @@ final class SchemaChangesResource {
     }
 
     private void decide(String position, boolean approved) {
-        if (!desk.decide(parsed(position), approved)) {
-            throw new NotFoundException("No schema change waits at " + position + ".");
+        LogPosition at = parsed(position);
+        if (!asked(() -> desk.decide(at, approved))) {
+            throw refused(Response.Status.NOT_FOUND, "No schema change waits at " + position + ".");
         }
     }
 
@@ -85,7 +88,21 @@ final class SchemaChangesResource {
         try {
             return LogPosition.parse(position);
         } catch (IllegalArgumentException e) {
-            throw new BadRequestException("Not a position: " + position + ".", e);
+            throw refused(Response.Status.BAD_REQUEST, "Not a position: " + position + ".");
         }
+    }
+
+    /** All of it is in the target, which may be away. */
+    private static <T> T asked(Supplier<T> question) {
+        try {
+            return question.get();
+        } catch (MillraceException e) {
+            throw refused(Response.Status.SERVICE_UNAVAILABLE, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static WebApplicationException refused(Response.Status status, String why) {
+        return new WebApplicationException(
+                Response.status(status).type(MediaType.TEXT_PLAIN).entity(why).build());
     }
 }

@@ -84,12 +84,25 @@ final class DdlGate {
     /** Keeps account of a change that was carried out or left out, in the transaction that does it. */
     void done(TargetSession session, Verdict verdict) {
         DdlTable account = session.control().schemaChanges();
-        if (!steps.isEmpty() || account.read(pipeline, change.position()).isPresent()) {
+        if (!steps.isEmpty()) {
             account.write(
                     switch (verdict) {
                         case CARRY -> record(State.CARRIED, reasons());
                         case LEAVE -> record(State.IGNORED, "by apply.schemaChanges");
                     });
+        } else {
+            // The question stays, with what became of it: nothing of what it showed was run.
+            account.read(pipeline, change.position())
+                    .filter(known -> known.state() != State.CARRIED)
+                    .ifPresent(known -> account.write(new DdlRecord(
+                            pipeline,
+                            known.position(),
+                            known.table(),
+                            known.source(),
+                            List.of(),
+                            State.CARRIED,
+                            "carried out by hand",
+                            Instant.EPOCH)));
         }
     }
 

@@ -3,6 +3,7 @@ package io.millrace.apply.batch;
 
 import io.millrace.fault.FaultCode;
 import io.millrace.fault.MillraceException;
+import io.millrace.model.DdlKind;
 import io.millrace.model.SchemaChange;
 import io.millrace.model.TableId;
 import io.millrace.position.LogPosition;
@@ -43,6 +44,7 @@ final class SchemaStep implements Work {
      * @param state the table's state so far; null for a table that the target does not have
      * @param renamed columns of the target with another name; null if it is not known which are which
      * @param stays whether the table is still one of ours under its name after
+     * @param owner the source's table whose rows the target's table of that name holds already; null if there is none
      */
     record Subject(
             SchemaChange change,
@@ -50,7 +52,8 @@ final class SchemaStep implements Work {
             @Nullable TableBinding after,
             @Nullable TableState state,
             @Nullable Map<String, String> renamed,
-            boolean stays) {}
+            boolean stays,
+            @Nullable TableId owner) {}
 
     /** A step of that pipeline, by a record with that offset in Kafka. */
     SchemaStep(String pipeline, SchemaChangeSettings policies, Subject subject, long offset) {
@@ -129,12 +132,21 @@ final class SchemaStep implements Work {
                 yield tables.emptying(before.target());
             }
             // One that was made before it was copied has its rows already.
-            case CREATE -> after == null || before != null ? List.of() : tables.creation(after.target());
+            case CREATE -> after == null || before != null ? List.of() : creation(tables, after);
             case DROP -> before == null ? List.of() : tables.removal(before.target());
             case UNKNOWN ->
                 throw at(
                         FaultCode.LOG_SCHEMA_CHANGE_UNKNOWN, "Something that this version cannot name happened to it.");
         };
+    }
+
+    private List<DdlStep> creation(TargetTables tables, TableBinding made) {
+        return subject.owner == null
+                ? tables.creation(made.target())
+                : List.of(DdlStep.impossible(
+                        DdlKind.CREATE_TABLE,
+                        "table " + made.target().id() + " made",
+                        "Its rows would be mixed with those of " + subject.owner + ", which go to the same table."));
     }
 
     /** A table that is gone, or has another name, must not be looked for under its old one at the next start. */

@@ -27,6 +27,7 @@ public final class TableBindings {
 
     private final PipelineSettings settings;
     private final TransformChain chain;
+    private final TransformChain asItIs;
     private final TargetDialect dialect;
     private final TableSelection selection;
     private final SchemaBook schemas;
@@ -53,6 +54,7 @@ public final class TableBindings {
         this.beside = beside;
         this.settings = settings;
         this.chain = chain;
+        this.asItIs = TransformChain.of(List.of(), getClass().getClassLoader());
         this.dialect = TargetDialect.of(settings.target().kind());
         this.selection = settings.source().selection();
         this.schemas = schemas;
@@ -89,15 +91,16 @@ public final class TableBindings {
         return binding;
     }
 
-    /** A binding for a shape of a table that is at that state, or new. */
+    /** A binding for a shape of a table that is at that state, or new. Rows that are left out need fit no transform. */
     private TableBinding bind(TableSchema schema, @Nullable TableState state) {
-        BoundChain bound = chain.bind(schema);
+        boolean isLeft = state != null && state.phase() == TableState.Phase.DIVERGED;
+        BoundChain bound = (isLeft ? asItIs : chain).bind(schema);
         TargetTable place = dialect.plan(bound.output(), settings.target());
         return new TableBinding(
                 bound,
                 beside && state != null ? place.at(state.targetSchema(), state.targetTable()) : place,
                 state == null ? null : state.exactPosition(),
-                state != null && state.phase() == TableState.Phase.DIVERGED);
+                isLeft);
     }
 
     /** All about the table that a change is of. */
@@ -107,7 +110,22 @@ public final class TableBindings {
         TableBinding before = state == null ? null : of(change.table(), state.schemaVersion(), change.position());
         TableBinding after = shape == null ? null : bind(shape, state);
         boolean stays = shape != null && selection.includes(shape.table());
-        return new SchemaStep.Subject(change, before, after, state, renamed(change, before, after), stays);
+        return new SchemaStep.Subject(
+                change, before, after, state, renamed(change, before, after), stays, owner(change.table(), after));
+    }
+
+    /** Another source's table whose rows go to where those of a table are to go; null if there is none. */
+    private @Nullable TableId owner(TableId table, @Nullable TableBinding after) {
+        return after == null
+                ? null
+                : states.values().stream()
+                        .filter(state -> !state.source().equals(table))
+                        .filter(state -> state.targetSchema()
+                                        .equals(after.target().schema())
+                                && state.targetTable().equals(after.target().name()))
+                        .map(TableState::source)
+                        .findFirst()
+                        .orElse(null);
     }
 
     /**

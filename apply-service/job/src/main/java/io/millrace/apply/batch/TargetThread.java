@@ -152,7 +152,8 @@ final class TargetThread extends Thread {
                 open.abort();
             }
         }
-        if (retried && isDone(open, work)) {
+        // What asks a person commits before the progress does, so a rival has to be seen before.
+        if ((retried || work instanceof SchemaStep) && isDone(open, work)) {
             finish(work, 0);
             return;
         }

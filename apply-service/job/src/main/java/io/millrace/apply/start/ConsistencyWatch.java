@@ -3,17 +3,21 @@ package io.millrace.apply.start;
 
 import io.millrace.control.ControlMessage;
 import io.millrace.fault.MillraceException;
+import io.millrace.model.TableId;
 import io.millrace.position.LogPosition;
 import io.millrace.settings.PipelineSettings;
 import io.millrace.target.Progress;
 import io.millrace.target.SessionOptions;
 import io.millrace.target.SnapshotRun;
+import io.millrace.target.TableState;
 import io.millrace.target.TargetDialect;
 import io.millrace.target.TargetSession;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +36,7 @@ public final class ConsistencyWatch {
     private long nextLook = System.nanoTime();
     private long nextAnnouncement = System.nanoTime();
     private @Nullable LogPosition announced;
+    private List<TableId> diverged = List.of();
     private volatile String text = "not known yet";
     private volatile double recordsBehind = Double.NaN;
 
@@ -56,7 +61,7 @@ public final class ConsistencyWatch {
         Optional<LogPosition> position = look(endOffset);
         boolean isDue = System.nanoTime() - nextAnnouncement >= 0;
         return position.filter(now -> isDue && !now.equals(announced))
-                .map(now -> new ControlMessage.ConsistentAt(now, clock.instant()));
+                .map(now -> new ControlMessage.ConsistentAt(now, diverged, clock.instant()));
     }
 
     /** Takes note that a fact was announced: it is not due again. */
@@ -89,10 +94,23 @@ public final class ConsistencyWatch {
             }
             LogPosition reached = progress.get().position();
             boolean isPassed = !logEnd.get().isAfter(reached);
+            diverged = session.control().snapshots().readAll(settings.pipeline()).stream()
+                    .filter(state -> state.phase() == TableState.Phase.DIVERGED)
+                    .map(TableState::source)
+                    .sorted()
+                    .toList();
             text = isPassed
-                    ? "consistent at " + reached
+                    ? "consistent at " + reached + exceptions()
                     : "catching up: at " + reached + ", consistent from " + logEnd.get();
             return isPassed ? Optional.of(reached) : Optional.empty();
         }
+    }
+
+    private String exceptions() {
+        return diverged.isEmpty()
+                ? ""
+                : diverged.stream()
+                        .map(TableId::toString)
+                        .collect(Collectors.joining(", ", ", but for what has diverged: ", ""));
     }
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.apply.start;
 
+import io.millrace.control.ControlMessage;
 import io.millrace.fault.MillraceException;
+import io.millrace.model.TableId;
 import io.millrace.position.LogPosition;
 import io.millrace.settings.PipelineSettings;
 import io.millrace.target.DdlRecord;
@@ -11,6 +13,8 @@ import io.millrace.target.TargetDialect;
 import io.millrace.target.TargetSession;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /**
@@ -27,6 +31,8 @@ public final class SchemaChangeDesk {
     private volatile long nextLook = System.nanoTime();
     private volatile List<DdlRecord> asked = List.of();
     private volatile List<TableState> diverged = List.of();
+    private volatile List<DdlRecord> left = List.of();
+    private final Set<LogPosition> announced = ConcurrentHashMap.newKeySet();
 
     /** The desk of that pipeline. */
     public SchemaChangeDesk(PipelineSettings settings) {
@@ -74,14 +80,41 @@ public final class SchemaChangeDesk {
         nextLook = System.nanoTime() + LOOK_EVERY.toNanos();
         try (TargetSession session = connect()) {
             if (session.control().exist()) {
-                asked = session.control().schemaChanges().newest(settings.pipeline(), SHOWN).stream()
+                List<DdlRecord> changes = session.control().schemaChanges().newest(settings.pipeline(), SHOWN);
+                asked = changes.stream()
                         .filter(change -> change.state() == DdlRecord.State.ASKED)
                         .toList();
-                diverged = session.control().snapshots().readAll(settings.pipeline()).stream()
+                List<TableState> states = session.control().snapshots().readAll(settings.pipeline());
+                diverged = states.stream()
                         .filter(state -> state.phase() == TableState.Phase.DIVERGED)
+                        .toList();
+                Set<TableId> copiedAgain = states.stream()
+                        .filter(state -> state.phase() != TableState.Phase.DIVERGED)
+                        .map(TableState::source)
+                        .collect(Collectors.toSet());
+                left = changes.stream()
+                        .filter(change -> change.state() == DdlRecord.State.IGNORED)
+                        .filter(change -> !copiedAgain.contains(change.table()))
                         .toList();
             }
         }
+    }
+
+    /** The facts that are to be announced: tables that were seen to have diverged, by the changes that were left out. */
+    public List<ControlMessage.TableDiverged> due() {
+        return left.stream()
+                .filter(change -> !announced.contains(change.position()))
+                .map(change -> new ControlMessage.TableDiverged(
+                        change.table(),
+                        change.position(),
+                        change.source() + ": left out by apply.schemaChanges",
+                        change.at()))
+                .toList();
+    }
+
+    /** Takes note that a fact was announced: it is not due again before the next start, which may repeat it. */
+    public void announced(ControlMessage.TableDiverged fact) {
+        announced.add(fact.position());
     }
 
     /** How many schema changes were seen to wait for a person's word. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.target.postgres;
 
+import io.millrace.fault.Finding;
 import io.millrace.model.Column;
 import io.millrace.model.ColumnType;
 import io.millrace.target.DdlStep;
@@ -75,10 +76,17 @@ final class Alteration {
             return List.of(
                     DdlStep.impossible(changes.get(0).kind(), diff.text(), "The target has no table " + name + "."));
         }
+        List<Finding> unheld = NameCheck.of(List.of(after));
+        if (!unheld.isEmpty()) {
+            return List.of(DdlStep.impossible(changes.get(0).kind(), diff.text(), NameCheck.text(unheld)));
+        }
         actual.putAll(TableCheck.byName(catalogue.columns(relation)));
         Catalogue.PrimaryKey key = catalogue.key(relation);
         dropKeyIf(changes, key, there.isPresent() ? after : before);
-        changes.forEach(change -> follow(change, there.isPresent(), relation));
+        boolean hasNames = hasNamesOfAfter();
+        ColumnNames.inOrder(changes, before).stream()
+                .filter(change -> !(hasNames && ColumnNames.isOfNames(change)))
+                .forEach(change -> follow(change, there.isPresent(), relation));
         boolean isGuess = renamed == null && diff.mayHideRenames();
         return isGuess ? steps.stream().map(step -> doubted(step)).toList() : List.copyOf(steps);
     }
@@ -146,11 +154,30 @@ final class Alteration {
         return DdlStep.of(change.kind(), change.text(), ddl.toArray(String[]::new));
     }
 
+    /** By hand or in the copy all of them have their new names already; where the names stay as they are, none has. */
+    private boolean hasNamesOfAfter() {
+        Set<String> then = ColumnNames.of(before);
+        Set<String> now = ColumnNames.of(after);
+        return !now.equals(then) && actual.keySet().equals(now);
+    }
+
     private void rename(ColumnRenamed change) {
-        Catalogue.ActualColumn found = actual.remove(change.before().name());
-        if (found != null && !actual.containsKey(change.after().name())) {
-            actual.put(change.after().name(), found);
+        String from = change.before().name();
+        String to = change.after().name();
+        boolean isThere = actual.containsKey(to);
+        Catalogue.ActualColumn found = actual.get(from);
+        if (found != null && !isThere) {
+            actual.remove(from);
+            actual.put(to, found);
             steps.add(step(change, "RENAME COLUMN " + quoted(change.before()) + " TO " + quoted(change.after())));
+        } else if (found != null) {
+            steps.add(DdlStep.impossible(
+                    change.kind(),
+                    change.text(),
+                    "The target has both a column " + from + " and a column " + to + ", which it must become."));
+        } else if (!isThere) {
+            steps.add(DdlStep.impossible(
+                    change.kind(), change.text(), "The target has neither a column " + from + " nor " + to + "."));
         }
     }
 

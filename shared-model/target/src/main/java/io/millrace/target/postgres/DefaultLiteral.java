@@ -81,7 +81,9 @@ final class DefaultLiteral {
                 case DECIMAL -> new BigDecimal(text).setScale(type.scale());
                 case FLOAT -> Float.valueOf(text);
                 case DOUBLE -> Double.valueOf(text);
-                case CHAR, VARCHAR, TEXT, ENUM, SET -> text;
+                // Stored without the spaces behind it, which the declaration may show.
+                case CHAR -> text.replaceAll(" +$", "");
+                case VARCHAR, TEXT, ENUM, SET -> text;
                 case BINARY -> Arrays.copyOf(ascii(text), type.length());
                 case VARBINARY, BLOB -> ascii(text);
                 case DATE -> Temporal.parseDate(text);

@@ -85,6 +85,10 @@ final class Faults {
         }
         ServerErrorMessage server = server(failure);
         if (server != null) {
+            if ("2BP01".equals(state) && server.getDetail() != null) {
+                // Which objects depend on the one that shall go.
+                words.append(", ").append(server.getDetail());
+            }
             append(words, "table", server.getTable());
             append(words, "column", server.getColumn());
             append(words, "constraint", server.getConstraint());
@@ -109,7 +113,7 @@ final class Faults {
             return false;
         }
         return switch (state.substring(0, 2)) {
-            case "08", "0A", "23", "25", "28", "3D", "3F", "40", "42", "53", "54", "55", "57", "58", "XX" -> true;
+            case "08", "0A", "23", "25", "28", "2B", "3D", "3F", "40", "42", "53", "54", "55", "57", "58", "XX" -> true;
             default -> false;
         };
     }

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What PostgreSQL could not hold of a plan, seen without asking it. */
 final class NameCheck {
@@ -31,6 +32,15 @@ final class NameCheck {
         NameCheck check = new NameCheck();
         tables.forEach(check::table);
         return List.copyOf(check.findings);
+    }
+
+    /** The findings in one sentence. */
+    static String text(List<Finding> findings) {
+        return "The target cannot hold "
+                + findings.stream()
+                        .map(finding -> finding.measured() + " (" + finding.why() + ")")
+                        .collect(Collectors.joining("; "))
+                + ".";
     }
 
     private void table(TargetTable table) {

@@ -22,7 +22,7 @@ record PostgresDdlTable(Sql sql) implements DdlTable {
         return sql.first(
                 DOING,
                 PostgresDdlTable::record,
-                "SELECT * FROM millrace.schema_change WHERE pipeline = ? AND position = ?",
+                "SELECT * FROM millrace.schema_change WHERE pipeline = ? AND position = ? FOR UPDATE",
                 pipeline,
                 position.toString());
     }

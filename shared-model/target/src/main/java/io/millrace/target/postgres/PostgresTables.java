@@ -154,6 +154,10 @@ record PostgresTables(Sql sql) implements TargetTables {
     @Override
     public List<DdlStep> creation(TargetTable table) {
         String what = "table " + table.id() + " made";
+        List<Finding> unheld = NameCheck.of(List.of(table));
+        if (!unheld.isEmpty()) {
+            return List.of(DdlStep.impossible(DdlKind.CREATE_TABLE, what, NameCheck.text(unheld)));
+        }
         List<Finding> findings = check(table, Expectation.FREE);
         if (!findings.isEmpty()) {
             String why = findings.stream()

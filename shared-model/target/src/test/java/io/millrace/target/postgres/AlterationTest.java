@@ -92,6 +92,7 @@ class AlterationTest {
                 Arguments.of(added(ColumnType.of(ColumnKind.DOUBLE), ColumnDefault.constant("1e-7")), "1e-07"),
                 Arguments.of(added(ColumnType.of(ColumnKind.TEXT), ColumnDefault.constant("it's \\ ü")), "it's \\ ü"),
                 Arguments.of(added(ColumnType.of(ColumnKind.BINARY, 3), ColumnDefault.constant("a")), "\\x610000"),
+                Arguments.of(added(ColumnType.of(ColumnKind.CHAR, 5), ColumnDefault.constant("a ")), "a"),
                 Arguments.of(added(ColumnType.of(ColumnKind.DATE), ColumnDefault.constant("0001-01-01")), "0001-01-01"),
                 Arguments.of(
                         added(

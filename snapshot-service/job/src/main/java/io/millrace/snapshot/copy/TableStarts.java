@@ -80,7 +80,7 @@ final class TableStarts {
         }
         TableState state = known.get();
         requireSameTarget(run, state, now);
-        boolean isCopied = state.phase() == TableState.Phase.COPIED;
+        boolean isCopied = state.phase() != TableState.Phase.COPYING;
         if (!isCopied && state.schemaVersion() != now.version()) {
             target.rollback();
             return beginLater(run, now.table(), state);
