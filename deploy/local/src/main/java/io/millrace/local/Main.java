@@ -19,7 +19,8 @@ final class Main {
             millrace run PIPELINE.YAML         the three services between your servers
             millrace check PIPELINE.YAML       look for everything that would stop them, and change nothing
               --service NAME                   only capture, snapshot or apply
-            millrace prove --profile capture   kill it again and again under load, and compare (--help for options)
+            millrace prove --profile NAME      kill it again and again under load, and compare: capture, or the pipeline
+                                               (--help for options)
             """.formatted(DemoOptions.USAGE.stripTrailing());
 
     private Main() {}

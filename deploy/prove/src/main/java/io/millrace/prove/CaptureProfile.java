@@ -2,18 +2,15 @@
 package io.millrace.prove;
 
 import io.millrace.control.ServiceName;
-import io.millrace.local.stack.Installation;
-import io.millrace.local.stack.LocalServers;
-import io.millrace.local.stack.PipelineFile;
 import io.millrace.local.stack.ServiceProcess;
 import io.millrace.position.LogPosition;
 import io.millrace.prove.check.CaptureCheck;
-import io.millrace.prove.check.ChangeLog;
 import io.millrace.prove.check.Mutant;
 import io.millrace.prove.check.SelectedTables;
 import io.millrace.prove.check.SourceEnd;
 import io.millrace.prove.check.ViolationKind;
 import io.millrace.prove.check.Violations;
+import io.millrace.prove.fault.FaultKind;
 import io.millrace.prove.fault.FaultOutcome;
 import io.millrace.prove.fault.FaultSchedule;
 import io.millrace.prove.fault.Faults;
@@ -21,22 +18,20 @@ import io.millrace.prove.workload.SessionHistory;
 import io.millrace.prove.workload.Tables;
 import io.millrace.prove.workload.Workload;
 import io.millrace.testkit.Await;
-import io.millrace.testkit.TopicView;
+import io.millrace.testkit.SourceServer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** Source, Kafka and capture: sessions write, capture is killed, and what it wrote is compared. For one run. */
-final class CaptureProfile implements AutoCloseable {
+final class CaptureProfile implements Proof {
 
-    private static final String PIPELINE = "prove";
-    private static final Duration START_LIMIT = Duration.ofMinutes(5);
+    private static final String CAPTURE = ServiceName.CAPTURE.text();
     private static final Duration END_LIMIT = Duration.ofMinutes(10);
     private static final String SETTINGS = """
             capture:
@@ -48,10 +43,10 @@ final class CaptureProfile implements AutoCloseable {
 
     private final ProveOptions options;
     private final Consumer<String> say;
-    private final LocalServers servers;
+    private final Stage stage;
+    private final SourceServer source;
     private final Workload workload;
     private final ServiceProcess capture;
-    private final ChangeLog changeLog;
     private final Violations violations = new Violations();
 
     /**
@@ -63,42 +58,24 @@ final class CaptureProfile implements AutoCloseable {
     CaptureProfile(ProveOptions options, Path folder, Consumer<String> say) {
         this.options = options;
         this.say = say;
-        // Small files, so that faults meet the change from one to the next.
-        this.servers = new LocalServers(
-                folder, options.sourceHome(), List.of("--max-binlog-size=16M", "--max-allowed-packet=64M"));
-        this.workload = new Workload(servers.source(), folder, options.seed(), options.writers(), options.rate());
-        PipelineFile file = PipelineFile.write(folder, PIPELINE, Tables.DATABASE, servers, SETTINGS);
-        Integer port = file.ports().get(ServiceName.CAPTURE);
-        this.capture = new ServiceProcess(
-                Installation.find(),
-                ServiceName.CAPTURE,
-                file.file(),
-                port == null ? 0 : port,
-                folder,
-                withFastStart(file.environment()));
-        this.changeLog = new ChangeLog(servers.kafka().bootstrapServers(), PIPELINE);
+        this.stage = new Stage(options, folder, say, List.of(ServiceName.CAPTURE), SETTINGS);
+        this.source = stage.servers().source();
+        this.workload = stage.workload();
+        this.capture = stage.service(ServiceName.CAPTURE);
     }
 
-    /** Less compiling: what is measured here is no speed, and a process that is killed soon must start soon. */
-    private static Map<String, String> withFastStart(Map<String, String> environment) {
-        Map<String, String> more = new HashMap<>(environment);
-        more.put("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1");
-        return more;
-    }
-
-    /** Runs it to its end. */
-    Summary run() {
-        servers.startSourceAndKafka();
+    @Override
+    public CaptureSummary run() {
+        stage.servers().startSourceAndKafka();
         workload.createTables();
-        servers.createSourceAccount(Tables.DATABASE);
-        say.accept("source " + servers.source().name() + ", seed " + options.seed() + ", " + options.writers()
-                + " writers at " + options.rate() + " transactions/s, one of many rows, one of shapes");
+        stage.servers().createSourceAccount(Tables.DATABASE);
+        stage.sayWhatIsDone();
         capture.start();
-        awaitBeginning();
+        stage.awaitBeginning();
         long begun = System.nanoTime();
         List<FaultOutcome> faults;
         SourceEnd end;
-        try (TopicTail tail = new TopicTail(changeLog.changes())) {
+        try (TopicTail tail = new TopicTail(stage.changeLog().changes())) {
             killAtFirstRecord();
             faults = faults(tail);
             workload.stop();
@@ -108,7 +85,7 @@ final class CaptureProfile implements AutoCloseable {
         double seconds = (System.nanoTime() - begun) / 1e9;
         capture.stop();
         say.accept("comparing");
-        CaptureCheck check = new CaptureCheck(changeLog, this::histories, new SelectedTables(servers.source()), end);
+        CaptureCheck check = new CaptureCheck(stage.changeLog(), this::histories, new SelectedTables(source), end);
         CaptureCheck.Result result = check.run(null, 0);
         violations.addAll(result.violations());
         Map<String, Boolean> mutants = new LinkedHashMap<>();
@@ -119,30 +96,16 @@ final class CaptureProfile implements AutoCloseable {
                     mutant.text(),
                     found.count(mutant.expected()) > result.violations().count(mutant.expected()));
         }
-        return new Summary(
-                servers.source().name(),
+        return new CaptureSummary(
+                source.name(),
                 options.seed(),
                 seconds,
                 options.kills(),
-                faults,
+                new FaultFigures(faults),
                 workload.counts(),
                 result,
                 violations,
                 mutants);
-    }
-
-    private void awaitBeginning() {
-        try (TopicView view = changeLog.changes()) {
-            Await.until(
-                    "the change log's first record",
-                    START_LIMIT,
-                    () -> !capture.process().isRunning() || view.end() > 0,
-                    () -> "; the end of capture's log:\n" + capture.process().logTail());
-        }
-        if (!capture.process().isRunning()) {
-            throw new IllegalStateException("capture did not start; the end of its log:\n"
-                    + capture.process().logTail());
-        }
     }
 
     /** The tables are filled while it is down: a start that were found anew would miss that. */
@@ -153,40 +116,38 @@ final class CaptureProfile implements AutoCloseable {
     }
 
     private List<FaultOutcome> faults(TopicTail tail) {
-        CaptureVictim victim = new CaptureVictim(capture, servers.source());
-        Faults faults = new Faults(victim, () -> freshness(tail), this::tell);
-        FaultSchedule schedule = new FaultSchedule(options.seed());
+        Faults faults = new Faults(
+                List.of(stage.victim(ServiceName.CAPTURE)),
+                () -> freshness(tail),
+                outcome -> say.accept(outcome.toString()));
         long begun = System.nanoTime();
-        double limit = options.minutes() * 60;
-        for (double passed = 0;
-                passed < limit || (faults.kills() < options.kills() && passed < options.longestMinutes() * 60);
-                passed = (System.nanoTime() - begun) / 1e9) {
-            if (!faults.run(schedule.next())) {
-                String end = victim.ownEnd();
-                violations.add(
-                        ViolationKind.SERVICE,
-                        String.valueOf(tail.reached()),
-                        end.isEmpty() ? "no recovery from " + faults.outcomes() : end);
-                break;
-            }
+        String end = faults.runWhile(schedule(options.seed()), () -> {
+            double minutes = (System.nanoTime() - begun) / 60e9;
+            return minutes < options.minutes()
+                    || (faults.kills() < options.kills() && minutes < options.longestMinutes());
+        });
+        if (!end.isEmpty()) {
+            violations.add(ViolationKind.SERVICE, String.valueOf(tail.reached()), end);
         }
         return faults.outcomes();
+    }
+
+    private static FaultSchedule schedule(long seed) {
+        return FaultSchedule.of(
+                seed,
+                FaultSchedule.times(1, CAPTURE, FaultKind.KILL_PROCESS),
+                FaultSchedule.times(1, CAPTURE, FaultKind.KILL_LOG_CONNECTION),
+                FaultSchedule.times(1, CAPTURE, FaultKind.KILL_PROCESS_TWICE),
+                FaultSchedule.times(1, CAPTURE, FaultKind.STOP_PROCESS),
+                FaultSchedule.times(2, CAPTURE, FaultKind.KILL_ALL_CONNECTIONS),
+                FaultSchedule.times(3, CAPTURE, FaultKind.KILL_LOG_CONNECTION_TWICE),
+                FaultSchedule.times(1, CAPTURE, FaultKind.KILL_PROCESS),
+                FaultSchedule.times(2, CAPTURE, FaultKind.KILL_LOG_CONNECTION));
     }
 
     private BooleanSupplier freshness(TopicTail tail) {
         Map<Integer, Long> acknowledged = workload.acknowledged();
         return () -> tail.isBehind(acknowledged);
-    }
-
-    private void tell(FaultOutcome outcome) {
-        say.accept(String.format(
-                Locale.ROOT,
-                "%6.1f s  %-34s %s",
-                outcome.atSeconds(),
-                outcome.kind().text(),
-                outcome.recoverySeconds() < 0
-                        ? "NOT recovered"
-                        : String.format(Locale.ROOT, "recovered in %.1f s", outcome.recoverySeconds())));
     }
 
     /** With nobody else writing, so that the last transaction's place is known. */
@@ -197,7 +158,7 @@ final class CaptureProfile implements AutoCloseable {
     }
 
     private LogPosition sourceEnd() {
-        String[] position = servers.source().position().split(":", 2);
+        String[] position = source.position().split(":", 2);
         String number = position[0].substring(position[0].lastIndexOf('.') + 1);
         return LogPosition.before(1, Long.parseLong(number), Long.parseLong(position[1]));
     }
@@ -219,8 +180,6 @@ final class CaptureProfile implements AutoCloseable {
 
     @Override
     public void close() {
-        workload.close();
-        capture.close();
-        servers.close();
+        stage.close();
     }
 }

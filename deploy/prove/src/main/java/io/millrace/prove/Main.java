@@ -25,6 +25,10 @@ final class Main {
     }
 
     private static int run(List<String> arguments) throws IOException {
+        if (arguments.contains("--help") || arguments.contains("-h")) {
+            System.out.print(ProveOptions.USAGE);
+            return 0;
+        }
         ProveOptions options;
         try {
             options = ProveOptions.parse(arguments.isEmpty() ? arguments : arguments.subList(1, arguments.size()));
@@ -36,21 +40,21 @@ final class Main {
         Path folder = temporary
                 ? Files.createTempDirectory("millrace-prove-")
                 : Files.createDirectories(options.folder().get());
-        Summary summary;
-        try (CaptureProfile profile = new CaptureProfile(options, folder, Main::say)) {
-            summary = profile.run();
+        Report report;
+        try (Proof proof = options.profile().prepare(options, folder, Main::say)) {
+            report = proof.run();
         }
-        System.out.print(summary.text());
-        System.out.println(summary.json());
+        System.out.print(report.text());
+        System.out.println(report.json());
         if (options.summary().isPresent()) {
-            Files.writeString(options.summary().get(), summary.json() + "\n");
+            Files.writeString(options.summary().get(), report.json() + "\n");
         }
-        if (temporary && summary.isClean()) {
+        if (temporary && report.isClean()) {
             Folders.delete(folder);
         } else {
             System.err.println("All of it is kept in " + folder);
         }
-        return summary.isClean() ? 0 : FAILED;
+        return report.isClean() ? 0 : FAILED;
     }
 
     /** To the error stream: the standard output is for the summary. */

@@ -68,6 +68,11 @@ final class TopicTail implements AutoCloseable {
 
     /** Whether a transaction can be read that is newer than those, by session. */
     boolean isBehind(Map<Integer, Long> acknowledged) {
+        return isBehind(newest, acknowledged);
+    }
+
+    /** Whether one of those transactions, by session, is newer than the other ones. */
+    static boolean isBehind(Map<Integer, Long> newest, Map<Integer, Long> acknowledged) {
         return newest.entrySet().stream()
                 .anyMatch(entry -> entry.getValue() > acknowledged.getOrDefault(entry.getKey(), Long.MAX_VALUE));
     }

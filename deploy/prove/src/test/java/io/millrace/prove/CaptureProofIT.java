@@ -36,9 +36,12 @@ class CaptureProofIT {
     void nothingIsLostOrInventedWhileCaptureIsKilledAndEveryMutantIsFound() {
         Path folder = Folders.temporary("prove");
         ProveOptions options = new ProveOptions(
+                Profile.CAPTURE,
                 MINUTES,
                 KILLS,
                 LONGEST_MINUTES,
+                0,
+                0,
                 SEED,
                 Optional.ofNullable(System.getProperty("millrace.test.source")).map(Path::of),
                 4,
@@ -46,13 +49,13 @@ class CaptureProofIT {
                 Optional.of(folder),
                 Optional.empty(),
                 List.of(Mutant.values()));
-        Summary summary;
+        CaptureSummary summary;
         try (CaptureProfile profile = new CaptureProfile(options, folder, CaptureProofIT::say)) {
             summary = profile.run();
         }
         say(summary.text());
         assertThat(summary.isClean()).as(summary.text()).isTrue();
-        assertThat(summary.faults()).extracting(FaultOutcome::kind).contains(FaultKind.values());
+        assertThat(summary.faults().faults()).extracting(FaultOutcome::kind).contains(FaultKind.values());
         Folders.delete(folder);
     }
 

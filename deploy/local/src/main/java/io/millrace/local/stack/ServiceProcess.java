@@ -123,6 +123,15 @@ public final class ServiceProcess implements AutoCloseable {
         return get("/q/health/ready").map(answer -> answer.statusCode() == 200).orElse(false);
     }
 
+    /** Says something to it by PUT, as JSON; true when it was taken. */
+    public boolean put(String path, String json) {
+        return send(HttpRequest.newBuilder(URI.create(url(path)))
+                        .header("Content-Type", "application/json")
+                        .PUT(HttpRequest.BodyPublishers.ofString(json)))
+                .filter(answer -> answer.statusCode() / 100 == 2)
+                .isPresent();
+    }
+
     private static Optional<ServiceView> parsed(HttpResponse<String> answer) {
         try {
             JsonNode tree = JSON.readTree(answer.body());
@@ -133,14 +142,15 @@ public final class ServiceProcess implements AutoCloseable {
     }
 
     private Optional<HttpResponse<String>> get(String path) {
+        return send(HttpRequest.newBuilder(URI.create(url(path))));
+    }
+
+    private Optional<HttpResponse<String>> send(HttpRequest.Builder request) {
         if (!process.isRunning()) {
             return Optional.empty();
         }
-        HttpRequest request = HttpRequest.newBuilder(URI.create(url(path)))
-                .timeout(ANSWER_LIMIT)
-                .build();
         try {
-            return Optional.of(http.send(request, HttpResponse.BodyHandlers.ofString()));
+            return Optional.of(http.send(request.timeout(ANSWER_LIMIT).build(), HttpResponse.BodyHandlers.ofString()));
         } catch (IOException e) {
             return Optional.empty();
         } catch (InterruptedException e) {

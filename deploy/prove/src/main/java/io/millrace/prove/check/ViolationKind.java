@@ -19,6 +19,10 @@ public enum ViolationKind {
     TORN,
     /** The sum of the accounts is another after a transaction. */
     BALANCE,
+    /** A row that belongs to another one is there without it. */
+    ORPHAN,
+    /** Numbers without a gap have one, or not as many things are there as a row says. */
+    NOT_DENSE,
     /** A row is not what it must be, in the replay or in the end. */
     ROW_DIFFERS,
     /** A row or a table has another shape than the log says. */

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.prove.fault;
 
-/** What can be done to capture. */
+/** What can be done to a victim. */
 public enum FaultKind {
     /** SIGKILL; it is started again at once. */
-    KILL_PROCESS("SIGKILL of capture", 1),
+    KILL_PROCESS("SIGKILL", 1),
     /** SIGKILL, and again while it recovers. */
-    KILL_PROCESS_TWICE("SIGKILL of capture, twice", 2),
+    KILL_PROCESS_TWICE("SIGKILL, twice", 2),
     /** SIGSTOP, and SIGCONT after some seconds. */
-    STOP_PROCESS("SIGSTOP of capture", 0),
+    STOP_PROCESS("SIGSTOP", 0),
     /** KILL of the connection that reads the log, at the source. */
     KILL_LOG_CONNECTION("KILL of its log connection", 1),
     /** KILL of all its connections, at the source. */

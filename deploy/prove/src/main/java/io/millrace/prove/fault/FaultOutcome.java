@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.prove.fault;
 
+import java.util.Locale;
+
 /**
  * A fault that was done.
  *
@@ -8,4 +10,22 @@ package io.millrace.prove.fault;
  * @param kills what was killed
  * @param recoverySeconds until a change that was committed after it could be read; negative if it never could
  */
-public record FaultOutcome(FaultKind kind, double atSeconds, int kills, double recoverySeconds) {}
+public record FaultOutcome(Fault.Aim aim, double atSeconds, int kills, double recoverySeconds) {
+
+    public String victim() {
+        return aim.victim();
+    }
+
+    public FaultKind kind() {
+        return aim.kind();
+    }
+
+    /** One line, for people. */
+    @Override
+    public String toString() {
+        String recovery = recoverySeconds < 0
+                ? "NOT recovered"
+                : String.format(Locale.ROOT, "recovered in %.1f s", recoverySeconds);
+        return String.format(Locale.ROOT, "%6.1f s  %-9s %-34s %s", atSeconds, victim(), kind().text(), recovery);
+    }
+}

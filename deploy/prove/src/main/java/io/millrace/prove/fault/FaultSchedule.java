@@ -2,8 +2,10 @@
 package io.millrace.prove.fault;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 
 /** Faults without an end, the same ones for the same seed. Every kind comes among the first of them. Not thread-safe. */
 public final class FaultSchedule {
@@ -13,34 +15,38 @@ public final class FaultSchedule {
     private static final int LASTS_MIN_MS = 300;
     private static final int LASTS_MAX_MS = 4_000;
 
-    /** As often as each is drawn. */
-    private static final List<FaultKind> URN = List.of(
-            FaultKind.KILL_PROCESS,
-            FaultKind.KILL_LOG_CONNECTION,
-            FaultKind.KILL_PROCESS_TWICE,
-            FaultKind.STOP_PROCESS,
-            FaultKind.KILL_ALL_CONNECTIONS,
-            FaultKind.KILL_LOG_CONNECTION_TWICE,
-            FaultKind.KILL_PROCESS,
-            FaultKind.KILL_LOG_CONNECTION,
-            FaultKind.KILL_LOG_CONNECTION,
-            FaultKind.KILL_ALL_CONNECTIONS,
-            FaultKind.KILL_LOG_CONNECTION_TWICE,
-            FaultKind.KILL_LOG_CONNECTION_TWICE);
-
     private final SplittableRandom chance;
+    private final List<Fault.Aim> urn;
+    private final List<Fault.Aim> first;
     private int drawn;
 
-    public FaultSchedule(long seed) {
-        chance = new SplittableRandom(seed);
+    private FaultSchedule(long seed, List<Fault.Aim> urn) {
+        this.chance = new SplittableRandom(seed);
+        this.urn = urn;
+        this.first = urn.stream().distinct().toList();
+    }
+
+    /**
+     * A schedule that draws from an urn.
+     *
+     * @param urn each aim as often as it is drawn; each comes once, in this order, before chance decides
+     */
+    @SafeVarargs
+    public static FaultSchedule of(long seed, List<Fault.Aim>... urn) {
+        return new FaultSchedule(seed, Stream.of(urn).flatMap(List::stream).toList());
+    }
+
+    /** An aim, so many times. */
+    public static List<Fault.Aim> times(int count, String victim, FaultKind kind) {
+        return Collections.nCopies(count, new Fault.Aim(victim, kind));
     }
 
     /** The next fault. */
     public Fault next() {
-        FaultKind kind = drawn < FaultKind.values().length ? URN.get(drawn) : URN.get(chance.nextInt(URN.size()));
+        Fault.Aim aim = drawn < first.size() ? first.get(drawn) : urn.get(chance.nextInt(urn.size()));
         drawn++;
         return new Fault(
-                kind,
+                aim,
                 Duration.ofMillis(chance.nextInt(PAUSE_MIN_MS, PAUSE_MAX_MS)),
                 Duration.ofMillis(chance.nextInt(LASTS_MIN_MS, LASTS_MAX_MS)));
     }

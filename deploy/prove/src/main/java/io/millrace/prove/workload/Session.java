@@ -6,11 +6,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongFunction;
 import java.util.stream.Collectors;
 import java.util.zip.CRC32C;
@@ -29,18 +33,27 @@ final class Session implements AutoCloseable {
     }
 
     private static final int SHOWN = 60;
+    private static final long RETRY_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final int number;
     private final SqlServer source;
     private final SessionLog log;
+    private final BooleanSupplier stopped;
     private final SessionCounts counts = new SessionCounts();
     private @Nullable Connection connection;
     private long counter;
     private int changes;
 
-    Session(int number, SqlServer source, Path folder) {
+    /**
+     * Describes it.
+     *
+     * @param folder for its log; exists
+     * @param stopped whether nobody wants to know any more what became of a transaction
+     */
+    Session(int number, SqlServer source, Path folder, BooleanSupplier stopped) {
         this.number = number;
         this.source = source;
+        this.stopped = stopped;
         this.log = SessionLog.create(folder, number);
     }
 
@@ -75,8 +88,28 @@ final class Session implements AutoCloseable {
             open.commit();
             return acknowledged();
         } catch (SQLException e) {
-            return failed(sent);
+            return sent ? askedForOutcome() : failed(false);
         }
+    }
+
+    /** The answer to COMMIT was lost: the session's mark at the source says what it would have been. */
+    private boolean askedForOutcome() {
+        close(connection);
+        connection = null;
+        do {
+            try (PreparedStatement query = open().prepareStatement("SELECT counter FROM marks WHERE session = ?")) {
+                query.setInt(1, number);
+                try (ResultSet rows = query.executeQuery()) {
+                    return rows.next() && rows.getLong(1) == counter ? acknowledged() : rolledBack();
+                }
+            } catch (SQLException e) {
+                // It is not back yet.
+                close(connection);
+                connection = null;
+                LockSupport.parkNanos(RETRY_PAUSE_NS);
+            }
+        } while (!stopped.getAsBoolean());
+        return failed(true);
     }
 
     /** Runs a statement that commits by itself; true if it was acknowledged. */

@@ -34,7 +34,9 @@ public final class Tables {
 
     static final int ACCOUNTS = 100;
     static final long FIRST_BALANCE = TOTAL / 2 / ACCOUNTS;
-    static final int SEATS = 8;
+
+    /** Rows of the table of seats for each session that writes small transactions. */
+    public static final int SEATS = 8;
 
     private static final String WRITTEN = " session INT NOT NULL, counter BIGINT NOT NULL";
 
@@ -49,6 +51,12 @@ public final class Tables {
                 create("bank_b (id INT PRIMARY KEY, balance DECIMAL(20,4) NOT NULL," + WRITTEN + ")"),
                 create("ledger (" + WRITTEN + ", amount DECIMAL(12,4), note VARCHAR(200), made DATETIME(6),"
                         + " PRIMARY KEY (session, counter))"),
+                create(
+                        "orders (session INT NOT NULL, number BIGINT NOT NULL, line_count INT NOT NULL, counter BIGINT NOT NULL,"
+                                + " PRIMARY KEY (session, number))"),
+                create("order_lines (session INT NOT NULL, number BIGINT NOT NULL, line INT NOT NULL, pieces INT,"
+                        + " counter BIGINT NOT NULL, PRIMARY KEY (session, number, line),"
+                        + " FOREIGN KEY (session, number) REFERENCES orders (session, number))"),
                 create("churn (id INT PRIMARY KEY, version BIGINT, words VARCHAR(100), ratio DOUBLE," + WRITTEN + ")"),
                 create("seats (id BIGINT PRIMARY KEY, holder VARCHAR(40)," + WRITTEN + ")"),
                 create("tracks (" + WRITTEN + ", n INT, words VARCHAR(60), KEY (session, counter))"),
@@ -57,7 +65,15 @@ public final class Tables {
                 create("bulk (id BIGINT PRIMARY KEY, batch BIGINT, words VARCHAR(100)," + WRITTEN + ", KEY (batch))"));
     }
 
-    private static String create(String rest) {
+    /** All tables of the workload itself. */
+    public static List<String> names() {
+        return statements().stream()
+                .skip(1)
+                .map(statement -> statement.substring(statement.indexOf('.') + 1, statement.indexOf(" (")))
+                .toList();
+    }
+
+    static String create(String rest) {
         return "CREATE TABLE " + DATABASE + "." + rest + " ENGINE=InnoDB DEFAULT CHARSET=utf8mb4";
     }
 }

@@ -18,6 +18,7 @@ final class Tasks {
     private static final int HUNDRED = 100;
     private static final int LEDGER_KEPT = 300;
     private static final int TRACKS_KEPT = 50;
+    private static final int BATCHES_KEPT = 9;
     private static final int LARGE_BYTES = 1 << 20;
     private static final int LARGE_ROWS = 3;
     private static final long SEATS_APART = 1_000_000_000L;
@@ -26,11 +27,13 @@ final class Tasks {
     private final SplittableRandom chance;
     private final Deque<Long> ledger = new ArrayDeque<>();
     private final Deque<Long> tracks = new ArrayDeque<>();
+    private final OrderBook orders;
     private long seatOffset;
 
     Tasks(Session session, long seed) {
         this.session = session;
         this.chance = new SplittableRandom(seed);
+        this.orders = new OrderBook(session, chance);
     }
 
     /** Runs one transaction. */
@@ -42,8 +45,10 @@ final class Tasks {
             session.transaction("transfer", commit, this::transfer);
         } else if (dice < 31) {
             session.transaction("levy", commit, this::levy);
-        } else if (dice < 55) {
+        } else if (dice < 45) {
             book(commit);
+        } else if (dice < 55) {
+            orders.runOne(commit);
         } else if (dice < 67) {
             session.transaction("churn", commit, this::churn);
         } else if (dice < 76) {
@@ -235,7 +240,8 @@ final class Tasks {
             switch ((int) (s.counter() % 3)) {
                 case 0 ->
                     s.run("UPDATE bulk SET words = ?, session = ?, counter = ?", words(4), s.number(), s.counter());
-                case 1 -> s.run("DELETE FROM bulk WHERE id % 3 < 2");
+                // Most of what is there, and all that is old: it does not grow with the run.
+                case 1 -> s.run("DELETE FROM bulk WHERE id % 3 < 2 OR batch < ?", s.counter() - BATCHES_KEPT);
                 default ->
                     s.runAll(
                             "INSERT INTO bulk (id, batch, words, session, counter) VALUES (?, ?, ?, ?, ?)",

@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sessions that write into the source, each on a connection and a thread of its own, until they are stopped. The first
@@ -20,8 +22,11 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class Workload implements AutoCloseable {
 
-    private static final long LARGE_EVERY_NS = TimeUnit.SECONDS.toNanos(3);
+    /** For a rate of one a second; with more there are more of these, too. */
+    private static final long LARGE_EVERY_NS = TimeUnit.SECONDS.toNanos(120);
+
     private static final long SHAPE_EVERY_NS = TimeUnit.SECONDS.toNanos(11);
+    private static final long STOCK_EVERY_NS = TimeUnit.SECONDS.toNanos(2);
     private static final List<String> SHAPED = List.of("churn", "ledger", "tracks", "bank_a", "bulk");
 
     private final SqlServer source;
@@ -31,6 +36,7 @@ public final class Workload implements AutoCloseable {
     private final int rate;
     private final List<Session> sessions = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
+    private @Nullable Stock stock;
     private volatile boolean stopped;
 
     /**
@@ -52,8 +58,33 @@ public final class Workload implements AutoCloseable {
     public void createTables() {
         source.execute(source.firstDatabase(), Tables.statements().toArray(String[]::new));
         for (int number = 0; number < writers + 3; number++) {
-            sessions.add(new Session(number, source, folder));
+            addSession();
         }
+    }
+
+    private Session addSession() {
+        Session session = new Session(sessions.size(), source, folder, () -> stopped);
+        sessions.add(session);
+        return session;
+    }
+
+    /** Makes more tables and fills them; one more session changes their rows as soon as all others write. */
+    public void addStock(int rows) {
+        source.execute(
+                source.firstDatabase(),
+                Stock.shapes().stream().map(Tables::create).toArray(String[]::new));
+        Session session = addSession();
+        Stock added = new Stock(session, seedOf(session.number()), rows);
+        if (!added.fill()) {
+            throw new IllegalStateException("the stock could not be filled");
+        }
+        stock = added;
+    }
+
+    /** All tables that there are. */
+    public List<String> tables() {
+        return Stream.concat(Tables.names().stream(), stock == null ? Stream.of() : Stock.tables().stream())
+                .toList();
     }
 
     private long seedOf(int session) {
@@ -70,13 +101,17 @@ public final class Workload implements AutoCloseable {
             begin("writer-" + number, TimeUnit.SECONDS.toNanos(1) / rate, tasks::runOne);
         }
         Tasks large = new Tasks(sessions.get(writers + 1), seedOf(writers + 1));
-        begin("writer-of-many", LARGE_EVERY_NS, large::runOneOfManyRows);
+        begin("writer-of-many", LARGE_EVERY_NS / rate, large::runOneOfManyRows);
         Session shaper = sessions.get(writers + 2);
         begin("shaper", SHAPE_EVERY_NS, () -> shaper.definition("shape", counter -> addColumn(shaper, counter)));
+        Stock filled = stock;
+        if (filled != null) {
+            begin("writer-of-stock", STOCK_EVERY_NS / rate, filled::runOne);
+        }
     }
 
     private void fill(Session first) throws SQLException {
-        for (Session session : sessions) {
+        for (Session session : sessions.subList(0, writers + 3)) {
             first.run("INSERT INTO marks VALUES (?, 0, 0)", session.number());
         }
         for (int id = 1; id <= Tables.ACCOUNTS; id++) {
@@ -140,7 +175,14 @@ public final class Workload implements AutoCloseable {
 
     /** One more transaction, when all sessions have ended. */
     public void writeLast() {
-        boolean written = sessions.get(0)
+        // The first attempt may find that its connection has gone with a source that was killed.
+        if (!isLastWritten() && !isLastWritten()) {
+            throw new IllegalStateException("the last transaction was not written");
+        }
+    }
+
+    private boolean isLastWritten() {
+        return sessions.get(0)
                 .transaction(
                         "last",
                         true,
@@ -148,14 +190,16 @@ public final class Workload implements AutoCloseable {
                                 "UPDATE hot SET hits = hits + 1, session = ?, counter = ? WHERE id = 1",
                                 s.number(),
                                 s.counter()));
-        if (!written) {
-            throw new IllegalStateException("the last transaction was not written");
-        }
     }
 
     /** Numbers of all sessions. */
     public List<Integer> sessions() {
         return sessions.stream().map(Session::number).toList();
+    }
+
+    /** How many sessions write small transactions. */
+    public int writers() {
+        return writers;
     }
 
     /** What a session knows of its transactions; to be asked when the workload has ended. */

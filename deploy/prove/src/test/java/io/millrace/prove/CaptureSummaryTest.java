@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.prove.check.CaptureCheck;
 import io.millrace.prove.check.ViolationKind;
 import io.millrace.prove.check.Violations;
+import io.millrace.prove.fault.Fault;
 import io.millrace.prove.fault.FaultKind;
 import io.millrace.prove.fault.FaultOutcome;
 import io.millrace.prove.workload.WorkloadCounts;
@@ -13,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class SummaryTest {
+class CaptureSummaryTest {
 
     private final Violations violations = new Violations();
 
@@ -36,13 +37,14 @@ class SummaryTest {
         assertThat(summary(2, Map.of("tear", false)).json()).contains("\"passed\":false");
     }
 
-    private Summary summary(int killsWanted, Map<String, Boolean> mutants) {
-        return new Summary(
+    private CaptureSummary summary(int killsWanted, Map<String, Boolean> mutants) {
+        return new CaptureSummary(
                 "a source",
                 1,
                 10,
                 killsWanted,
-                List.of(new FaultOutcome(FaultKind.KILL_PROCESS_TWICE, 1, 2, 3)),
+                new FaultFigures(
+                        List.of(new FaultOutcome(new Fault.Aim("capture", FaultKind.KILL_PROCESS_TWICE), 1, 2, 3))),
                 new WorkloadCounts(1, 0, 0, 1),
                 new CaptureCheck.Result(1, 1, 1, 0, 1, violations),
                 violations,

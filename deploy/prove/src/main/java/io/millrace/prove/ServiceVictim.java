@@ -7,8 +7,8 @@ import io.millrace.prove.fault.Victim;
 import io.millrace.testkit.SourceServer;
 import java.util.concurrent.TimeUnit;
 
-/** The capture service, as its supervisor and the source's administrator can reach it. Used by one thread. */
-final class CaptureVictim implements Victim {
+/** A service, as its supervisor and the source's administrator can reach it. Used by one thread. */
+final class ServiceVictim implements Victim {
 
     private static final long LOOK_EVERY_NS = TimeUnit.SECONDS.toNanos(1);
     private static final int USER = 1;
@@ -19,14 +19,23 @@ final class CaptureVictim implements Victim {
     private long looked = System.nanoTime();
     private String halted = "";
 
-    CaptureVictim(ServiceProcess service, SourceServer source) {
+    ServiceVictim(ServiceProcess service, SourceServer source) {
         this.service = service;
         this.source = source;
     }
 
     @Override
-    public void killAndStart() {
+    public String name() {
+        return service.service().text();
+    }
+
+    @Override
+    public void kill() {
         service.kill();
+    }
+
+    @Override
+    public void start() {
         service.start();
     }
 
@@ -40,6 +49,7 @@ final class CaptureVictim implements Victim {
         service.process().resume();
     }
 
+    /** Those of the services' account: when no other one has any, they are this one's. */
     @Override
     public int killConnections(boolean onlyTheLog) {
         int killed = 0;
@@ -66,7 +76,7 @@ final class CaptureVictim implements Victim {
     @Override
     public String ownEnd() {
         if (!service.process().isRunning()) {
-            return "capture has ended by itself with exit code "
+            return name() + " has ended by itself with exit code "
                     + service.process().exitCode().orElse(-1) + "; the end of its log:\n"
                     + service.process().logTail();
         }
@@ -74,7 +84,7 @@ final class CaptureVictim implements Victim {
             looked = System.nanoTime();
             halted = service.view()
                     .filter(view -> view.state().equals("HALTED"))
-                    .map(view -> "capture has halted: " + view.fault())
+                    .map(view -> name() + " has halted: " + view.fault())
                     .orElse("");
         }
         return halted;

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.prove;
+
+import io.millrace.control.ServiceName;
+import io.millrace.local.stack.Installation;
+import io.millrace.local.stack.LocalServers;
+import io.millrace.local.stack.PipelineFile;
+import io.millrace.local.stack.ServiceProcess;
+import io.millrace.prove.check.ChangeLog;
+import io.millrace.prove.workload.Tables;
+import io.millrace.prove.workload.Workload;
+import io.millrace.testkit.Await;
+import io.millrace.testkit.TopicView;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The processes of a run and the workload at its source, which all profiles share. For one run and one thread. */
+final class Stage implements AutoCloseable {
+
+    private static final String PIPELINE = "prove";
+    private static final Duration START_LIMIT = Duration.ofMinutes(5);
+
+    private final ProveOptions options;
+    private final Consumer<String> say;
+    private final LocalServers servers;
+    private final Workload workload;
+    private final ChangeLog changeLog;
+    private final Map<ServiceName, ServiceProcess> services = new EnumMap<>(ServiceName.class);
+
+    /**
+     * Prepares it without starting anything.
+     *
+     * @param folder for all that is kept; exists and is empty
+     * @param settings lines of YAML for what differs from the defaults
+     */
+    Stage(ProveOptions options, Path folder, Consumer<String> say, List<ServiceName> names, String settings) {
+        this.options = options;
+        this.say = say;
+        // Small files, so that faults meet the change from one to the next.
+        this.servers = new LocalServers(
+                folder, options.sourceHome(), List.of("--max-binlog-size=16M", "--max-allowed-packet=64M"));
+        this.workload = new Workload(servers.source(), folder, options.seed(), options.writers(), options.rate());
+        this.changeLog = new ChangeLog(servers.kafka().bootstrapServers(), PIPELINE);
+        PipelineFile file = PipelineFile.write(folder, PIPELINE, Tables.DATABASE, servers, settings);
+        Installation installation = Installation.find();
+        for (ServiceName name : names) {
+            int port = file.ports().getOrDefault(name, 0);
+            services.put(
+                    name,
+                    new ServiceProcess(
+                            installation, name, file.file(), port, folder, withFastStart(file.environment())));
+        }
+    }
+
+    /** Less compiling: what is measured here is no speed, and a process that is killed soon must start soon. */
+    private static Map<String, String> withFastStart(Map<String, String> environment) {
+        Map<String, String> more = new HashMap<>(environment);
+        more.put("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1");
+        return more;
+    }
+
+    void sayWhatIsDone() {
+        say.accept("source " + servers.source().name() + ", seed " + options.seed() + ", " + options.writers()
+                + " writers at " + options.rate() + " transactions/s, one of many rows, one of shapes");
+    }
+
+    LocalServers servers() {
+        return servers;
+    }
+
+    Workload workload() {
+        return workload;
+    }
+
+    ChangeLog changeLog() {
+        return changeLog;
+    }
+
+    ServiceProcess service(ServiceName name) {
+        @Nullable ServiceProcess service = services.get(name);
+        if (service == null) {
+            throw new IllegalStateException("no service " + name);
+        }
+        return service;
+    }
+
+    ServiceVictim victim(ServiceName name) {
+        return new ServiceVictim(service(name), servers.source());
+    }
+
+    /** Returns when the change log has its first record. */
+    void awaitBeginning() {
+        try (TopicView view = changeLog.changes()) {
+            await("the change log's first record", () -> view.end() > 0);
+        }
+    }
+
+    /** Returns when a condition holds, as long as all services run. */
+    void await(String what, BooleanSupplier condition) {
+        Await.until(what, START_LIMIT, () -> {
+            services.values().stream()
+                    .filter(service -> !service.process().isRunning())
+                    .findFirst()
+                    .ifPresent(service -> {
+                        throw new IllegalStateException(service.service().text() + " did not start; the end of its"
+                                + " log:\n" + service.process().logTail());
+                    });
+            return condition.getAsBoolean();
+        });
+    }
+
+    void stopServices() {
+        services.values().parallelStream().forEach(ServiceProcess::stop);
+    }
+
+    @Override
+    public void close() {
+        workload.close();
+        services.values().forEach(ServiceProcess::close);
+        servers.close();
+    }
+}
