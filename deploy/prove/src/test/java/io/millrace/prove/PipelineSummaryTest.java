@@ -30,7 +30,7 @@ class PipelineSummaryTest {
         PipelineSummary summary = summary(2, 9, EQUAL, true);
 
         assertThat(summary.text())
-                .contains("copy: faults 1, kills 2:", "snapshot", "10 in the source", "no violations")
+                .contains("copy: faults 1, kills 2:", "snapshot", "10 rows in the source", "no violations")
                 .endsWith("PASSED\n");
         assertThat(summary.json()).contains("\"passed\":true", "\"killsByVictim\":{\"snapshot\":2}");
     }
