@@ -170,18 +170,21 @@ final class Tasks {
         return session * SEATS_APART;
     }
 
-    /** Rows without a key, some of them equal to one another. */
+    /** Rows without a key, some of them equal to one another; those that came last change now and then, the oldest go. */
     private void track(boolean commit) {
+        boolean isFull = tracks.size() >= TRACKS_KEPT;
+        // Not always: they have the number of the new ones then, and would be more each time.
+        boolean changes = tracks.size() > 1 && chance.nextInt(3) > 0;
         boolean done = session.transaction("track", commit, s -> {
             String insert = "INSERT INTO tracks (session, counter, n, words) VALUES (?, ?, ?, ?)";
             String text = words(2);
             for (int i = 0; i < 3; i++) {
                 s.run(insert, s.number(), s.counter(), i / 2, text);
             }
-            if (tracks.size() >= TRACKS_KEPT) {
+            if (isFull) {
                 s.run("DELETE FROM tracks WHERE session = ? AND counter = ?", s.number(), tracks.getFirst());
             }
-            if (tracks.size() > 1) {
+            if (changes) {
                 s.run(
                         "UPDATE tracks SET n = n + 10, counter = ? WHERE session = ? AND counter = ?",
                         s.counter(),
@@ -190,10 +193,10 @@ final class Tasks {
             }
         });
         if (done) {
-            if (tracks.size() >= TRACKS_KEPT) {
+            if (isFull) {
                 tracks.removeFirst();
             }
-            if (tracks.size() > 1) {
+            if (changes) {
                 // These have the new number now.
                 tracks.removeLast();
             }
