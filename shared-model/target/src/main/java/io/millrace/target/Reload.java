@@ -15,6 +15,9 @@ import java.util.Optional;
  */
 public record Reload(SnapshotRun run, List<TableState> copies, Progress lane) {
 
+    /** No table's fingerprint. */
+    private static final long NO_SHAPE = 0;
+
     /** Copies the list. */
     public Reload {
         copies = List.copyOf(copies);
@@ -36,21 +39,53 @@ public record Reload(SnapshotRun run, List<TableState> copies, Progress lane) {
 
     /** Whether all rows are copied, and only the log is to be replayed onto them. */
     public boolean isCopied() {
-        return run.state() == SnapshotRun.State.COMPLETED && !copies.isEmpty();
+        return run.state() == SnapshotRun.State.COMPLETED
+                && !copies.isEmpty()
+                && copies.stream().allMatch(copy -> copy.phase() == TableState.Phase.COPIED);
     }
 
     /** Ends it without having changed anything. */
     public void giveUp(TargetSession session, String reason) {
+        session.control().snapshots().giveUp(run, reason);
         copies.forEach(copy -> forget(session, copy));
         session.control().progress().forget(run.pipeline(), Progress.RELOAD_LANE);
-        session.control().snapshots().giveUp(run, reason);
     }
 
     /** Lets a table be copied from its start; what is copied of the others stays. */
     public void copyAgain(TargetSession session, TableId table) {
-        copies.stream().filter(copy -> copy.source().equals(table)).forEach(copy -> forget(session, copy));
-        session.control().snapshots().forgetChunks(run, table);
         session.control().snapshots().reopen(run);
+        session.control().snapshots().forgetChunks(run, table);
+        for (TableState copy : copies) {
+            if (copy.source().equals(table)) {
+                forget(session, copy);
+                expect(session, run, copy.source(), copy.targetSchema(), copy.targetTable());
+            }
+        }
+    }
+
+    /** Notes that a copy is to be made, before anything of it is there: a run knows its tables by that. */
+    public static void expect(TargetSession session, SnapshotRun run, TableId table, String schema, String name) {
+        session.control()
+                .snapshots()
+                .beside()
+                .write(new TableState(
+                        run.pipeline(),
+                        table,
+                        schema,
+                        name,
+                        run.snapshotRun(),
+                        TableState.Phase.COPYING,
+                        null,
+                        NO_SHAPE,
+                        0,
+                        true));
+    }
+
+    /** Drops copies that a run has left which came to nothing, and forgets them. */
+    public static void clear(TargetSession session, SnapshotRun run) {
+        session.control().snapshots().beside().readAll(run.pipeline()).stream()
+                .filter(copy -> !copy.snapshotRun().equals(run.snapshotRun()))
+                .forEach(copy -> forget(session, copy));
     }
 
     private static void forget(TargetSession session, TableState copy) {

@@ -35,13 +35,18 @@ public interface SnapshotTables {
     /** As {@link #begin(String, String, String)}, of that kind. */
     SnapshotRun begin(String pipeline, String captureRun, String snapshotRun, SnapshotRun.Kind kind);
 
-    /** Lets a completed reload be copied on, because something was found missing in it. */
+    /**
+     * Lets a completed reload be copied on, because something was found missing in it.
+     *
+     * @throws io.millrace.fault.MillraceException {@code SNAPSHOT_FENCED} if it is another's by now
+     */
     void reopen(SnapshotRun run);
 
     /**
      * Ends a reload that comes to nothing. Its name is not to be used again.
      *
      * @param reason for people
+     * @throws io.millrace.fault.MillraceException {@code SNAPSHOT_FENCED} if it is another's by now
      */
     void giveUp(SnapshotRun run, String reason);
 

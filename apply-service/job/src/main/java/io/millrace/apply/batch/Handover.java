@@ -83,6 +83,21 @@ final class Handover {
         }
     }
 
+    /** Waits as {@link #awaitDrained()}, but no longer than that; false if it was not long enough. */
+    boolean awaitDrained(long nanos) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            long left = nanos;
+            while (isOpen() && isBusy() && left > 0) {
+                left = changed.awaitNanos(left);
+            }
+            requireOpen();
+            return !isBusy();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Whether nothing waits to be written, and nothing is being written. */
     boolean isDrained() {
         lock.lock();

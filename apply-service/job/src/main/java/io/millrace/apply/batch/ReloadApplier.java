@@ -18,6 +18,7 @@ import io.millrace.target.TableState;
 import io.millrace.target.TargetSession;
 import io.millrace.target.TargetTable;
 import io.millrace.transform.TransformChain;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -51,7 +52,7 @@ public final class ReloadApplier implements AutoCloseable {
             WriterEvents events) {
         this.reload = reload;
         this.tables = reload.copies().stream().map(TableState::source).collect(Collectors.toUnmodifiableSet());
-        this.chain = new ChainCheck(reload.lane().position(), null);
+        this.chain = new ChainCheck(reload.lane().position(), reload.run().logEnd());
         this.bindings = TableBindings.beside(settings, transforms, schemas, reload.copies());
         this.pieces = new PieceMaker(bindings);
         this.handover = new Handover(
@@ -125,6 +126,11 @@ public final class ReloadApplier implements AutoCloseable {
     /** Waits until every transaction that came whole is in the copies. */
     public void awaitDrained() throws InterruptedException {
         handover.awaitDrained();
+    }
+
+    /** Waits as {@link #awaitDrained}, but no longer than that; false if it was not long enough. */
+    public boolean awaitDrained(Duration atMost) throws InterruptedException {
+        return handover.awaitDrained(atMost.toNanos());
     }
 
     /** Up to where the log is replayed onto the copies. From any thread. */

@@ -211,7 +211,7 @@ final class SchemaStep implements Work {
         TableId table = subject.change.table();
         return "UPDATE millrace.table_state SET schema_version = " + to.source().version() + " WHERE pipeline = '"
                 + pipeline + "' AND source_database = '" + table.database().replace("'", "''")
-                + "' AND source_table = '" + table.name().replace("'", "''") + "'";
+                + "' AND source_table = '" + table.name().replace("'", "''") + "' AND NOT beside";
     }
 
     private MillraceException at(FaultCode code, String message) {

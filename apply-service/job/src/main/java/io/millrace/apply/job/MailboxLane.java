@@ -3,6 +3,7 @@ package io.millrace.apply.job;
 
 import io.millrace.apply.batch.LogApplier;
 import io.millrace.apply.reload.MainLane;
+import io.millrace.fault.FaultCode;
 import io.millrace.fault.MillraceException;
 import io.millrace.flink.JobFaults;
 import io.millrace.target.Progress;
@@ -34,10 +35,7 @@ record MailboxLane(LogApplier applier, MailboxExecutor mailbox) implements MainL
         } catch (RejectedExecutionException e) {
             return false;
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof MillraceException fault) {
-                throw fault;
-            }
-            throw new IllegalStateException(e.getCause());
+            throw e.getCause() instanceof RuntimeException fault ? fault : new IllegalStateException(e.getCause());
         }
     }
 
@@ -51,6 +49,12 @@ record MailboxLane(LogApplier applier, MailboxExecutor mailbox) implements MainL
             List<TableState> replaced = pause.use(at.get());
             applier.replaced(replaced);
             return true;
+        } catch (Unsettled e) {
+            done.completeExceptionally(e);
+            throw JobFaults.toThrow(new MillraceException(
+                    FaultCode.JOB_FAILED,
+                    "Whether tables were exchanged is not known: it is read again.",
+                    e.getCause()));
         } catch (RuntimeException e) {
             done.completeExceptionally(e);
             return false;
@@ -63,10 +67,5 @@ record MailboxLane(LogApplier applier, MailboxExecutor mailbox) implements MainL
         } catch (MillraceException e) {
             throw JobFaults.toThrow(e);
         }
-    }
-
-    @Override
-    public void restart(MillraceException why) {
-        TargetWriter.tell(mailbox, why);
     }
 }

@@ -112,7 +112,7 @@ final class TargetWriter implements SinkWriter<Tuple2<Long, byte[]>> {
     }
 
     /** The task's thread may have nothing to write for a long time: it is told at once. */
-    static void tell(MailboxExecutor mailbox, MillraceException failure) {
+    private static void tell(MailboxExecutor mailbox, MillraceException failure) {
         try {
             mailbox.execute(
                     () -> {

@@ -30,9 +30,18 @@ public interface MainLane {
      *
      * @return false if that was not possible just now: a transaction is under way, or the end is near
      * @throws MillraceException what the pause has thrown; the main lane goes on
+     * @throws Unsettled what the pause has thrown; this attempt of the job ends before anything more is written
      */
     boolean pause(Pause pause) throws InterruptedException;
 
-    /** Ends this attempt of the job: what it holds in memory may not be so any more. */
-    void restart(MillraceException why);
+    /** Thrown by a pause of which nobody knows what it did: what the main lane has in memory may not be so any more. */
+    final class Unsettled extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        /** By that failure. */
+        public Unsettled(MillraceException cause) {
+            super(cause);
+        }
+    }
 }

@@ -45,7 +45,10 @@ public final class ReloadLane extends Thread implements AutoCloseable {
     /** A round that takes no longer than that leaves so little that the main lane may wait for the rest. */
     private static final Duration NEAR = Duration.ofMillis(500);
 
-    /** The main lane waits no longer for the rest of the replay. */
+    /** So few records are left then as a rule; of more, nobody knows how long they take. */
+    private static final int FEW = 5_000;
+
+    /** The main lane waits no longer for the rest of the replay, and as long for it to be written. */
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     private final PipelineSettings settings;
@@ -86,6 +89,9 @@ public final class ReloadLane extends Thread implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             LOG.debug("The reload lane is told to end.", e);
+        } catch (Error e) {
+            LOG.error("The reload lane has ended; reloads go on when apply is started anew.", e);
+            throw e;
         } finally {
             disconnect();
         }
@@ -132,6 +138,7 @@ public final class ReloadLane extends Thread implements AutoCloseable {
         try {
             LOG.error("Reload {} is given up: {}", reload.run().snapshotRun(), cause.getMessage());
             TargetSession open = connected();
+            requireStill(reload, open);
             reload.giveUp(open, String.valueOf(cause.getMessage()));
             open.commit();
             return true;
@@ -160,6 +167,7 @@ public final class ReloadLane extends Thread implements AutoCloseable {
         while (true) {
             long begun = System.nanoTime();
             follow(applier, feed, main.progress().offset());
+            applier.awaitDrained();
             boolean isNear = System.nanoTime() - begun < NEAR.toNanos();
             boolean isWhole =
                     !isBefore(main.progress().position(), applier.reload().run().logEnd());
@@ -225,12 +233,13 @@ public final class ReloadLane extends Thread implements AutoCloseable {
     /** On the main lane's thread, which writes nothing meanwhile. */
     private List<TableState> exchange(ReloadApplier applier, LogFeed feed, Progress at) throws InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!feed.giveUpTo(at.offset(), applier::apply)) {
-            if (System.nanoTime() - deadline > 0 || closing.getCount() == 0) {
-                throw new MillraceException(FaultCode.TARGET_BUSY, "The replay onto the copies is behind.");
-            }
+        boolean given = at.offset() - feed.next() < FEW;
+        while (given && !feed.giveUpTo(at.offset(), applier::apply)) {
+            given = System.nanoTime() - deadline < 0 && closing.getCount() > 0;
         }
-        applier.awaitDrained();
+        if (!given || !applier.awaitDrained(PATIENCE)) {
+            throw new MillraceException(FaultCode.TARGET_BUSY, "The replay onto the copies is behind.");
+        }
         if (!applier.reached().equals(at.position())) {
             throw MillraceException.at(
                     FaultCode.INTERNAL, null, applier.reached(), "The copies are not at " + at.position() + ".");
@@ -238,6 +247,7 @@ public final class ReloadLane extends Thread implements AutoCloseable {
         TargetSession open = connected();
         // Whoever else would write holds the progress, or waits for it.
         open.control().progress().advance(at.position(), at);
+        requireStill(applier.reload(), open);
         List<TableState> replaced = new ArrayList<>();
         for (TableState copy : applier.reload().copies()) {
             TableState former = open.control()
@@ -255,13 +265,22 @@ public final class ReloadLane extends Thread implements AutoCloseable {
         return replaced;
     }
 
+    /** Another one may have come to the end of the same reload, or of this one's part in it. */
+    private void requireStill(Reload reload, TargetSession open) {
+        boolean isStill = Reload.read(settings.pipeline(), open.control())
+                .filter(now -> now.run().equals(reload.run()) && now.copies().equals(reload.copies()))
+                .isPresent();
+        if (!isStill) {
+            throw new MillraceException(FaultCode.JOB_FAILED, "The reload is another's by now.");
+        }
+    }
+
     private void commit(TargetSession open) {
         try {
             open.commit();
         } catch (MillraceException e) {
             // Perhaps the tables are others now, of which the main lane has not heard.
-            main.restart(e);
-            throw e;
+            throw new MainLane.Unsettled(e);
         }
     }
 

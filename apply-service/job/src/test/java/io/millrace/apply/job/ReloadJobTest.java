@@ -243,8 +243,9 @@ class ReloadJobTest {
 
             Await.until("the run to be open", LIMIT, () -> run().state() == SnapshotRun.State.COPYING);
             assertThat(beside())
-                    .singleElement()
-                    .satisfies(left -> assertThat(left.source()).isEqualTo(EVENTS.table()));
+                    .extracting(TableState::phase)
+                    .as("accounts, events")
+                    .containsExactly(TableState.Phase.COPYING, TableState.Phase.COPIED);
             assertThat(scene.query("SELECT to_regclass('millrace.reload_accounts')"))
                     .containsExactly("NULL");
             awaitReached(log.reached());

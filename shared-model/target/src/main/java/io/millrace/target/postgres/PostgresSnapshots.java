@@ -164,16 +164,21 @@ record PostgresSnapshots(Sql sql, boolean isBeside) implements SnapshotTables {
 
     /** Under the next epoch, so that nobody who worked on it before can go on. */
     private void end(SnapshotRun run, String state, @Nullable String reason) {
-        sql.update(
+        int written = sql.update(
                 DOING,
                 "UPDATE millrace.snapshot_run SET state = ?, epoch = (SELECT max(epoch) + 1 FROM millrace.snapshot_run"
                         + " WHERE pipeline = ?), completed_at = NULL, log_end = NULL, reason = ?::text"
-                        + " WHERE pipeline = ? AND snapshot_run = ? AND kind = 'reload'",
+                        + " WHERE pipeline = ? AND snapshot_run = ? AND kind = 'reload' AND epoch = ?"
+                        + " AND state <> 'superseded'",
                 state,
                 run.pipeline(),
                 reason,
                 run.pipeline(),
-                run.snapshotRun());
+                run.snapshotRun(),
+                run.epoch());
+        if (written != 1) {
+            throw fenced(run, "another has it");
+        }
     }
 
     private static String text(SnapshotRun.Kind kind) {

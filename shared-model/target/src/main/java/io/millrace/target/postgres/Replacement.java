@@ -19,8 +19,11 @@ record Replacement(Sql sql, TargetTable table) {
     private static final Logger LOG = LoggerFactory.getLogger(Replacement.class);
     private static final String DOING = "put a table in the place of another";
 
-    /** Readers that come behind wait as long as this one does. */
-    private static final String LOCK_LIMIT = "SET LOCAL lock_timeout = '1s'";
+    /**
+     * Readers that come behind wait as long as this one does. Longer than deadlock_timeout, by which an autovacuum that
+     * holds the table is asked to give way.
+     */
+    private static final String LOCK_LIMIT = "SET LOCAL lock_timeout = '2s'";
 
     /**
      * An index but the primary key's.
@@ -49,6 +52,9 @@ record Replacement(Sql sql, TargetTable table) {
                     WHERE contype = 'f' AND (conrelid = ?1 OR confrelid = ?1)
                 UNION ALL SELECT 'constraint ' || conname FROM pg_constraint
                     WHERE contype IN ('u', 'x', 'c') AND conrelid = ?1
+                UNION ALL SELECT 'unique index ' || indexrelid::regclass::text FROM pg_index
+                    WHERE indrelid = ?1 AND indisunique AND NOT indisprimary
+                        AND NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conindid = indexrelid)
                 UNION ALL SELECT 'trigger ' || tgname FROM pg_trigger WHERE tgrelid = ?1 AND NOT tgisinternal
                 UNION ALL SELECT 'publication ' || p.pubname FROM pg_publication_rel r
                     JOIN pg_publication p ON p.oid = r.prpubid WHERE r.prrelid = ?1
@@ -117,10 +123,11 @@ record Replacement(Sql sql, TargetTable table) {
         Catalogue.Relation coming = catalogue.relation(by).orElseThrow();
         Optional<Catalogue.Relation> going = catalogue.relation(table);
         List<Index> names = List.of();
+        List<String> legacy = List.of();
         if (going.isPresent()) {
             sql.execute(DOING, "LOCK TABLE " + Identifiers.qualified(table) + " IN ACCESS EXCLUSIVE MODE");
             names = indexes(going.get());
-            bequeath(going.get(), by);
+            legacy = legacy(going.get(), coming);
         }
         Optional<String> keyName = going.flatMap(this::primaryKeyName);
         going.ifPresent(gone -> sql.execute(DOING, "DROP TABLE " + Identifiers.qualified(table)));
@@ -130,6 +137,7 @@ record Replacement(Sql sql, TargetTable table) {
                 DOING,
                 "ALTER TABLE " + Identifiers.quote(table.schema()) + "." + Identifiers.quote(by.name()) + " RENAME TO "
                         + Identifiers.quote(table.name()));
+        legacy.forEach(statement -> sql.execute(DOING, statement));
         primaryKeyName(coming).ifPresent(now -> rename(now, keyName.orElse(now)));
         renameLike(names, indexes(coming));
     }
@@ -165,28 +173,29 @@ record Replacement(Sql sql, TargetTable table) {
                 relation.oid());
     }
 
-    /** Owner, rights, comments, and settings of storage. */
-    private void bequeath(Catalogue.Relation going, TargetTable heir) {
-        String to = Identifiers.qualified(heir);
-        List<String> statements = sql.list(DOING, row -> row.getString(1), """
-                SELECT format('GRANT %s ON %s TO %s%s', a.privilege_type, ?2,
+    /** The statements that give the new table owner, rights, comments, and settings of storage; the owner last. */
+    private List<String> legacy(Catalogue.Relation going, Catalogue.Relation heir) {
+        String name = "'" + Identifiers.qualified(table).replace("'", "''") + "'";
+        return sql.list(DOING, row -> row.getString(1), """
+                SELECT format('GRANT %s ON %s TO %s%s', a.privilege_type, ?name,
                         CASE WHEN a.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(a.grantee)) END,
                         CASE WHEN a.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END)
-                    FROM pg_class c, aclexplode(c.relacl) a WHERE c.oid = ?1
-                UNION ALL SELECT format('COMMENT ON TABLE %s IS %L', ?2, obj_description(?1, 'pg_class'))
-                    WHERE obj_description(?1, 'pg_class') IS NOT NULL
-                UNION ALL SELECT format('COMMENT ON COLUMN %s.%I IS %L', ?2, a.attname, col_description(?1, a.attnum))
-                    FROM pg_attribute a WHERE a.attrelid = ?1 AND a.attnum > 0 AND NOT a.attisdropped
-                        AND col_description(?1, a.attnum) IS NOT NULL
-                        AND EXISTS (SELECT 1 FROM pg_attribute o WHERE o.attrelid = ?2::regclass
+                    FROM pg_class c, aclexplode(c.relacl) a WHERE c.oid = ?old
+                UNION ALL SELECT format('COMMENT ON TABLE %s IS %L', ?name, obj_description(?old, 'pg_class'))
+                    WHERE obj_description(?old, 'pg_class') IS NOT NULL
+                UNION ALL SELECT format('COMMENT ON COLUMN %s.%I IS %L', ?name, a.attname,
+                        col_description(?old, a.attnum))
+                    FROM pg_attribute a WHERE a.attrelid = ?old AND a.attnum > 0 AND NOT a.attisdropped
+                        AND col_description(?old, a.attnum) IS NOT NULL
+                        AND EXISTS (SELECT 1 FROM pg_attribute o WHERE o.attrelid = ?new
                             AND o.attname = a.attname AND NOT o.attisdropped)
-                UNION ALL SELECT format('ALTER TABLE %s SET (%s)', ?2, array_to_string(reloptions, ', '))
-                    FROM pg_class WHERE oid = ?1 AND reloptions IS NOT NULL
-                UNION ALL SELECT format('ALTER TABLE %s OWNER TO %I', ?2, pg_get_userbyid(c.relowner))
-                    FROM pg_class c JOIN pg_class o ON o.oid = ?2::regclass
-                    WHERE c.oid = ?1 AND c.relowner <> o.relowner
-                """.replace("?1", going.oid() + "::oid")
-                .replace("?2", "'" + to.replace("'", "''") + "'"));
-        statements.forEach(statement -> sql.execute(DOING, statement));
+                UNION ALL SELECT format('ALTER TABLE %s SET (%s)', ?name, array_to_string(reloptions, ', '))
+                    FROM pg_class WHERE oid = ?old AND reloptions IS NOT NULL
+                UNION ALL SELECT format('ALTER TABLE %s OWNER TO %I', ?name, pg_get_userbyid(c.relowner))
+                    FROM pg_class c JOIN pg_class o ON o.oid = ?new
+                    WHERE c.oid = ?old AND c.relowner <> o.relowner
+                """.replace("?old", going.oid() + "::oid")
+                .replace("?new", heir.oid() + "::oid")
+                .replace("?name", name));
     }
 }

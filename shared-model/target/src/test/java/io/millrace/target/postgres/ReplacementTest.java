@@ -113,6 +113,17 @@ class ReplacementTest {
     }
 
     @Test
+    void theOwnerStays() throws Exception {
+        target.sql("DO $$ BEGIN CREATE ROLE replaced_owner; EXCEPTION WHEN duplicate_object THEN NULL; END $$");
+        target.sql("ALTER TABLE shop.t OWNER TO replaced_owner");
+        tables.replace(table, copy);
+        session.commit();
+
+        assertThat(target.rows("SELECT tableowner FROM pg_tables WHERE tablename = 't'"))
+                .containsExactly("replaced_owner");
+    }
+
+    @Test
     void anIndexOnAColumnThatIsGoneIsLeftOut() throws Exception {
         target.sql("ALTER TABLE shop.t ADD COLUMN more text");
         target.sql("CREATE INDEX of_more ON shop.t (id, more)");
@@ -131,10 +142,15 @@ class ReplacementTest {
         target.sql("CREATE TABLE shop.child (id bigint REFERENCES shop.t)");
         target.sql("CREATE PUBLICATION p FOR TABLE shop.t");
         target.sql("GRANT SELECT (name) ON shop.t TO PUBLIC");
+        target.sql("CREATE UNIQUE INDEX one ON shop.t (name)");
 
         assertThat(tables.ties(table))
                 .containsExactlyInAnyOrder(
-                        "view or rule shop.v", "foreign key child_id_fkey", "publication p", "rights on column name");
+                        "view or rule shop.v",
+                        "foreign key child_id_fkey",
+                        "unique index shop.one",
+                        "publication p",
+                        "rights on column name");
         MillraceException refused = catchThrowableOfType(MillraceException.class, () -> tables.replace(table, copy));
         assertThat(refused.code()).isEqualTo(FaultCode.TARGET_REJECTED);
     }

@@ -3,6 +3,7 @@ package io.millrace.snapshot.app;
 
 import io.millrace.app.ServiceContext;
 import io.millrace.control.ControlMessage.RequestSnapshot;
+import io.millrace.fault.MillraceException;
 import io.millrace.settings.PipelineSettings;
 import io.millrace.snapshot.copy.Reloads;
 import io.millrace.target.SessionOptions;
@@ -12,6 +13,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Knows the commands that ask for tables to be copied once more, and how far each has come, by what the target says. For
@@ -19,6 +22,7 @@ import java.util.TreeMap;
  */
 final class ReloadDesk {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ReloadDesk.class);
     private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
 
     private long nextLook = System.nanoTime();
@@ -26,9 +30,8 @@ final class ReloadDesk {
     private volatile Map<String, String> texts = Map.of();
 
     /**
-     * Whether there is something to copy. Asks the target every few seconds, if anything was ever asked for.
-     *
-     * @throws io.millrace.fault.MillraceException when the target cannot be asked; to be tried again
+     * Whether there is something to copy. Asks the target every few seconds, if anything was ever asked for; one that does
+     * not answer is asked again.
      */
     boolean hasMoreToDo(ServiceContext context) {
         List<RequestSnapshot> asked =
@@ -45,6 +48,9 @@ final class ReloadDesk {
             boolean more = reloads.next(asked).isPresent();
             looked = true;
             return more;
+        } catch (MillraceException e) {
+            LOG.warn("Reloads are looked for again: {}", e.getMessage());
+            return false;
         }
     }
 

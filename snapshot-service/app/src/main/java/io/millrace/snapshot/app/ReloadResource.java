@@ -88,9 +88,9 @@ final class ReloadResource {
         return tables.stream().map(ReloadResource::table).distinct().toList();
     }
 
-    private static TableId table(Table table) {
-        String database = table.database();
-        String name = table.name();
+    private static TableId table(@Nullable Table table) {
+        String database = table == null ? null : table.database();
+        String name = table == null ? null : table.name();
         if (database == null || name == null) {
             throw new IllegalArgumentException("each table needs a database and a name");
         }

@@ -2,8 +2,8 @@
 package io.millrace.snapshot.copy;
 
 import io.millrace.control.ControlMessage.CaptureStarted;
-import io.millrace.fault.FaultCode;
 import io.millrace.fault.MillraceException;
+import io.millrace.fault.Response;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
 import io.millrace.mysql.SourceSession;
@@ -30,31 +30,50 @@ record ReloadCheck(
     private static final int LANE = 0;
 
     /**
-     * The shapes of the tables to copy, now that the reload has a lane of its own to follow the log by; none if the reload
-     * was given up. Belongs to the target session's open transaction.
+     * The shapes of the tables to copy, now that the reload has a lane of its own to follow the log by, and all of its
+     * copies are noted; none if the reload was given up. Belongs to the target session's open transaction.
      */
     List<TableSchema> shapes(SnapshotRun run, Collection<TableId> tables) {
         List<TableSchema> shapes = new ArrayList<>();
         List<String> obstacles = new ArrayList<>();
+        if (tables.isEmpty()) {
+            obstacles.add("which tables it is of is not known any more");
+        }
         for (TableId table : tables) {
             try {
+                SourceLog.of(capture).require(source);
                 TableSchema shape = source.schema(table);
+                obstacles.addAll(obstacles(shape));
                 shapes.add(shape);
-                ties(shape).ifPresent(obstacles::add);
             } catch (MillraceException e) {
-                if (e.code() != FaultCode.SOURCE_TABLE_MISSING && e.code() != FaultCode.SOURCE_TYPE_NOT_CARRIED) {
+                if (e.code().response() == Response.RETRY) {
                     throw e;
                 }
-                obstacles.add(e.what());
+                obstacles.add(String.valueOf(e.getMessage()));
             }
         }
         openLane().ifPresent(obstacles::add);
+        Reload.clear(target, run);
         if (!obstacles.isEmpty()) {
-            LOG.warn("Reload {} is given up: {}", run.snapshotRun(), obstacles);
-            giveUp(run, String.join("; ", obstacles));
+            String reason = String.join("; ", obstacles);
+            LOG.warn("Reload {} is given up: {}", run.snapshotRun(), reason);
+            giveUp(run, reason);
             return List.of();
         }
+        shapes.forEach(shape -> expect(run, shape));
         return shapes;
+    }
+
+    private void expect(SnapshotRun run, TableSchema shape) {
+        boolean isKnown = target.control()
+                .snapshots()
+                .of(run)
+                .read(pipeline, shape.table())
+                .isPresent();
+        if (!isKnown) {
+            TargetTable copy = targets.table(run, shape);
+            Reload.expect(target, run, shape.table(), copy.schema(), copy.name());
+        }
     }
 
     private void giveUp(SnapshotRun run, String reason) {
@@ -64,13 +83,22 @@ record ReloadCheck(
                         () -> target.control().snapshots().giveUp(run, reason));
     }
 
-    private Optional<String> ties(TableSchema shape) {
+    private List<String> obstacles(TableSchema shape) {
         TargetTable place = targets.table(shape);
+        String name = place.schema() + "." + place.name();
+        List<String> obstacles = new ArrayList<>();
+        target.control()
+                .snapshots()
+                .read(pipeline, shape.table())
+                .filter(state -> !(state.targetSchema() + "." + state.targetTable()).equals(name))
+                .ifPresent(
+                        state -> obstacles.add(shape.table() + " is " + state.targetSchema() + "." + state.targetTable()
+                                + " in the target, and would be " + name + " by its name and the settings"));
         List<String> ties = target.tables().ties(place);
-        return ties.isEmpty()
-                ? Optional.empty()
-                : Optional.of(place.schema() + "." + place.name() + " cannot be replaced by another table, because of "
-                        + String.join(", ", ties));
+        if (!ties.isEmpty()) {
+            obstacles.add(name + " cannot be replaced by another table, because of " + String.join(", ", ties));
+        }
+        return obstacles;
     }
 
     /** From where apply stands now: all that comes later is in the log behind that record. */

@@ -57,7 +57,11 @@ public final class Reloads {
         if (newest.isPresent() && newest.get().state() == SnapshotRun.State.COPYING) {
             return newest.map(run -> new Order(run.snapshotRun(), tables(run, asked, beside)));
         }
-        if (!beside.isEmpty()) {
+        boolean isUnderWay = beside.stream()
+                .anyMatch(state -> newest.isPresent()
+                        && newest.get().state() == SnapshotRun.State.COMPLETED
+                        && state.snapshotRun().equals(newest.get().snapshotRun()));
+        if (isUnderWay) {
             return Optional.empty();
         }
         return asked.stream()
@@ -78,9 +82,11 @@ public final class Reloads {
                 .filter(state -> state.snapshotRun().equals(run.snapshotRun()))
                 .map(TableState::source)
                 .collect(Collectors.toCollection(LinkedHashSet::new));
-        asked.stream()
-                .filter(command -> name(command).equals(run.snapshotRun()))
-                .forEach(command -> tables.addAll(command.tables()));
+        if (tables.isEmpty()) {
+            asked.stream()
+                    .filter(command -> name(command).equals(run.snapshotRun()))
+                    .forEach(command -> tables.addAll(command.tables()));
+        }
         return tables;
     }
 

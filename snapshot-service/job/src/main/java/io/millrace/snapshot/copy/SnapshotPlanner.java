@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -95,7 +96,6 @@ public final class SnapshotPlanner implements AutoCloseable {
      *     log; {@link FaultCode#LOG_NOT_THE_SAME}, if the source is another
      */
     public Beginning begin(Collection<RequestSnapshot> asked) {
-        SourceLog.of(capture).require(source);
         SnapshotTables snapshots = target.control().snapshots();
         // Also where an earlier Millrace has made them: its tables get what this one adds.
         target.control().create();
@@ -104,6 +104,7 @@ public final class SnapshotPlanner implements AutoCloseable {
         if (newest.isPresent() && newest.get().state() == SnapshotRun.State.COMPLETED) {
             return reload(asked).orElseGet(() -> nothingLeft(newest.get()));
         }
+        SourceLog.of(capture).require(source);
         List<TableSchema> schemas = shapes();
         SnapshotRun current = snapshots.begin(settings.pipeline(), capture.run(), runName());
         target.commit();
@@ -127,7 +128,7 @@ public final class SnapshotPlanner implements AutoCloseable {
             List<TableSchema> schemas = check.shapes(current, order.get().tables());
             target.commit();
             if (!schemas.isEmpty()) {
-                return Optional.of(begin(current, schemas));
+                return Optional.of(guarded(() -> begin(current, schemas)));
             }
         }
         return Optional.empty();
@@ -189,6 +190,10 @@ public final class SnapshotPlanner implements AutoCloseable {
      *     not have that shape
      */
     public TableSchema again(TableId table) {
+        return guarded(() -> startAgain(table));
+    }
+
+    private TableSchema startAgain(TableId table) {
         if (plan != null && plan.schema().table().equals(table)) {
             plan = null;
         }
@@ -200,6 +205,22 @@ public final class SnapshotPlanner implements AutoCloseable {
 
     /** The next step; empty when all is planned. Not before {@link #begin}. */
     public Optional<Step> next() {
+        return guarded(this::plan);
+    }
+
+    /** What cannot be planned for a reload ends that alone. */
+    private <T> T guarded(Supplier<T> step) {
+        try {
+            return step.get();
+        } catch (MillraceException e) {
+            throw ReloadGuard.faultOf(run, e, () -> {
+                target.rollback();
+                return target;
+            });
+        }
+    }
+
+    private Optional<Step> plan() {
         if (plan == null) {
             TableStart start = unplanned.pollFirst();
             if (start == null) {

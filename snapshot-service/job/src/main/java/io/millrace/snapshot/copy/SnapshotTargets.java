@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.snapshot.copy;
 
-import io.millrace.model.TableId;
 import io.millrace.model.TableIndex;
 import io.millrace.model.TableSchema;
 import io.millrace.settings.PipelineSettings;
@@ -61,7 +60,10 @@ public final class SnapshotTargets {
         return switch (run.kind()) {
             case WHOLE -> place;
             case RELOAD ->
-                place.at(ControlTables.SCHEMA, "reload_" + digest(chain.source().table()));
+                place.at(
+                        ControlTables.SCHEMA,
+                        "reload_"
+                                + digest(run.pipeline() + "\n" + chain.source().table()));
         };
     }
 
@@ -70,11 +72,10 @@ public final class SnapshotTargets {
         return table(run, chain(schema));
     }
 
-    /** Names may be longer than a target allows together. */
-    private static String digest(TableId table) {
+    /** Names may be longer than a target allows together, and pipelines may share one. */
+    private static String digest(String owner) {
         try {
-            byte[] hash =
-                    MessageDigest.getInstance("SHA-256").digest(table.toString().getBytes(StandardCharsets.UTF_8));
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(owner.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(hash, 0, Long.BYTES);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);

@@ -84,11 +84,23 @@ public final class TaskWorker implements AutoCloseable {
             }
             done = true;
             return report;
+        } catch (MillraceException e) {
+            throw ReloadGuard.faultOf(task.run(), e, this::targetAnew);
         } finally {
             if (!done) {
                 close();
             }
         }
+    }
+
+    /** After a failure nobody knows what the session is good for. */
+    private TargetSession targetAnew() {
+        TargetSession failed = target;
+        target = null;
+        if (failed != null) {
+            failed.close();
+        }
+        return target();
     }
 
     private TaskReport copy(CopyChunk task) {

@@ -2,8 +2,11 @@
 package io.millrace.snapshot.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.millrace.control.ControlMessage.RequestSnapshot;
+import io.millrace.fault.FaultCode;
+import io.millrace.fault.MillraceException;
 import io.millrace.model.TableId;
 import io.millrace.snapshot.copy.Reloads;
 import io.millrace.snapshot.copy.SnapshotPlanner;
@@ -168,5 +171,59 @@ class ReloadTest extends CopyScene {
         scene.atTarget("DROP VIEW v");
         assertThat(planner().begin(List.of(seen, command("d"))).run().snapshotRun())
                 .isEqualTo("reload-d");
+    }
+
+    @Test
+    void aCommandThatIsNotHeardAnyMoreIsCarriedOutAllTheSame() {
+        beginToApply();
+        SnapshotPlanner first = planner();
+        first.begin(List.of(command("one")));
+        first.close();
+
+        assertThat(copy(planner()).snapshotRun()).isEqualTo("reload-one");
+        assertThat(beside())
+                .singleElement()
+                .satisfies(state -> assertThat(state.rows()).isEqualTo(100));
+    }
+
+    @Test
+    void whatCannotBeCopiedEndsTheReloadAlone() {
+        beginToApply();
+        scene.atSource("INSERT INTO t VALUES (1000, CONCAT('nul', CHAR(0)))");
+        SnapshotPlanner planner = planner();
+        Beginning beginning = planner.begin(List.of(command("one")));
+        TaskBoard board = planned(planner, beginning);
+
+        MillraceException fault =
+                catchThrowableOfType(MillraceException.class, () -> finish(planner, board, worker(QUIET), beginning));
+        assertThat(fault.code()).as("the job goes on").isEqualTo(FaultCode.JOB_FAILED);
+        assertThat(text(command("one"))).contains("given up: TARGET_VALUE_NOT_HELD");
+        assertThat(beside()).isEmpty();
+        assertThat(scene.askTarget("SELECT count(*) FROM pg_tables WHERE tablename LIKE 'reload%'"))
+                .containsExactly("0");
+        assertThat(planner().begin(List.of(command("one"))).tables()).isEmpty();
+    }
+
+    @Test
+    void aTableThatGoesAwayMeanwhileEndsTheReloadAlone() {
+        beginToApply();
+        SnapshotPlanner planner = planner();
+        Beginning beginning = planner.begin(List.of(command("one")));
+        TaskBoard board = planned(planner, beginning);
+        scene.atSource("DROP TABLE t");
+
+        MillraceException fault =
+                catchThrowableOfType(MillraceException.class, () -> finish(planner, board, worker(QUIET), beginning));
+        assertThat(fault.code()).isEqualTo(FaultCode.JOB_FAILED);
+        assertThat(text(command("one"))).contains("given up: SOURCE_TABLE_MISSING");
+        assertThat(beside()).isEmpty();
+    }
+
+    @Test
+    void aTableThatHasAnotherNameInTheTargetIsNotReplaced() {
+        beginToApply();
+        scene.atTarget("UPDATE millrace.table_state SET target_table = 'elsewhere'");
+        assertThat(planner().begin(List.of(command("one"))).tables()).isEmpty();
+        assertThat(text(command("one"))).contains("given up: ", ".elsewhere in the target, and would be ");
     }
 }
