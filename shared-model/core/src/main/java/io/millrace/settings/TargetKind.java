@@ -3,5 +3,25 @@ package io.millrace.settings;
 
 /** The products that can be a target. */
 public enum TargetKind {
-    POSTGRESQL
+    POSTGRESQL("PostgreSQL", 5432),
+    MYSQL("MySQL", 3306),
+    MARIADB("MariaDB", 3306);
+
+    private final String product;
+    private final int port;
+
+    TargetKind(String product, int port) {
+        this.product = product;
+        this.port = port;
+    }
+
+    /** The product's name, for people. */
+    public String product() {
+        return product;
+    }
+
+    /** The port on which the product listens unless told otherwise. */
+    public int port() {
+        return port;
+    }
 }

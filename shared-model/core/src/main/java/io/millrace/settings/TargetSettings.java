@@ -7,12 +7,20 @@ import java.util.Map;
 
 /** The target server. */
 public record TargetSettings(
-        @Setting(doc = "Which product: postgresql.", byDefault = "postgresql")
+        @Setting(doc = "Which product: postgresql, mysql or mariadb.", byDefault = "postgresql")
         TargetKind kind,
 
         @Setting(doc = "Host name or address.") String host,
-        @Setting(doc = "Port.", byDefault = "5432") int port,
-        @Setting(doc = "Database on that server.") String database,
+
+        @Setting(
+                doc = "Port; 0 for the product's own: 5432 for postgresql, 3306 for mysql and mariadb.",
+                byDefault = "0")
+        int port,
+
+        @Setting(
+                doc = "Database on that server, for postgresql; mysql and mariadb have none above target.schemas.",
+                byDefault = "")
+        String database,
 
         @Setting(doc = "User, with the least grants that the README shows.")
         String user,
@@ -21,7 +29,9 @@ public record TargetSettings(
         Secret password,
 
         @Setting(
-                doc = "Schema for each source database; a database that is not named here keeps its name.",
+                doc =
+                        "Schema (with mysql and mariadb: database) for each source database; one that is not named here keeps its"
+                                + " name.",
                 byDefault = "")
         Map<String, String> schemas,
 
@@ -40,7 +50,15 @@ public record TargetSettings(
 
     public TargetSettings {
         schemas = Map.copyOf(schemas);
-        new SettingChecks().requirePort("port", port).finish();
+        new SettingChecks()
+                .requirePort("port", port)
+                .require(
+                        kind != TargetKind.POSTGRESQL || !database.isEmpty(),
+                        "database",
+                        database,
+                        "PostgreSQL needs the name of a database")
+                .finish();
+        port = port == 0 ? kind.port() : port;
     }
 
     /** The target's schema for tables of that source database. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.target.postgres;
 
+import io.millrace.target.ValueNotHeld;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PGBinaryObject;
 import org.postgresql.util.PGobject;

@@ -1,23 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.target.postgres;
 
-import io.millrace.fault.FaultCode;
-import io.millrace.fault.MillraceException;
 import io.millrace.model.RowChange;
+import io.millrace.target.Image;
 import io.millrace.target.ReplacedValues;
 import io.millrace.target.TargetColumn;
-import io.millrace.target.TargetKey;
 import io.millrace.target.TargetTable;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /** The two statements for one version of a table with a key: delete by key, and upsert. */
 final class KeyedStatements implements AutoCloseable {
@@ -27,15 +22,6 @@ final class KeyedStatements implements AutoCloseable {
     private final RowArrays rows;
     private final PreparedStatement delete;
     private final PreparedStatement upsert;
-
-    /** A row to write, with what it is sorted by. */
-    private record Entry(TargetKey key, RowChange change) {}
-
-    /** Which image of a change is written. */
-    private interface Images {
-        @Nullable
-        Object @Nullable [] of(RowChange change);
-    }
 
     KeyedStatements(Connection connection, TargetTable table, ReplacedValues.Count count) throws SQLException {
         this.table = table;
@@ -75,59 +61,33 @@ final class KeyedStatements implements AutoCloseable {
     }
 
     void delete(Collection<RowChange> changes) {
-        run("delete rows", delete, keys, changes, RowChange::before);
+        run("delete rows", delete, keys, changes, Image.BEFORE);
     }
 
     void upsert(Collection<RowChange> changes) {
-        run("write rows", upsert, rows, changes, RowChange::after);
+        run("write rows", upsert, rows, changes, Image.AFTER);
     }
 
     private void run(
-            String doing, PreparedStatement statement, RowArrays arrays, Collection<RowChange> changes, Images images) {
-        List<Entry> entries = sorted(changes, images);
+            String doing, PreparedStatement statement, RowArrays arrays, Collection<RowChange> changes, Image image) {
+        List<RowChange> sorted = image.byKey(table, changes);
         int first = 0;
-        for (int i = 0; i < entries.size(); i++) {
-            RowChange change = entries.get(i).change();
-            arrays.add(change, image(change, images));
-            if (arrays.isFull() || i == entries.size() - 1) {
-                execute(doing, statement, arrays, entries.subList(first, i + 1));
+        for (int i = 0; i < sorted.size(); i++) {
+            arrays.add(sorted.get(i), image.of(sorted.get(i)));
+            if (arrays.isFull() || i == sorted.size() - 1) {
+                execute(doing, statement, arrays, sorted.subList(first, i + 1));
                 first = i + 1;
             }
         }
     }
 
-    private List<Entry> sorted(Collection<RowChange> changes, Images images) {
-        List<Entry> entries = new ArrayList<>(changes.size());
-        for (RowChange change : changes) {
-            entries.add(new Entry(table.keyOf(image(change, images)), change));
-        }
-        entries.sort(Comparator.comparing(Entry::key));
-        for (int i = 1; i < entries.size(); i++) {
-            if (entries.get(i).key().equals(entries.get(i - 1).key())) {
-                RowChange change = entries.get(i).change();
-                throw MillraceException.at(
-                        FaultCode.INTERNAL, change.table(), change.position(), "A batch holds one key twice.");
-            }
-        }
-        return entries;
-    }
-
-    private static @Nullable Object[] image(RowChange change, Images images) {
-        @Nullable Object[] image = images.of(change);
-        if (image == null) {
-            throw MillraceException.at(
-                    FaultCode.INTERNAL, change.table(), change.position(), "A change without the image it needs.");
-        }
-        return image;
-    }
-
-    private static void execute(String doing, PreparedStatement statement, RowArrays arrays, List<Entry> entries) {
+    private static void execute(String doing, PreparedStatement statement, RowArrays arrays, List<RowChange> changes) {
         try {
             arrays.bind(statement, 1);
             statement.executeUpdate();
             arrays.clear();
         } catch (SQLException e) {
-            throw Faults.of(e, entries.stream().map(Entry::change).toList(), doing);
+            throw Faults.of(e, changes, doing);
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.target.postgres;
 
+import io.millrace.target.ValueNotHeld;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 

@@ -6,6 +6,7 @@ import io.millrace.fault.MillraceException;
 import io.millrace.target.BulkLoad;
 import io.millrace.target.ReplacedValues;
 import io.millrace.target.TargetTable;
+import io.millrace.target.ValueNotHeld;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.stream.IntStream;

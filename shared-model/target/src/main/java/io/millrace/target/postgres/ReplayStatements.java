@@ -4,6 +4,7 @@ package io.millrace.target.postgres;
 import io.millrace.fault.FaultCode;
 import io.millrace.fault.MillraceException;
 import io.millrace.model.RowChange;
+import io.millrace.target.Image;
 import io.millrace.target.ReplacedValues;
 import io.millrace.target.TargetTable;
 import java.sql.Connection;
@@ -13,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The statements for one version of a table without a key. A row is found by its whole image, bit by bit, and by its
@@ -64,13 +64,13 @@ final class ReplayStatements implements AutoCloseable {
                 case INSERT -> insert(change);
                 case UPDATE -> {
                     flushInserts();
-                    after.add(change, image(change, change.after()));
-                    before.add(change, image(change, change.before()));
+                    after.add(change, Image.AFTER.of(change));
+                    before.add(change, Image.BEFORE.of(change));
                     touchOne("update", update, change);
                 }
                 case DELETE -> {
                     flushInserts();
-                    before.add(change, image(change, change.before()));
+                    before.add(change, Image.BEFORE.of(change));
                     touchOne("delete", delete, change);
                 }
             }
@@ -79,7 +79,7 @@ final class ReplayStatements implements AutoCloseable {
     }
 
     private void insert(RowChange change) {
-        after.add(change, image(change, change.after()));
+        after.add(change, Image.AFTER.of(change));
         inserts.add(change);
         if (after.isFull()) {
             flushInserts();
@@ -116,14 +116,6 @@ final class ReplayStatements implements AutoCloseable {
                     "The row to " + doing + " is not in the target, which so is not what the source was.");
         }
         clear();
-    }
-
-    private static @Nullable Object[] image(RowChange change, @Nullable Object @Nullable [] image) {
-        if (image == null) {
-            throw MillraceException.at(
-                    FaultCode.INTERNAL, change.table(), change.position(), "A change without the image it needs.");
-        }
-        return image;
     }
 
     /** Forgets what was gathered: it is written, or its batch has failed. */

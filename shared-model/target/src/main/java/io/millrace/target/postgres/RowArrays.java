@@ -7,6 +7,7 @@ import io.millrace.model.RowChange;
 import io.millrace.target.ReplacedValues;
 import io.millrace.target.TargetColumn;
 import io.millrace.target.TargetTable;
+import io.millrace.target.ValueNotHeld;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;

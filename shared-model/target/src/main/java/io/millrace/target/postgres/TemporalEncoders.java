@@ -2,6 +2,7 @@
 package io.millrace.target.postgres;
 
 import io.millrace.model.Temporal;
+import io.millrace.target.ValueNotHeld;
 import java.time.LocalDate;
 
 /** Encoders of dates and times; PostgreSQL counts from 2000-01-01. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.target.postgres;
 
+import io.millrace.target.ValueNotHeld;
+
 /** Encoders of text and bytes. */
 final class TextEncoders {
 

@@ -3,6 +3,7 @@ package io.millrace.target.postgres;
 
 import io.millrace.settings.Setting;
 import io.millrace.settings.ValueSettings;
+import io.millrace.target.contract.CorpusCase;
 import io.millrace.testkit.ReferencePage;
 import io.millrace.testkit.types.TypeCorpus;
 import io.millrace.testkit.types.TypeCorpus.Entry;

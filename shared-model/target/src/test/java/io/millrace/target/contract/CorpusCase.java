@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.millrace.target.postgres;
+package io.millrace.target.contract;
 
 import io.millrace.model.ColumnType;
 import io.millrace.mysql.ColumnTypes;
@@ -13,17 +13,23 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A type of the corpus with the canonical values that PostgreSQL has; NULL is the last. */
-record CorpusCase(String name, ColumnType type, List<String> texts) {
+/** A type of the corpus with canonical values of it; NULL is the last. */
+public record CorpusCase(String name, ColumnType type, List<String> texts) {
 
-    static final String NULL = CanonicalText.NULL;
+    public static final String NULL = CanonicalText.NULL;
 
-    static Stream<CorpusCase> all() {
-        return TypeCorpus.all().stream().map(CorpusCase::of);
+    /** All values. */
+    public static Stream<CorpusCase> all() {
+        return TypeCorpus.all().stream().map(entry -> of(entry, true));
+    }
+
+    /** The values that PostgreSQL has. */
+    public static Stream<CorpusCase> held() {
+        return TypeCorpus.all().stream().map(entry -> of(entry, false));
     }
 
     /** The values that PostgreSQL has not, each with its type. */
-    static Stream<CorpusCase> notHeld() {
+    public static Stream<CorpusCase> notHeld() {
         return TypeCorpus.all().stream()
                 .flatMap(entry -> entry.samples().stream()
                         .filter(sample -> sample.policy() != null)
@@ -31,20 +37,20 @@ record CorpusCase(String name, ColumnType type, List<String> texts) {
                                 entry + " " + sample.literal(), type(entry), List.of(sample.canonical()))));
     }
 
-    private static CorpusCase of(Entry entry) {
+    private static CorpusCase of(Entry entry, boolean all) {
         LinkedHashSet<String> texts = new LinkedHashSet<>(entry.samples().stream()
-                .filter(sample -> sample.policy() == null)
+                .filter(sample -> all || sample.policy() == null)
                 .map(Sample::canonical)
                 .toList());
         texts.add(NULL);
         return new CorpusCase(entry.toString(), type(entry), List.copyOf(texts));
     }
 
-    static ColumnType type(Entry entry) {
+    public static ColumnType type(Entry entry) {
         return ColumnTypes.parse(entry.type(), entry.charset()).orElseThrow();
     }
 
-    List<@Nullable Object> values() {
+    public List<@Nullable Object> values() {
         List<@Nullable Object> values = new ArrayList<>();
         texts.forEach(text -> values.add(CanonicalText.parse(type, text)));
         return values;

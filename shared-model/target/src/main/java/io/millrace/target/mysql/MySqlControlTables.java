@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.target.mysql;
+
+import io.millrace.fault.FaultCode;
+import io.millrace.fault.MillraceException;
+import io.millrace.target.ControlTables;
+import io.millrace.target.DdlTable;
+import io.millrace.target.ProgressTable;
+import io.millrace.target.SnapshotTables;
+import java.util.List;
+
+/**
+ * Millrace's own database: its versions, and who reads and writes it. Each statement commits by itself, so each does
+ * nothing where it was done before, and the version is written last.
+ */
+final class MySqlControlTables implements ControlTables {
+
+    static final String DATABASE = ControlTables.SCHEMA;
+
+    private static final String DOING = "set up the database " + DATABASE;
+    private static final String SETUP_LOCK = "millrace setup";
+    private static final int SETUP_LOCK_SECONDS = 60;
+
+    /** What each version adds to the one before it. Never change a released one: add another. */
+    private static final List<List<String>> VERSIONS = List.of(List.of("""
+            CREATE TABLE IF NOT EXISTS millrace.progress (
+                pipeline varchar(128) NOT NULL,
+                lane int NOT NULL,
+                capture_run varchar(128) NOT NULL,
+                position varchar(255) NOT NULL,
+                log_epoch int NOT NULL,
+                log_file bigint NOT NULL,
+                log_offset bigint NOT NULL,
+                log_event int NOT NULL,
+                log_row int NOT NULL,
+                log_part int NOT NULL,
+                gtid longtext,
+                topic_id varchar(128) NOT NULL,
+                kafka_partition int NOT NULL,
+                kafka_offset bigint NOT NULL,
+                updated_at datetime(6) NOT NULL,
+                PRIMARY KEY (pipeline, lane))""", """
+            CREATE TABLE IF NOT EXISTS millrace.row_lock (
+                name varchar(512) NOT NULL,
+                PRIMARY KEY (name))""", """
+            CREATE TABLE IF NOT EXISTS millrace.snapshot_run (
+                pipeline varchar(128) NOT NULL,
+                snapshot_run varchar(128) NOT NULL,
+                capture_run varchar(128) NOT NULL,
+                epoch bigint NOT NULL,
+                state varchar(16) NOT NULL,
+                started_at datetime(6) NOT NULL,
+                completed_at datetime(6),
+                log_end varchar(255),
+                kind varchar(16) NOT NULL,
+                reason longtext,
+                PRIMARY KEY (pipeline, snapshot_run))""", """
+            CREATE TABLE IF NOT EXISTS millrace.snapshot_chunk (
+                pipeline varchar(128) NOT NULL,
+                snapshot_run varchar(128) NOT NULL,
+                source_database varchar(64) NOT NULL,
+                source_table varchar(64) NOT NULL,
+                chunk int NOT NULL,
+                `lower` longtext,
+                `upper` longtext,
+                state varchar(16) NOT NULL,
+                `rows` bigint NOT NULL,
+                bytes bigint NOT NULL,
+                updated_at datetime(6) NOT NULL,
+                PRIMARY KEY (pipeline, snapshot_run, source_database, source_table, chunk))""", """
+            CREATE TABLE IF NOT EXISTS millrace.table_state (
+                pipeline varchar(128) NOT NULL,
+                source_database varchar(64) NOT NULL,
+                source_table varchar(64) NOT NULL,
+                target_schema varchar(64) NOT NULL,
+                target_table varchar(64) NOT NULL,
+                snapshot_run varchar(128) NOT NULL,
+                phase varchar(16) NOT NULL,
+                exact_position varchar(255),
+                schema_version bigint NOT NULL,
+                `rows` bigint NOT NULL,
+                made boolean NOT NULL,
+                beside boolean NOT NULL,
+                updated_at datetime(6) NOT NULL,
+                PRIMARY KEY (pipeline, source_database, source_table, beside))""", """
+            CREATE TABLE IF NOT EXISTS millrace.schema_change (
+                pipeline varchar(128) NOT NULL,
+                position varchar(255) NOT NULL,
+                source_database varchar(64) NOT NULL,
+                source_table varchar(64) NOT NULL,
+                source_change longtext NOT NULL,
+                ddl longtext NOT NULL,
+                state varchar(16) NOT NULL,
+                reason longtext NOT NULL,
+                updated_at datetime(6) NOT NULL,
+                PRIMARY KEY (pipeline, position))"""));
+
+    private final Sql sql;
+    private final Product product;
+    private final Runnable commit;
+    private final ProgressTable progress;
+    private final SnapshotTables snapshots;
+    private final DdlTable schemaChanges;
+
+    MySqlControlTables(Sql sql, Product product, Runnable commit) {
+        this.sql = sql;
+        this.product = product;
+        this.commit = commit;
+        this.progress = new MySqlProgress(sql);
+        this.snapshots = new MySqlSnapshots(sql, false);
+        this.schemaChanges = new MySqlDdlTable(sql);
+    }
+
+    @Override
+    public void create() {
+        if (!sql.isTrue(DOING, "SELECT GET_LOCK(?, ?)", SETUP_LOCK, SETUP_LOCK_SECONDS)) {
+            throw new MillraceException(FaultCode.TARGET_BUSY, "Somebody else sets up the database " + DATABASE + ".");
+        }
+        try {
+            createLocked();
+        } finally {
+            sql.first(DOING, row -> "", "SELECT RELEASE_LOCK(?)", SETUP_LOCK);
+        }
+    }
+
+    private void createLocked() {
+        MySqlTables.createDatabase(sql, DATABASE);
+        if (!hasVersions()) {
+            execute(
+                    "CREATE TABLE IF NOT EXISTS millrace.version (version int PRIMARY KEY, installed_at datetime(6) NOT NULL)");
+        }
+        int installed = sql.first(DOING, row -> row.getInt(1), "SELECT COALESCE(MAX(version), 0) FROM millrace.version")
+                .orElse(0);
+        if (installed > VERSIONS.size()) {
+            throw new MillraceException(
+                    FaultCode.TARGET_CONFIG,
+                    "The database " + DATABASE + " has version " + installed + "; this Millrace knows "
+                            + VERSIONS.size() + ". A newer one has been here: use that.");
+        }
+        for (int version = installed; version < VERSIONS.size(); version++) {
+            VERSIONS.get(version).forEach(this::execute);
+            sql.update(DOING, "INSERT INTO millrace.version VALUES (?, UTC_TIMESTAMP(6))", version + 1);
+        }
+        commit.run();
+    }
+
+    private void execute(String ddl) {
+        boolean isTable = ddl.stripLeading().startsWith("CREATE TABLE");
+        sql.execute(DOING, isTable ? ddl + MySqlTables.tableOptions(product) : ddl);
+    }
+
+    private boolean hasVersions() {
+        return sql.isTrue(
+                DOING,
+                "SELECT 1 FROM information_schema.tables WHERE table_schema = ? AND table_name = 'version'",
+                DATABASE);
+    }
+
+    @Override
+    public boolean exist() {
+        return hasVersions() && sql.isTrue(DOING, "SELECT MAX(version) >= ? FROM millrace.version", VERSIONS.size());
+    }
+
+    @Override
+    public ProgressTable progress() {
+        return progress;
+    }
+
+    @Override
+    public DdlTable schemaChanges() {
+        return schemaChanges;
+    }
+
+    @Override
+    public SnapshotTables snapshots() {
+        return snapshots;
+    }
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.target.mysql;
+
+import io.millrace.model.TableId;
+import io.millrace.position.LogPosition;
+import io.millrace.target.DdlRecord;
+import io.millrace.target.DdlTable;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The table {@code millrace.schema_change}; statements stand in it with an empty line between them. */
+record MySqlDdlTable(Sql sql) implements DdlTable {
+
+    private static final String DOING = "keep the account of schema changes";
+    private static final String BETWEEN = "\n\n";
+
+    @Override
+    public Optional<DdlRecord> read(String pipeline, LogPosition position) {
+        return sql.first(
+                DOING,
+                MySqlDdlTable::record,
+                "SELECT * FROM millrace.schema_change WHERE pipeline = ? AND position = ? FOR UPDATE",
+                pipeline,
+                position.toString());
+    }
+
+    @Override
+    public void write(DdlRecord record) {
+        sql.update(
+                DOING,
+                "REPLACE INTO millrace.schema_change (pipeline, position, source_database, source_table, source_change,"
+                        + " ddl, state, reason, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, UTC_TIMESTAMP(6))",
+                record.pipeline(),
+                record.position().toString(),
+                record.table().database(),
+                record.table().name(),
+                record.source(),
+                String.join(BETWEEN, record.ddl()),
+                text(record.state()),
+                record.reason());
+    }
+
+    @Override
+    public boolean decide(String pipeline, LogPosition position, boolean approved) {
+        return sql.update(
+                        DOING,
+                        "UPDATE millrace.schema_change SET state = ?, updated_at = UTC_TIMESTAMP(6)"
+                                + " WHERE pipeline = ? AND position = ? AND state IN ('asked', 'approved', 'refused')",
+                        text(approved ? DdlRecord.State.APPROVED : DdlRecord.State.REFUSED),
+                        pipeline,
+                        position.toString())
+                == 1;
+    }
+
+    @Override
+    public List<DdlRecord> newest(String pipeline, int limit) {
+        return sql.list(
+                DOING,
+                MySqlDdlTable::record,
+                "SELECT * FROM millrace.schema_change WHERE pipeline = ? ORDER BY updated_at DESC, position DESC LIMIT ?",
+                pipeline,
+                limit);
+    }
+
+    private static String text(DdlRecord.State state) {
+        return state.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static DdlRecord record(ResultSet row) throws SQLException {
+        String ddl = row.getString("ddl");
+        return new DdlRecord(
+                row.getString("pipeline"),
+                LogPosition.parse(row.getString("position")),
+                new TableId(row.getString("source_database"), row.getString("source_table")),
+                row.getString("source_change"),
+                ddl.isEmpty() ? List.of() : List.of(ddl.split(BETWEEN)),
+                DdlRecord.State.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
+                row.getString("reason"),
+                row.getObject("updated_at", LocalDateTime.class).toInstant(ZoneOffset.UTC));
+    }
+}

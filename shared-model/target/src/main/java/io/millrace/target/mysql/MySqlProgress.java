@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.target.mysql;
+
+import io.millrace.fault.FaultCode;
+import io.millrace.fault.MillraceException;
+import io.millrace.position.LogPosition;
+import io.millrace.target.Progress;
+import io.millrace.target.ProgressTable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** {@code millrace.progress}. */
+record MySqlProgress(Sql sql) implements ProgressTable {
+
+    private static final String VALUES = "position = ?, log_epoch = ?, log_file = ?, log_offset = ?, log_event = ?,"
+            + " log_row = ?, log_part = ?, gtid = ?, topic_id = ?, kafka_partition = ?, kafka_offset = ?,"
+            + " updated_at = UTC_TIMESTAMP(6)";
+
+    @Override
+    public Optional<Progress> read(String pipeline, int lane) {
+        return sql.first(
+                "read the progress",
+                row -> new Progress(
+                        row.getString("pipeline"),
+                        row.getInt("lane"),
+                        row.getString("capture_run"),
+                        LogPosition.parse(row.getString("position")),
+                        row.getString("gtid"),
+                        row.getString("topic_id"),
+                        row.getInt("kafka_partition"),
+                        row.getLong("kafka_offset")),
+                "SELECT * FROM millrace.progress WHERE pipeline = ? AND lane = ?",
+                pipeline,
+                lane);
+    }
+
+    @Override
+    public void initialise(Progress first) {
+        String doing = "write the first progress";
+        int written = sql.update(
+                doing,
+                "UPDATE millrace.progress SET " + VALUES + ", capture_run = ? WHERE pipeline = ? AND lane = ?"
+                        + " AND capture_run <> ?",
+                values(first, first.captureRun(), first.pipeline(), first.lane(), first.captureRun()));
+        if (written == 0
+                && sql.isTrue(
+                        doing,
+                        "SELECT NOT EXISTS (SELECT 1 FROM millrace.progress WHERE pipeline = ? AND lane = ?)",
+                        first.pipeline(),
+                        first.lane())) {
+            try {
+                written = sql.update(
+                        doing,
+                        "INSERT INTO millrace.progress SET " + VALUES + ", capture_run = ?, pipeline = ?, lane = ?",
+                        values(first, first.captureRun(), first.pipeline(), first.lane()));
+            } catch (MillraceException e) {
+                // Another was first.
+                if (e.code() != FaultCode.TARGET_REFUSED_ROW) {
+                    throw e;
+                }
+            }
+        }
+        requireOne(written, first, "it has progress already.");
+    }
+
+    @Override
+    public void advance(LogPosition expected, Progress next) {
+        int written = sql.update(
+                "advance the progress",
+                "UPDATE millrace.progress SET " + VALUES
+                        + " WHERE pipeline = ? AND lane = ? AND capture_run = ? AND position = ?",
+                values(next, next.pipeline(), next.lane(), next.captureRun(), expected.toString()));
+        requireOne(written, next, "it does not stand at " + expected + ".");
+    }
+
+    @Override
+    public void forget(String pipeline, int lane) {
+        sql.update("forget a lane", "DELETE FROM millrace.progress WHERE pipeline = ? AND lane = ?", pipeline, lane);
+    }
+
+    private static @Nullable Object[] values(Progress progress, Object... more) {
+        LogPosition at = progress.position();
+        List<@Nullable Object> values = new ArrayList<>(Arrays.asList(
+                at.toString(), at.epoch(), at.file(), at.offset(), at.event(), at.row(), at.part(), progress.gtid()));
+        values.addAll(List.of(progress.topicId(), progress.partition(), progress.offset()));
+        values.addAll(List.of(more));
+        return values.toArray();
+    }
+
+    private static void requireOne(int written, Progress progress, String why) {
+        if (written != 1) {
+            throw new MillraceException(
+                    FaultCode.TARGET_PROGRESS_MOVED,
+                    "Lane " + progress.lane() + " of pipeline " + progress.pipeline() + ", capture run "
+                            + progress.captureRun() + ", cannot go to " + progress.position() + ": " + why);
+        }
+    }
+}

@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.target.mysql;
+
+import io.millrace.fault.FaultCode;
+import io.millrace.fault.Finding;
+import io.millrace.fault.MillraceException;
+import io.millrace.model.DdlKind;
+import io.millrace.position.LogPosition;
+import io.millrace.target.DdlStep;
+import io.millrace.target.TargetColumn;
+import io.millrace.target.TargetIndex;
+import io.millrace.target.TargetTable;
+import io.millrace.target.TargetTables;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The tables of rows in MySQL and MariaDB. */
+record MySqlTables(Sql sql, Product product) implements TargetTables {
+
+    /** How long readers of a table may have to wait behind a change of it that itself waits for its lock. */
+    private static final int DDL_LOCK_SECONDS = 2;
+
+    private static final String NOT_REPLACED =
+            "the server, which commits each change of a table by itself, so that rows and progress would part";
+
+    @Override
+    public List<Finding> checkServer(Collection<TargetTable> tables) {
+        return ServerCheck.of(sql, tables);
+    }
+
+    @Override
+    public List<Finding> check(TargetTable table, Expectation expectation) {
+        Catalogue catalogue = new Catalogue(sql);
+        Optional<Catalogue.Relation> relation = catalogue.relation(table);
+        String subject = "target table " + Identifiers.qualified(table) + " for " + table.id();
+        if (relation.isEmpty()) {
+            return switch (expectation) {
+                case FREE, REPLACEABLE -> List.of();
+                case FILLED ->
+                    List.of(Finding.of(
+                            FaultCode.TARGET_TABLE_SHAPE, subject, "not there", "rows were copied into it before"));
+            };
+        }
+        List<Finding> findings = new ArrayList<>(TableCheck.of(product, catalogue, table, relation.get()));
+        if (expectation == Expectation.FREE && relation.get().kind().equals("BASE TABLE") && !isEmpty(table)) {
+            findings.add(Finding.of(
+                    FaultCode.TARGET_TABLE_NOT_EMPTY,
+                    subject,
+                    "it has rows",
+                    "what was there before would stay, and is not in the source"));
+        }
+        return List.copyOf(findings);
+    }
+
+    private boolean isEmpty(TargetTable table) {
+        return sql.isTrue("check a table", "SELECT NOT EXISTS (SELECT 1 FROM " + Identifiers.qualified(table) + ")");
+    }
+
+    @Override
+    public boolean exists(TargetTable table) {
+        return new Catalogue(sql).relation(table).isPresent();
+    }
+
+    /** With its key at once: rows lie in its order, and to add it later would write them all again. */
+    @Override
+    public void create(TargetTable table) {
+        createDatabase(sql, table.schema());
+        sql.execute("create the table for " + table.id(), creation("CREATE TABLE IF NOT EXISTS ", table));
+    }
+
+    private String creation(String verb, TargetTable table) {
+        DefaultLiteral literals = new DefaultLiteral(product);
+        String columns = table.columns().stream()
+                // Rows of an older shape, replayed onto a copy of a newer one, get what ADD COLUMN would have given
+                // them.
+                .map(column -> definition(column, column.nullable(), literals.forNewRows(column), product))
+                .collect(Collectors.joining(", "));
+        return verb + Identifiers.qualified(table) + " (" + columns + (table.hasKey() ? ", " + key(table) : "") + ")"
+                + tableOptions(product);
+    }
+
+    static String key(TargetTable table) {
+        return "PRIMARY KEY ("
+                + Identifiers.list(
+                        table.key().stream().map(table.columns()::get).toList())
+                + ")";
+    }
+
+    /** Everything that a server's settings would otherwise decide. */
+    static String tableOptions(Product product) {
+        return " ENGINE = InnoDB ROW_FORMAT = DYNAMIC DEFAULT CHARACTER SET utf8mb4 COLLATE " + product.collation();
+    }
+
+    /** Makes a database if it is missing. CREATE … IF NOT EXISTS alone would ask for the right even if it is there. */
+    static void createDatabase(Sql sql, String database) {
+        missingDatabase(sql, database).ifPresent(ddl -> sql.execute("create the database " + database, ddl));
+    }
+
+    /** What makes the database, if it is missing. */
+    static Optional<String> missingDatabase(Sql sql, String database) {
+        boolean isThere = sql.isTrue(
+                "look for a database",
+                "SELECT COUNT(*) FROM information_schema.schemata WHERE schema_name = ?",
+                database);
+        return isThere ? Optional.empty() : Optional.of("CREATE DATABASE IF NOT EXISTS " + Identifiers.quote(database));
+    }
+
+    /** A column as DDL has it. */
+    static String definition(TargetColumn column, boolean nullable, Optional<String> byDefault, Product product) {
+        String type = column.type();
+        String collation = MySqlType.isText(type) ? " CHARACTER SET utf8mb4 COLLATE " + product.collation() : "";
+        // A TIMESTAMP of which nothing is said may be given the time of day by itself.
+        String value =
+                byDefault.orElse(nullable ? "NULL" : type.startsWith("timestamp") ? "'0000-00-00 00:00:00'" : "");
+        return Identifiers.quote(column.name()) + " " + type + collation + (nullable ? " NULL" : " NOT NULL")
+                + (value.isEmpty() ? "" : " DEFAULT " + value);
+    }
+
+    @Override
+    public void drop(String schema, String name) {
+        sql.execute(
+                "drop table " + schema + "." + name,
+                "DROP TABLE IF EXISTS " + Identifiers.quote(schema) + "." + Identifiers.quote(name));
+    }
+
+    @Override
+    public List<String> ties(TargetTable table) {
+        return List.of(NOT_REPLACED);
+    }
+
+    @Override
+    public void copyIndexes(TargetTable from, TargetTable to) {
+        throw new MillraceException(FaultCode.TARGET_REJECTED, "A table cannot be reloaded: " + NOT_REPLACED + ".");
+    }
+
+    @Override
+    public void replace(TargetTable table, TargetTable by) {
+        throw new MillraceException(FaultCode.TARGET_REJECTED, "A table cannot be replaced: " + NOT_REPLACED + ".");
+    }
+
+    @Override
+    public void addKey(TargetTable table) {
+        Catalogue catalogue = new Catalogue(sql);
+        boolean hasKey = catalogue
+                .relation(table)
+                .map(relation -> !catalogue.primaryKey(relation).isEmpty())
+                .orElse(false);
+        if (table.hasKey() && !hasKey) {
+            sql.executeLong(
+                    "add the primary key of " + table.id(),
+                    "ALTER TABLE " + Identifiers.qualified(table) + " ADD " + key(table));
+        }
+    }
+
+    @Override
+    public List<DdlStep> alteration(
+            TargetTable before, TargetTable after, @Nullable Map<String, String> renamed, String sayDone) {
+        return new Alteration(sql, product, before, after, renamed, sayDone).steps();
+    }
+
+    @Override
+    public List<DdlStep> creation(TargetTable table) {
+        String what = "table " + table.id() + " made";
+        List<Finding> findings = check(table, Expectation.FREE);
+        if (!findings.isEmpty()) {
+            String why = findings.stream()
+                    .map(finding -> finding.measured() + " (" + finding.why() + ")")
+                    .collect(Collectors.joining("; "));
+            return List.of(DdlStep.impossible(
+                    DdlKind.CREATE_TABLE,
+                    what,
+                    "The target has a table " + Identifiers.qualified(table) + " already: " + why + "."));
+        }
+        if (exists(table)) {
+            return List.of();
+        }
+        List<String> ddl = new ArrayList<>();
+        missingDatabase(sql, table.schema()).ifPresent(ddl::add);
+        ddl.add(creation("CREATE TABLE ", table));
+        return List.of(DdlStep.of(DdlKind.CREATE_TABLE, what, ddl.toArray(String[]::new)));
+    }
+
+    @Override
+    public List<DdlStep> removal(TargetTable table) {
+        return exists(table)
+                ? List.of(DdlStep.of(
+                        DdlKind.DROP_TABLE,
+                        "table " + table.id() + " dropped",
+                        "DROP TABLE " + Identifiers.qualified(table)))
+                : List.of();
+    }
+
+    /** By DELETE, which belongs to the transaction: a process that lost its place undoes it with all else it does. */
+    @Override
+    public List<DdlStep> emptying(TargetTable table) {
+        return List.of(DdlStep.of(
+                DdlKind.TRUNCATE_TABLE,
+                "table " + table.id() + " emptied",
+                "DELETE FROM " + Identifiers.qualified(table)));
+    }
+
+    /** Each statement but DELETE commits by itself; what was done is found done by {@link #alteration} and the like. */
+    @Override
+    public void carryOut(TargetTable table, List<DdlStep> steps, @Nullable LogPosition position) {
+        String doing = "change the table for " + table.id();
+        sql.execute(doing, "SET SESSION lock_wait_timeout = " + DDL_LOCK_SECONDS);
+        for (DdlStep step : steps) {
+            if (step.obstacle() != null) {
+                throw notCarried(table, position, step.source() + ". In the target: " + step.obstacle());
+            }
+            if (step.violation() != null && sql.isTrue(doing, step.violation())) {
+                throw notCarried(
+                        table,
+                        position,
+                        step.source() + ". In the target there are values that the source may have changed with it: "
+                                + step.violation());
+            }
+            step.ddl().forEach(ddl -> sql.executeLong(doing, ddl));
+        }
+        sql.execute(doing, "SET SESSION lock_wait_timeout = " + Connector.LOCK_SECONDS);
+    }
+
+    private static MillraceException notCarried(TargetTable table, @Nullable LogPosition position, String what) {
+        return MillraceException.at(
+                FaultCode.TARGET_SCHEMA_CHANGE_NOT_CARRIED, table.id(), position, "At the source: " + what);
+    }
+
+    @Override
+    public List<TargetIndex> missing(TargetTable table, List<TargetIndex> indexes) {
+        Set<String> there = new HashSet<>(sql.list(
+                "read the catalogue",
+                row -> TableCheck.key(row.getString(1)),
+                "SELECT DISTINCT index_name FROM information_schema.statistics WHERE table_schema = ? AND table_name = ?",
+                table.schema(),
+                table.name()));
+        return indexes.stream()
+                .filter(index -> !there.contains(TableCheck.key(index.name())))
+                .toList();
+    }
+
+    @Override
+    public void create(TargetTable table, TargetIndex index) {
+        if (!missing(table, List.of(index)).isEmpty()) {
+            sql.executeLong(
+                    "make the index " + index.name() + " of " + table.id(),
+                    "CREATE INDEX " + Identifiers.quote(index.name()) + " ON " + Identifiers.qualified(table) + " "
+                            + index.definition());
+        }
+    }
+
+    /** The server has no such limits for one session: it sorts by {@code innodb_sort_buffer_size} and its like. */
+    @Override
+    public void limitIndexing(long memoryBytes, int workers) {
+        // What its administrator has set holds for all sessions alike.
+    }
+}

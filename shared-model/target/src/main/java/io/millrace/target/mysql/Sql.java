@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.target.mysql;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Small statements with bound values, whose failures are faults. For what is done per chunk or batch, not per row. */
+record Sql(Connection connection) {
+
+    /** Reads one row of a result. */
+    @FunctionalInterface
+    interface Reader<T> {
+
+        T read(ResultSet row) throws SQLException;
+    }
+
+    /** Runs a statement without values. */
+    void execute(String doing, String sql) {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw Faults.of(e, doing);
+        }
+    }
+
+    /** Runs a statement during which the server may be silent for hours, such as the making of an index. */
+    void executeLong(String doing, String sql) {
+        try {
+            int limit = connection.getNetworkTimeout();
+            connection.setNetworkTimeout(Runnable::run, 0);
+            execute(doing, sql);
+            connection.setNetworkTimeout(Runnable::run, limit);
+        } catch (SQLException e) {
+            throw Faults.of(e, doing);
+        }
+    }
+
+    /** Runs a change and returns the number of rows it touched. */
+    int update(String doing, String sql, @Nullable Object... values) {
+        try (PreparedStatement statement = bound(sql, values)) {
+            return statement.executeUpdate();
+        } catch (SQLException e) {
+            throw Faults.of(e, doing);
+        }
+    }
+
+    /** Reads all rows. */
+    <T> List<T> list(String doing, Reader<T> reader, String sql, @Nullable Object... values) {
+        try (PreparedStatement statement = bound(sql, values);
+                ResultSet result = statement.executeQuery()) {
+            List<T> rows = new ArrayList<>();
+            while (result.next()) {
+                rows.add(reader.read(result));
+            }
+            return rows;
+        } catch (SQLException e) {
+            throw Faults.of(e, doing);
+        }
+    }
+
+    /** Reads the first row, if there is any. */
+    <T> Optional<T> first(String doing, Reader<T> reader, String sql, @Nullable Object... values) {
+        return list(doing, reader, sql, values).stream().findFirst();
+    }
+
+    /** Reads a condition. */
+    boolean isTrue(String doing, String sql, @Nullable Object... values) {
+        return first(doing, row -> row.getBoolean(1), sql, values).orElse(false);
+    }
+
+    private PreparedStatement bound(String sql, @Nullable Object[] values) throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(sql);
+        try {
+            for (int i = 0; i < values.length; i++) {
+                statement.setObject(i + 1, values[i]);
+            }
+            return statement;
+        } catch (SQLException e) {
+            statement.close();
+            throw e;
+        }
+    }
+}
