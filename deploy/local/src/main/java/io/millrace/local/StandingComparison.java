@@ -2,8 +2,8 @@
 package io.millrace.local;
 
 import io.millrace.local.stack.LocalServers;
-import io.millrace.testkit.PostgresServer;
 import io.millrace.testkit.SourceServer;
+import io.millrace.testkit.SqlServer;
 import io.millrace.testkit.comparison.ComparisonResult;
 import io.millrace.testkit.comparison.RowComparison;
 import io.millrace.testkit.shop.ShopSchema;
@@ -31,7 +31,7 @@ final class StandingComparison implements AutoCloseable {
     record Made(ComparisonResult result, String position, long atNanos, long tookMs) {}
 
     private final SourceServer source;
-    private final PostgresServer target;
+    private final SqlServer target;
     private final String database;
     private final ShopWorkload shop;
     private final LatencyProbe probe;

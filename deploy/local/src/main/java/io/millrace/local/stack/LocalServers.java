@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.local.stack;
 
+import io.millrace.settings.TargetKind;
 import io.millrace.testkit.EmbeddedServer;
 import io.millrace.testkit.KafkaServer;
 import io.millrace.testkit.PostgresServer;
 import io.millrace.testkit.ServerOptions;
 import io.millrace.testkit.SourceServer;
+import io.millrace.testkit.SqlServer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +26,8 @@ public final class LocalServers implements AutoCloseable {
 
     private final SourceServer source;
     private final KafkaServer kafka;
-    private final PostgresServer target;
+    private final SqlServer target;
+    private final TargetKind kind;
 
     /**
      * Prepares the servers without starting them.
@@ -38,6 +41,30 @@ public final class LocalServers implements AutoCloseable {
 
     /** As the other one, with more options of the source, as on its command line. */
     public LocalServers(Path folder, Optional<Path> sourceHome, List<String> moreSourceOptions) {
+        this(
+                folder,
+                sourceHome,
+                moreSourceOptions,
+                TargetKind.POSTGRESQL,
+                PostgresServer.embedded(ServerOptions.defaults().inFolder(folder.resolve("target"))));
+    }
+
+    /** A MariaDB or MySQL as the target: the MariaDB from Maven, or what is installed in a folder. */
+    public static LocalServers toMySqlFamily(Path folder, Optional<Path> sourceHome, Optional<Path> targetHome) {
+        ServerOptions options = ServerOptions.defaults().inFolder(folder.resolve("target"));
+        SourceServer target = targetHome
+                .map(home -> SourceServer.installedIn(home, options))
+                .orElseGet(() -> SourceServer.mariaDb(options));
+        return new LocalServers(
+                folder, sourceHome, List.of(), target.isMariaDb() ? TargetKind.MARIADB : TargetKind.MYSQL, target);
+    }
+
+    private LocalServers(
+            Path folder,
+            Optional<Path> sourceHome,
+            List<String> moreSourceOptions,
+            TargetKind kind,
+            SqlServer target) {
         ServerOptions sourceOptions = ServerOptions.defaults()
                 .inFolder(folder.resolve("source"))
                 .with(moreSourceOptions.toArray(String[]::new));
@@ -45,7 +72,8 @@ public final class LocalServers implements AutoCloseable {
                 .map(home -> SourceServer.installedIn(home, sourceOptions))
                 .orElseGet(() -> SourceServer.mariaDb(sourceOptions));
         this.kafka = KafkaServer.embedded(ServerOptions.defaults().inFolder(folder.resolve("kafka")));
-        this.target = PostgresServer.embedded(ServerOptions.defaults().inFolder(folder.resolve("target")));
+        this.kind = kind;
+        this.target = target;
     }
 
     /** Starts all three at once; returns when all answer. */
@@ -68,10 +96,24 @@ public final class LocalServers implements AutoCloseable {
     /** Gives the services an account with the least rights on both sides, and makes the target's database. */
     public void createAccounts(String database) {
         createSourceAccount(database);
-        target.execute(
-                target.firstDatabase(),
-                "CREATE ROLE " + USER + " LOGIN PASSWORD '" + PASSWORD + "'",
-                "CREATE DATABASE " + database + " OWNER " + USER);
+        switch (kind) {
+            case POSTGRESQL ->
+                target.execute(
+                        target.firstDatabase(),
+                        "CREATE ROLE " + USER + " LOGIN PASSWORD '" + PASSWORD + "'",
+                        "CREATE DATABASE " + database + " OWNER " + USER);
+            case MYSQL, MARIADB ->
+                target.execute(
+                        target.firstDatabase(),
+                        "CREATE USER " + USER + "@'127.0.0.1' IDENTIFIED BY '" + PASSWORD + "'",
+                        targetGrant(database),
+                        targetGrant("millrace"));
+        }
+    }
+
+    private static String targetGrant(String database) {
+        return "GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, DROP, INDEX ON `" + database + "`.* TO " + USER
+                + "@'127.0.0.1'";
     }
 
     /** Gives the services an account with the least rights on the source. */
@@ -91,7 +133,12 @@ public final class LocalServers implements AutoCloseable {
         return kafka;
     }
 
-    public PostgresServer target() {
+    /** As the settings name its product. */
+    public TargetKind kind() {
+        return kind;
+    }
+
+    public SqlServer target() {
         return target;
     }
 

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -47,6 +48,7 @@ public record PipelineFile(Path file, Map<ServiceName, Integer> ports, Map<Strin
                   # All of it shares one machine, which may be a busy one.
                   requestTimeout: 30s
                 target:
+                  kind: %s
                   host: 127.0.0.1
                   port: %d
                   database: %s
@@ -63,6 +65,7 @@ public record PipelineFile(Path file, Map<ServiceName, Integer> ports, Map<Strin
                         LocalServers.USER,
                         database,
                         servers.kafka().bootstrapServers(),
+                        servers.kind().name().toLowerCase(Locale.ROOT),
                         servers.target().port(),
                         database,
                         LocalServers.USER,

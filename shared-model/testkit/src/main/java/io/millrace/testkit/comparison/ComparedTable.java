@@ -19,9 +19,10 @@ import org.jspecify.annotations.Nullable;
  * The shape of a pair of tables: what is read from each side and in what order.
  *
  * @param columns all columns of the source, in its order
+ * @param isFamily whether the target is a MariaDB or MySQL as well, which is read as the source is
  * @param keys the primary key's columns, in its order; empty for a table without one
  */
-record ComparedTable(TablePair pair, List<Column> columns, List<Column> keys) {
+record ComparedTable(TablePair pair, List<Column> columns, List<Column> keys, boolean isFamily) {
 
     /**
      * One column.
@@ -29,7 +30,8 @@ record ComparedTable(TablePair pair, List<Column> columns, List<Column> keys) {
      * @param index its place among the columns, from 0
      * @param keyPlace its place in the primary key, from 1; 0 for no part of it
      * @param targetName its name in the target
-     * @param targetType PostgreSQL's short name of its type, for example {@code int8}
+     * @param targetType PostgreSQL's short name of its type, for example {@code int8}; empty where the target is of the
+     *     source's own family
      */
     record Column(int index, String name, ValueForm form, int keyPlace, String targetName, String targetType) {
 
@@ -47,7 +49,8 @@ record ComparedTable(TablePair pair, List<Column> columns, List<Column> keys) {
      * @throws IllegalStateException when a table is missing or the target lacks a column
      */
     static ComparedTable of(TablePair pair, Connection source, Connection target) throws SQLException {
-        Map<String, TargetColumn> targetColumns = targetColumns(pair, target);
+        boolean isFamily = isFamily(target);
+        Map<String, TargetColumn> targetColumns = targetColumns(pair, target, isFamily);
         List<Column> columns = new ArrayList<>();
         try (PreparedStatement query = source.prepareStatement("""
                 SELECT c.column_name, c.data_type, coalesce(s.seq_in_index, 0)
@@ -77,13 +80,18 @@ record ComparedTable(TablePair pair, List<Column> columns, List<Column> keys) {
                 .filter(column -> column.keyPlace() > 0)
                 .sorted(Comparator.comparingInt(Column::keyPlace))
                 .toList();
-        return new ComparedTable(pair, List.copyOf(columns), keys);
+        return new ComparedTable(pair, List.copyOf(columns), keys, isFamily);
     }
 
-    private static Map<String, TargetColumn> targetColumns(TablePair pair, Connection target) throws SQLException {
-        try (PreparedStatement query =
-                target.prepareStatement("SELECT column_name, udt_name FROM information_schema.columns"
-                        + " WHERE table_schema = ? AND table_name = ?")) {
+    /** Whether that is a MariaDB or a MySQL. */
+    static boolean isFamily(Connection connection) throws SQLException {
+        return !connection.getMetaData().getDatabaseProductName().equals("PostgreSQL");
+    }
+
+    private static Map<String, TargetColumn> targetColumns(TablePair pair, Connection target, boolean isFamily)
+            throws SQLException {
+        try (PreparedStatement query = target.prepareStatement("SELECT column_name, " + (isFamily ? "''" : "udt_name")
+                + " FROM information_schema.columns" + " WHERE table_schema = ? AND table_name = ?")) {
             query.setString(1, pair.targetSchema());
             query.setString(2, pair.targetTable());
             try (ResultSet rows = query.executeQuery()) {
@@ -102,15 +110,23 @@ record ComparedTable(TablePair pair, List<Column> columns, List<Column> keys) {
     }
 
     String sourceQuery() {
-        Function<Column, String> name = column -> "t.`" + column.name().replace("`", "``") + "`";
+        return familyQuery(Column::name, pair.sourceDatabase(), pair.sourceTable());
+    }
+
+    private String familyQuery(Function<Column, String> columnName, String database, String tableName) {
+        Function<Column, String> name =
+                column -> "t.`" + columnName.apply(column).replace("`", "``") + "`";
         return query(
                 columns,
                 column -> column.form().sourceText(name.apply(column)),
-                "`" + pair.sourceDatabase() + "`.`" + pair.sourceTable() + "`",
+                "`" + database + "`.`" + tableName + "`",
                 column -> column.form().sourceOrder(name.apply(column)));
     }
 
     String targetQuery() {
+        if (isFamily) {
+            return familyQuery(Column::targetName, pair.targetSchema(), pair.targetTable());
+        }
         Function<Column, String> name = column -> "t.\"" + column.targetName() + "\"";
         return query(
                 columns,

@@ -16,7 +16,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares every value of every row of tables in MariaDB or MySQL with their copies in PostgreSQL.
+ * Compares every value of every row of tables in MariaDB or MySQL with their copies in PostgreSQL, or in another MariaDB
+ * or MySQL.
  *
  * <p>Each side is read once, in one snapshot, ordered by the key in an order that both servers share, and merged. Values
  * are compared as the text that the servers themselves give; only where these differ is their meaning compared
@@ -26,7 +27,7 @@ public final class RowComparison {
 
     private static final int TARGET_FETCH_SIZE = 5_000;
     // The driver's sign for one row at a time.
-    private static final int SOURCE_FETCH_SIZE = Integer.MIN_VALUE;
+    private static final int FAMILY_FETCH_SIZE = Integer.MIN_VALUE;
     private static final int SHOWN = 10;
 
     private RowComparison() {}
@@ -45,17 +46,25 @@ public final class RowComparison {
 
     /** From here on both connections see the state of this moment, whatever is written meanwhile. */
     public static void openSnapshots(Connection source, Connection target) throws SQLException {
-        source.setAutoCommit(false);
-        try (Statement statement = source.createStatement()) {
-            statement.execute("SET time_zone = '+00:00'");
-            statement.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ");
-            statement.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY");
+        openFamilySnapshot(source);
+        if (ComparedTable.isFamily(target)) {
+            openFamilySnapshot(target);
+            return;
         }
         target.setAutoCommit(false);
         target.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
         try (Statement statement = target.createStatement()) {
             statement.execute("SET TimeZone = 'UTC'");
             statement.execute("SELECT 1");
+        }
+    }
+
+    private static void openFamilySnapshot(Connection connection) throws SQLException {
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET time_zone = '+00:00'");
+            statement.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ");
+            statement.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY");
         }
     }
 
@@ -66,8 +75,12 @@ public final class RowComparison {
         for (TablePair pair : pairs) {
             ComparedTable table = ComparedTable.of(pair, source, target);
             int width = table.columns().size();
-            try (RowStream left = new RowStream(source, table.sourceQuery(), width, SOURCE_FETCH_SIZE);
-                    RowStream right = new RowStream(target, table.targetQuery(), width, TARGET_FETCH_SIZE)) {
+            try (RowStream left = new RowStream(source, table.sourceQuery(), width, FAMILY_FETCH_SIZE);
+                    RowStream right = new RowStream(
+                            target,
+                            table.targetQuery(),
+                            width,
+                            table.isFamily() ? FAMILY_FETCH_SIZE : TARGET_FETCH_SIZE)) {
                 Findings findings = new Findings();
                 if (table.keys().isEmpty()) {
                     compareBags(table, left, right, findings);
