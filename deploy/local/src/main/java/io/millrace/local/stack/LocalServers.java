@@ -60,11 +60,7 @@ public final class LocalServers implements AutoCloseable {
     }
 
     private LocalServers(
-            Path folder,
-            Optional<Path> sourceHome,
-            List<String> moreSourceOptions,
-            TargetKind kind,
-            SqlServer target) {
+            Path folder, Optional<Path> sourceHome, List<String> moreSourceOptions, TargetKind kind, SqlServer target) {
         ServerOptions sourceOptions = ServerOptions.defaults()
                 .inFolder(folder.resolve("source"))
                 .with(moreSourceOptions.toArray(String[]::new));
