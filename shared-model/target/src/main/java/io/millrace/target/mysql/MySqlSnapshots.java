@@ -182,15 +182,20 @@ final class MySqlSnapshots implements SnapshotTables {
                         "SELECT MAX(epoch) + 1 FROM millrace.snapshot_run WHERE pipeline = ?",
                         run.pipeline())
                 .orElse(1L);
-        sql.update(
+        int written = sql.update(
                 DOING,
                 "UPDATE millrace.snapshot_run SET state = ?, epoch = ?, completed_at = NULL, log_end = NULL, reason = ?"
-                        + " WHERE pipeline = ? AND snapshot_run = ? AND kind = 'reload'",
+                        + " WHERE pipeline = ? AND snapshot_run = ? AND kind = 'reload' AND epoch = ?"
+                        + " AND state <> 'superseded'",
                 state,
                 epoch,
                 reason,
                 run.pipeline(),
-                run.snapshotRun());
+                run.snapshotRun(),
+                run.epoch());
+        if (written != 1) {
+            throw fenced(run, "another has it");
+        }
     }
 
     private static String text(SnapshotRun.Kind kind) {
