@@ -71,13 +71,21 @@ public final class SourceSession implements AutoCloseable {
         return facts().logEnd(connection);
     }
 
-    /** Threads of the server that are running now, the one that asks included. */
+    /**
+     * Threads of the server that are running now, without the one that asks and, as far as this user may see them, without
+     * those that send the log and the server's own: these run for as long as they are there, whatever there is to do.
+     */
     public long threadsRunning() {
         try {
-            return number(Sql.text(
+            long running = number(Sql.text(
                     Sql.rows(connection, "SHOW GLOBAL STATUS LIKE 'Threads\\_running'")
                             .get(0),
                     "value"));
+            long standing = Sql.rows(connection, "SHOW PROCESSLIST").stream()
+                    .map(thread -> String.valueOf(thread.get("command")))
+                    .filter(command -> command.startsWith("Binlog Dump") || command.equals("Daemon"))
+                    .count();
+            return Math.max(0, running - standing - 1);
         } catch (SQLException e) {
             throw SourceFaults.of(e, "asking for running threads");
         }

@@ -18,8 +18,11 @@ public interface ControlTables {
      */
     void create();
 
-    /** Whether {@link #create} has been done here before. */
+    /** Whether {@link #create} has been done here before, by whichever version of Millrace. */
     boolean exist();
+
+    /** Whether they are there and have all that this version asks of them; if not, {@link #create} brings them up to it. */
+    boolean areCurrent();
 
     /** How far apply has come. */
     ProgressTable progress();

@@ -5,6 +5,7 @@ import io.millrace.model.TableId;
 import io.millrace.position.LogPosition;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What has been copied. Every method belongs to the session's open transaction. */
@@ -123,6 +124,9 @@ public interface SnapshotTables {
 
     /** A table's state, if there is any. */
     Optional<TableState> read(String pipeline, TableId source);
+
+    /** The tables of a pipeline of which there is a state; also where an earlier Millrace has made the control tables. */
+    Set<TableId> tables(String pipeline);
 
     /** The states of all tables of a pipeline. */
     List<TableState> readAll(String pipeline);

@@ -71,6 +71,26 @@ public final class SourceServer implements SqlServer {
         return renamed ? "SHOW BINARY LOG STATUS" : "SHOW MASTER STATUS";
     }
 
+    /** Lets this server replicate what the other writes down from now on. */
+    public void follow(SourceServer primary) {
+        String[] place = primary.position().split(":");
+        if (isMariaDb()) {
+            execute(
+                    firstDatabase(),
+                    "CHANGE MASTER TO MASTER_HOST = '127.0.0.1', MASTER_PORT = " + primary.port()
+                            + ", MASTER_USER = 'root', MASTER_SSL = 0, MASTER_LOG_FILE = '" + place[0]
+                            + "', MASTER_LOG_POS = " + place[1],
+                    "START SLAVE");
+        } else {
+            execute(
+                    firstDatabase(),
+                    "CHANGE REPLICATION SOURCE TO SOURCE_HOST = '127.0.0.1', SOURCE_PORT = " + primary.port()
+                            + ", SOURCE_USER = 'root', GET_SOURCE_PUBLIC_KEY = 1, SOURCE_LOG_FILE = '" + place[0]
+                            + "', SOURCE_LOG_POS = " + place[1],
+                    "START REPLICA");
+        }
+    }
+
     public boolean isMariaDb() {
         return home.isMariaDb();
     }

@@ -34,6 +34,11 @@ final class PieceMaker {
             if (binding == null
                     || row.schemaVersion() != version
                     || !row.table().equals(table)) {
+                if (bindings.passesOver(row)) {
+                    // Nothing of it is written, so nothing is asked of its shape either.
+                    binding = null;
+                    continue;
+                }
                 table = row.table();
                 version = row.schemaVersion();
                 binding = bindings.of(table, version, row.position());

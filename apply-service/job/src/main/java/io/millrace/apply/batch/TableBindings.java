@@ -5,6 +5,7 @@ import io.millrace.apply.log.SchemaBook;
 import io.millrace.fault.FaultCode;
 import io.millrace.fault.MillraceException;
 import io.millrace.model.Column;
+import io.millrace.model.RowChange;
 import io.millrace.model.SchemaChange;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
@@ -158,6 +159,17 @@ public final class TableBindings {
             }
         }
         return inTarget;
+    }
+
+    /** Whether a row is not to be written, whatever its shape: it is in the table's copy, or the table is left as it is. */
+    boolean passesOver(RowChange row) {
+        TableState state = states.get(row.table());
+        if (state == null) {
+            return false;
+        }
+        LogPosition copied = state.exactPosition();
+        return state.phase() == TableState.Phase.DIVERGED
+                || (copied != null && !row.position().isAfter(copied));
     }
 
     /** Whether what happened to a table is in its copy already, which may have been made under the name that followed. */

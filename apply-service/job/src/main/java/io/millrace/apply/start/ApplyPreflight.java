@@ -83,7 +83,7 @@ public final class ApplyPreflight {
 
     /** The shapes that the copied tables follow; none before apply has begun. */
     private static List<TableSchema> copied(PipelineSettings settings, TargetSession session) {
-        if (!session.control().exist()
+        if (!session.control().areCurrent()
                 || session.control()
                         .progress()
                         .read(settings.pipeline(), ApplyStart.LANE)

@@ -60,6 +60,10 @@ public final class ApplyStart {
             if (!session.control().exist()) {
                 return Look.shut("the snapshot to begin: the target has no control tables yet");
             }
+            if (!session.control().areCurrent()) {
+                return Look.shut("the snapshot service of this version to start: the target's control tables are of an"
+                        + " earlier one, and that brings them up to date");
+            }
             Optional<String> topic = log.id();
             Optional<Progress> progress = session.control().progress().read(settings.pipeline(), LANE);
             if (progress.isPresent() && topic.equals(progress.map(Progress::captureRun))) {

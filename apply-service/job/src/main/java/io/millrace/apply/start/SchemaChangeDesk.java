@@ -47,7 +47,7 @@ public final class SchemaChangeDesk {
      */
     public List<DdlRecord> newest() {
         try (TargetSession session = connect()) {
-            return session.control().exist()
+            return session.control().areCurrent()
                     ? session.control().schemaChanges().newest(settings.pipeline(), SHOWN)
                     : List.of();
         }
@@ -61,7 +61,7 @@ public final class SchemaChangeDesk {
      */
     public boolean decide(LogPosition position, boolean approved) {
         try (TargetSession session = connect()) {
-            boolean isKnown = session.control().exist()
+            boolean isKnown = session.control().areCurrent()
                     && session.control().schemaChanges().decide(settings.pipeline(), position, approved);
             session.commit();
             return isKnown;
@@ -79,7 +79,7 @@ public final class SchemaChangeDesk {
         }
         nextLook = System.nanoTime() + LOOK_EVERY.toNanos();
         try (TargetSession session = connect()) {
-            if (session.control().exist()) {
+            if (session.control().areCurrent()) {
                 List<DdlRecord> changes = session.control().schemaChanges().newest(settings.pipeline(), SHOWN);
                 asked = changes.stream()
                         .filter(change -> change.state() == DdlRecord.State.ASKED)

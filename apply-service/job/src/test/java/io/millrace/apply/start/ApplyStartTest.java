@@ -52,6 +52,10 @@ class ApplyStartTest {
         assertThat(start.look().waitsFor()).isEqualTo("snapshot snapshot-1 to be complete");
 
         scene.complete(run);
+        scene.execute("DELETE FROM millrace.version WHERE version > 1");
+        assertThat(start.look().waitsFor()).contains("control tables are of an earlier one");
+
+        scene.execute("INSERT INTO millrace.version VALUES (100, now())");
         assertThat(start.look().progress().map(Progress::position)).contains(LogBuilder.START);
         assertThat(start.look().progress()).contains(scene.progress());
     }

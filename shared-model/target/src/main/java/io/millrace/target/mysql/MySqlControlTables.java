@@ -158,6 +158,11 @@ final class MySqlControlTables implements ControlTables {
 
     @Override
     public boolean exist() {
+        return hasVersions() && sql.isTrue(DOING, "SELECT COUNT(*) > 0 FROM millrace.version");
+    }
+
+    @Override
+    public boolean areCurrent() {
         return hasVersions() && sql.isTrue(DOING, "SELECT MAX(version) >= ? FROM millrace.version", VERSIONS.size());
     }
 

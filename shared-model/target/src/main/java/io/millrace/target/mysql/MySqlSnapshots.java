@@ -14,9 +14,11 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -344,6 +346,15 @@ final class MySqlSnapshots implements SnapshotTables {
         return readAll(pipeline).stream()
                 .filter(state -> state.source().equals(source))
                 .findFirst();
+    }
+
+    @Override
+    public Set<TableId> tables(String pipeline) {
+        return new HashSet<>(sql.list(
+                DOING,
+                row -> new TableId(row.getString("source_database"), row.getString("source_table")),
+                "SELECT source_database, source_table FROM millrace.table_state WHERE pipeline = ?",
+                pipeline));
     }
 
     @Override

@@ -151,6 +151,11 @@ final class PostgresControlTables implements ControlTables {
 
     @Override
     public boolean exist() {
+        return hasVersions();
+    }
+
+    @Override
+    public boolean areCurrent() {
         return hasVersions() && sql.isTrue(DOING, "SELECT max(version) >= ? FROM millrace.version", VERSIONS.size());
     }
 

@@ -109,7 +109,9 @@ public abstract class ProgressContract {
     void controlTablesAreMadeOnceAndNeverTakenFromANewerMillrace() throws Exception {
         session.control().create();
         assertThat(session.control().exist()).isTrue();
+        assertThat(session.control().areCurrent()).isTrue();
         target.sql("INSERT INTO millrace.version VALUES (99, now())");
+        assertThat(session.control().areCurrent()).isTrue();
 
         assertThat(codeOf(() -> session.control().create())).isEqualTo(FaultCode.TARGET_CONFIG);
     }
@@ -117,6 +119,9 @@ public abstract class ProgressContract {
     @Test
     void severalMayMakeTheControlTablesAtOnce() throws Exception {
         target.dropControlTables();
+        assertThat(session.control().exist()).isFalse();
+        assertThat(session.control().areCurrent()).isFalse();
+        session.rollback();
         CompletableFuture<?>[] all = new CompletableFuture<?>[4];
         for (int i = 0; i < all.length; i++) {
             TargetSession one = target.session();

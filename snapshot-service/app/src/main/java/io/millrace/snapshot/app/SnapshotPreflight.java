@@ -12,7 +12,6 @@ import io.millrace.mysql.SourceDatabase;
 import io.millrace.mysql.SourcePreflight;
 import io.millrace.settings.PipelineSettings;
 import io.millrace.target.SessionOptions;
-import io.millrace.target.TableState;
 import io.millrace.target.TargetDialect;
 import io.millrace.target.TargetSession;
 import io.millrace.target.TargetTable;
@@ -27,7 +26,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * The checks of a copy before it starts: the source says everything, the transforms fit its tables, the target can hold
@@ -104,9 +102,7 @@ record SnapshotPreflight(PipelineSettings settings) {
     /** Tables whose rows are Millrace's own: the copy itself knows how to go on with those. */
     private Set<TableId> begun(TargetSession session) {
         return session.control().exist()
-                ? session.control().snapshots().readAll(settings.pipeline()).stream()
-                        .map(TableState::source)
-                        .collect(Collectors.toSet())
+                ? session.control().snapshots().tables(settings.pipeline())
                 : Set.of();
     }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.snapshot.copy;
 
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -35,6 +37,15 @@ public final class Pace {
 
     /** The worker has done so much: returns when it may go on. */
     void passed(long rows, long bytes) {
+        passed(rows, bytes, ChronoUnit.FOREVER.getDuration());
+    }
+
+    /**
+     * The worker has done so much: returns when it may go on, but does not wait if that takes longer than it can wait.
+     *
+     * @return whether it may go on; if not, what it has done counts all the same, and {@link #await} waits for it
+     */
+    boolean passed(long rows, long bytes, Duration longest) {
         lock.lock();
         try {
             double seconds = Math.max(
@@ -42,7 +53,21 @@ public final class Pace {
                     bytesPerSecond == 0 ? 0 : (double) bytes / bytesPerSecond);
             long now = System.nanoTime();
             freeAt = (freeAt - now > 0 ? freeAt : now) + Math.round(seconds * NANOS_PER_SECOND);
-            for (long left = freeAt - now; left > 0 && !ended; left = freeAt - System.nanoTime()) {
+            if (!ended && Duration.ofNanos(freeAt - now).compareTo(longest) > 0) {
+                return false;
+            }
+        } finally {
+            lock.unlock();
+        }
+        await();
+        return true;
+    }
+
+    /** Returns when the worker may go on. */
+    void await() {
+        lock.lock();
+        try {
+            for (long left = freeAt - System.nanoTime(); left > 0 && !ended; left = freeAt - System.nanoTime()) {
                 changed.awaitNanos(left);
             }
         } catch (InterruptedException e) {

@@ -238,9 +238,9 @@ public final class SnapshotPlanner implements AutoCloseable {
         return Optional.of(new Step(null, planned));
     }
 
-    /** Threads that are running at the source now, this one left out. */
+    /** Threads that are running at the source now, this one and those that send the log left out. */
     public long sourceThreads() {
-        return source.threadsRunning() - 1;
+        return source.threadsRunning();
     }
 
     /** Cuts both connections; a thread that waits in one fails. Does not throw. */

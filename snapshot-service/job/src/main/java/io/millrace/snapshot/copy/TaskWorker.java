@@ -38,9 +38,6 @@ public final class TaskWorker implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(TaskWorker.class);
 
-    /** Rows between two looks at whether to go on, and two words to the meter. */
-    private static final int STRIDE = 256;
-
     /** A chunk that has grown to so many times what it should be is cut there: its bounds rest on estimates. */
     private static final int TOLERANCE = 2;
 
@@ -111,6 +108,8 @@ public final class TaskWorker implements AutoCloseable {
                 return earlier.get();
             }
         }
+        pace.await();
+        requireOpen();
         SourceSession reading = task.exact() ? exactSource(task) : source(task.log());
         boolean readOn = false;
         try {
@@ -164,7 +163,7 @@ public final class TaskWorker implements AutoCloseable {
         long bytes;
         Optional<KeyBound> cut;
         try (BulkLoad load = session.bulkLoad(table)) {
-            Stride stride = new Stride(load);
+            Stride stride = new Stride(load, meter, pace, this::requireOpen);
             cut = reading.read(
                     task.schema(),
                     task.range(),
@@ -175,7 +174,7 @@ public final class TaskWorker implements AutoCloseable {
                         }
                         stride.step();
                     },
-                    () -> stride.all() >= rowLimit || load.bytes() >= byteLimit);
+                    () -> stride.isLate() || stride.all() >= rowLimit || load.bytes() >= byteLimit);
             stride.end();
             rows = load.finish();
             bytes = load.bytes();
@@ -357,39 +356,6 @@ public final class TaskWorker implements AutoCloseable {
         TargetSession session = target;
         if (session != null) {
             session.abort();
-        }
-    }
-
-    /** Counts rows between two looks around. */
-    private final class Stride {
-
-        private final BulkLoad load;
-        private int rows;
-        private long all;
-        private long bytes;
-
-        Stride(BulkLoad load) {
-            this.load = load;
-        }
-
-        /** Rows read so far. */
-        long all() {
-            return all;
-        }
-
-        void step() {
-            all++;
-            if (++rows == STRIDE) {
-                end();
-                requireOpen();
-            }
-        }
-
-        void end() {
-            meter.rows(rows);
-            pace.passed(rows, load.bytes() - bytes);
-            bytes = load.bytes();
-            rows = 0;
         }
     }
 }

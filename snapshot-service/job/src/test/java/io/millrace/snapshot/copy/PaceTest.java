@@ -39,6 +39,20 @@ class PaceTest {
     }
 
     @Test
+    void whoCannotWaitForSoLongGoesOnAndIsHeldBackLater() throws Exception {
+        pace.set(100, 0);
+        assertThat(pace.passed(1, 0, Duration.ofSeconds(60))).isTrue();
+        assertThat(pace.passed(10_000, 0, Duration.ofSeconds(60))).isFalse();
+        Future<?> waiting = thread.submit(pace::await);
+        assertThat(isHeld(waiting)).isTrue();
+
+        pace.set(0, 0);
+
+        waiting.get(10, TimeUnit.SECONDS);
+        assertThat(pace.passed(10_000, 0, Duration.ofSeconds(-1))).isFalse();
+    }
+
+    @Test
     void anotherLimitCountsAtOnce() throws Exception {
         pace.set(1, 0);
         Future<?> waiting = thread.submit(() -> pace.passed(10_000, 0));

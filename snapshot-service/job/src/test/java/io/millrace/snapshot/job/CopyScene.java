@@ -77,9 +77,13 @@ abstract class CopyScene {
     }
 
     TaskWorker worker(CopyMeter meter) {
+        return worker(meter, new Pace());
+    }
+
+    TaskWorker worker(CopyMeter meter, Pace pace) {
         SnapshotTargets targets =
                 SnapshotTargets.of(scene.settings(), getClass().getClassLoader());
-        TaskWorker worker = new TaskWorker(scene.settings(), targets, UNHEARD, meter, new Pace());
+        TaskWorker worker = new TaskWorker(scene.settings(), targets, UNHEARD, meter, pace);
         opened.add(worker);
         return worker;
     }

@@ -3,19 +3,23 @@ package io.millrace.snapshot.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.millrace.fault.FaultCode;
 import io.millrace.fault.MillraceException;
+import io.millrace.snapshot.copy.Pace;
 import io.millrace.snapshot.copy.SnapshotPlanner;
 import io.millrace.snapshot.copy.SnapshotPlanner.Beginning;
 import io.millrace.snapshot.copy.SnapshotTask;
 import io.millrace.snapshot.copy.TaskBoard;
+import io.millrace.snapshot.copy.TaskReport;
 import io.millrace.snapshot.copy.TaskWorker;
 import io.millrace.testkit.SourceServer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
+import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -154,5 +158,32 @@ class CutChunksTest extends CopyScene {
         assertEqual("t");
         assertThat(scene.askTarget("SELECT sum(rows), count(*) FROM millrace.snapshot_chunk"))
                 .containsExactly("50|3");
+    }
+
+    /** The source would end a connection from which nobody takes rows, and the chunk would begin again, for ever. */
+    @Test
+    @Tag("H10")
+    void aChunkThatIsHeldBackForLongIsCut() {
+        scene = Scene.of(Path.of("unused"), "chunkRows: 1000", network.port());
+        scene.atSource(
+                "CREATE TABLE t (id INT PRIMARY KEY)",
+                "INSERT INTO t SELECT seq FROM seq_1_to_1000");
+        capture = scene.capture("run");
+        Pace pace = new Pace();
+        pace.set(1, 0);
+        SnapshotPlanner planner = planner();
+        Beginning beginning = planner.begin();
+        TaskBoard board = planned(planner, beginning);
+        TaskWorker worker = worker(QUIET, pace);
+        SnapshotTask first = board.take(0).orElseThrow();
+
+        TaskReport report = assertTimeoutPreemptively(Duration.ofSeconds(50), () -> worker.work(first));
+
+        assertThat(report.rows()).isEqualTo(256);
+        assertThat(report.rest()).hasSize(1);
+        board.done(0, report);
+        pace.set(0, 0);
+        finish(planner, board, worker, beginning);
+        assertEqual("t");
     }
 }
