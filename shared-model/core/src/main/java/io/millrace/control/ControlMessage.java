@@ -180,12 +180,19 @@ public sealed interface ControlMessage {
      * @param bytesPerSecond that are written
      * @param chunks that are copied at the same time
      * @param sourceThreads while more are running at the source, Millrace's own left out, no chunk is begun
+     * @param replicaLagSeconds while one of the replicas that the settings name is further behind, no chunk is begun
      */
-    record ThrottleSnapshot(String id, long rowsPerSecond, long bytesPerSecond, int chunks, int sourceThreads)
+    record ThrottleSnapshot(
+            String id,
+            long rowsPerSecond,
+            long bytesPerSecond,
+            int chunks,
+            int sourceThreads,
+            long replicaLagSeconds)
             implements Command {
 
         public ThrottleSnapshot {
-            if (rowsPerSecond < 0 || bytesPerSecond < 0 || chunks < 0 || sourceThreads < 0) {
+            if (rowsPerSecond < 0 || bytesPerSecond < 0 || chunks < 0 || sourceThreads < 0 || replicaLagSeconds < 0) {
                 throw new IllegalArgumentException("limits are 0 or more");
             }
         }

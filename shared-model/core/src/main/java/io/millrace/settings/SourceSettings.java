@@ -60,6 +60,21 @@ public record SourceSettings(
                 .finish();
     }
 
+    /** The same, at another server. */
+    SourceSettings at(String otherHost, int otherPort, String otherUser, Secret otherPassword) {
+        return new SourceSettings(
+                otherHost,
+                otherPort,
+                otherUser,
+                otherPassword,
+                tables,
+                log,
+                failover,
+                serverId,
+                tls,
+                connectTimeout);
+    }
+
     /** The tables to capture, as a predicate. */
     public TableSelection selection() {
         return TableSelection.of(tables);

@@ -40,7 +40,7 @@ class ControlCodecTest {
                 new ControlMessage.ConsistentAt(LogPosition.before(1, 3, 4).endOfTransaction(), List.of(TABLE), AT),
                 new ControlMessage.TableDiverged(TABLE, LogPosition.before(1, 3, 4), "why", AT),
                 new ControlMessage.RequestSnapshot("c-1", List.of(TABLE)),
-                new ControlMessage.ThrottleSnapshot("c-2", 1000, 1 << 20, 1, 0),
+                new ControlMessage.ThrottleSnapshot("c-2", 1000, 1 << 20, 1, 0, 30),
                 new ControlMessage.PauseApply("c-2"),
                 new ControlMessage.ResumeApply("c-3"),
                 new ControlMessage.VerifyTable("c-4", TABLE),

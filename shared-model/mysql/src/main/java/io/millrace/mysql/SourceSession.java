@@ -14,6 +14,7 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -88,6 +89,31 @@ public final class SourceSession implements AutoCloseable {
             return Math.max(0, running - standing - 1);
         } catch (SQLException e) {
             throw SourceFaults.of(e, "asking for running threads");
+        }
+    }
+
+    /** How many seconds this server is behind those that it replicates; empty if it does not, or it is not known. */
+    public OptionalLong secondsBehind() {
+        ServerFacts server = facts();
+        boolean isOld = server.flavour() == Flavour.MYSQL && !server.isAtLeast(8, 0, 22);
+        try {
+            // MariaDB's plain form shows one of its connections only.
+            List<Map<String, @Nullable String>> all = Sql.rows(
+                    connection,
+                    server.flavour() == Flavour.MARIADB
+                            ? "SHOW ALL SLAVES STATUS"
+                            : isOld ? "SHOW SLAVE STATUS" : "SHOW REPLICA STATUS");
+            long most = -1;
+            for (Map<String, @Nullable String> one : all) {
+                String behind = one.getOrDefault("seconds_behind_source", one.get("seconds_behind_master"));
+                if (behind == null) {
+                    return OptionalLong.empty();
+                }
+                most = Math.max(most, Long.parseLong(behind));
+            }
+            return most < 0 ? OptionalLong.empty() : OptionalLong.of(most);
+        } catch (SQLException e) {
+            throw SourceFaults.of(e, "asking how far a replica is behind");
         }
     }
 

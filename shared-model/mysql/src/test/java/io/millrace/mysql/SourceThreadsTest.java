@@ -7,6 +7,7 @@ import io.millrace.testkit.Await;
 import io.millrace.testkit.ServerOptions;
 import io.millrace.testkit.SourceServer;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +19,26 @@ class SourceThreadsTest {
 
     static Stream<Function<ServerOptions, SourceServer>> kinds() {
         return HiddenChangesTest.kinds();
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void aReplicaSaysHowFarItIsBehindUnlessItStandsStill(Function<ServerOptions, SourceServer> kind) {
+        try (SourceServer primary = kind.apply(ServerOptions.defaults());
+                SourceServer replica = kind.apply(ServerOptions.defaults())) {
+            primary.start();
+            replica.start();
+            replica.follow(primary);
+            try (SourceSession first = SourceSession.open(Sources.of(primary, "*.*"));
+                    SourceSession second = SourceSession.open(Sources.of(replica, "*.*"))) {
+                Await.until("replication", LIMIT, () -> second.secondsBehind().equals(OptionalLong.of(0)));
+                assertThat(first.secondsBehind()).isEmpty();
+
+                replica.execute("mysql", replica.isMariaDb() ? "STOP SLAVE" : "STOP REPLICA");
+
+                assertThat(second.secondsBehind()).isEmpty();
+            }
+        }
     }
 
     @ParameterizedTest

@@ -21,6 +21,7 @@ import io.millrace.target.TargetDialect;
 import io.millrace.target.TargetSession;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -33,6 +34,7 @@ final class SnapshotService implements Service {
     private final CopyProgress progress = new CopyProgress();
     private final TableProgress tables = new TableProgress();
     private volatile @Nullable ServiceContext current;
+    private volatile String heldBack = "";
     private final ReloadDesk reloads = new ReloadDesk();
 
     @Override
@@ -75,10 +77,20 @@ final class SnapshotService implements Service {
                 metrics.sum("millrace_snapshot_rows_done"),
                 metrics.sum("millrace_snapshot_rows_estimated"));
         tables.look(System.nanoTime(), TableProgress.figures(metrics.all()));
+        heldBack = metrics.sum("millrace_snapshot_held_by_replicas") > 0
+                ? heldBack(metrics.sum("millrace_snapshot_replica_lag_seconds"))
+                : "";
+    }
+
+    private static String heldBack(double seconds) {
+        return seconds < 0
+                ? "no chunk is begun: a replica does not answer or does not replicate, the log says which"
+                : String.format(Locale.ROOT, "no chunk is begun: a replica is %,.0f s behind", seconds);
     }
 
     @Override
     public void onFinished(ServiceContext context) {
+        heldBack = "";
         tables.forget();
     }
 
@@ -99,6 +111,9 @@ final class SnapshotService implements Service {
             details.put("progress", progress.text());
         }
         tables.texts().forEach((table, text) -> details.put("table " + table, text));
+        if (!heldBack.isEmpty()) {
+            details.put("heldBack", heldBack);
+        }
         reloads.texts().forEach((id, text) -> details.put("reload " + id, text));
         return details;
     }

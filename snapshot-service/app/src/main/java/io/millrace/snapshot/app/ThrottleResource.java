@@ -36,12 +36,14 @@ final class ThrottleResource {
      * @param bytesPerSecond that are written
      * @param chunks that are copied at the same time
      * @param sourceThreads while more are running at the source, no chunk is begun
+     * @param replicaLagSeconds while one of {@code snapshot.throttle.replicas} is further behind, no chunk is begun
      */
     public record Limits(
             @Nullable Long rowsPerSecond,
             @Nullable Long bytesPerSecond,
             @Nullable Integer chunks,
-            @Nullable Integer sourceThreads) {}
+            @Nullable Integer sourceThreads,
+            @Nullable Long replicaLagSeconds) {}
 
     @PUT
     @Consumes(MediaType.APPLICATION_JSON)
@@ -57,7 +59,7 @@ final class ThrottleResource {
                     .build();
         }
         try {
-            context.get().bus().publish(command(limits));
+            context.get().bus().publish(command(limits, hasReplicas(context.get())));
             return Response.noContent().build();
         } catch (IllegalArgumentException e) {
             return Response.status(UNPROCESSABLE).entity(e.getMessage()).build();
@@ -68,15 +70,24 @@ final class ThrottleResource {
         }
     }
 
-    private static ThrottleSnapshot command(@Nullable Limits given) {
+    private static boolean hasReplicas(ServiceContext context) {
+        return !context.settings().snapshot().throttle().replicas().isEmpty();
+    }
+
+    private static ThrottleSnapshot command(@Nullable Limits given, boolean hasReplicas) {
         Long rows = given == null ? null : given.rowsPerSecond();
         Long bytes = given == null ? null : given.bytesPerSecond();
         Integer chunks = given == null ? null : given.chunks();
         Integer threads = given == null ? null : given.sourceThreads();
-        if (rows == null || bytes == null || chunks == null || threads == null) {
+        Long lag = given == null ? null : given.replicaLagSeconds();
+        if (rows == null || bytes == null || chunks == null || threads == null || lag == null) {
             throw new IllegalArgumentException(
-                    "all of rowsPerSecond, bytesPerSecond, chunks and sourceThreads must be given, 0 for none");
+                    "all of rowsPerSecond, bytesPerSecond, chunks, sourceThreads and replicaLagSeconds must be given,"
+                            + " 0 for none");
         }
-        return new ThrottleSnapshot("rest", rows, bytes, chunks, threads);
+        if (lag > 0 && !hasReplicas) {
+            throw new IllegalArgumentException("snapshot.throttle.replicas names none that could be asked");
+        }
+        return new ThrottleSnapshot("rest", rows, bytes, chunks, threads, lag);
     }
 }

@@ -11,8 +11,10 @@ import io.millrace.settings.ThrottleSettings;
  * @param bytesPerSecond that are written
  * @param chunks that are copied at the same time
  * @param sourceThreads while more are running at the source, the copy's own left out, no chunk is begun
+ * @param replicaLagSeconds while a replica is further behind, no chunk is begun
  */
-public record Throttle(long rowsPerSecond, long bytesPerSecond, int chunks, int sourceThreads) {
+public record Throttle(
+        long rowsPerSecond, long bytesPerSecond, int chunks, int sourceThreads, long replicaLagSeconds) {
 
     /** What the settings say. */
     public static Throttle of(ThrottleSettings settings) {
@@ -20,13 +22,19 @@ public record Throttle(long rowsPerSecond, long bytesPerSecond, int chunks, int 
                 settings.rowsPerSecond(),
                 settings.bytesPerSecond().bytes(),
                 settings.chunks(),
-                settings.sourceThreads());
+                settings.sourceThreads(),
+                // Replicas count in seconds: less than one of them is no limit that could be kept.
+                settings.replicaLag().isZero() ? 0 : Math.max(1, settings.replicaLag().toSeconds()));
     }
 
     /** What a command says. */
     public static Throttle of(ThrottleSnapshot command) {
         return new Throttle(
-                command.rowsPerSecond(), command.bytesPerSecond(), command.chunks(), command.sourceThreads());
+                command.rowsPerSecond(),
+                command.bytesPerSecond(),
+                command.chunks(),
+                command.sourceThreads(),
+                command.replicaLagSeconds());
     }
 
     /** Chunks at the same time, of so many workers. */

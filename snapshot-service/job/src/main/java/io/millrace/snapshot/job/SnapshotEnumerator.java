@@ -64,8 +64,9 @@ final class SnapshotEnumerator implements SplitEnumerator<TaskSplit, NoState> {
         this.settings = settings;
         this.context = context;
         this.gauges = new SnapshotGauges(context.metricGroup(), ledger);
-        this.governor = new Governor(settings.snapshot().throttle(), context, this::giveOut);
+        this.governor = new Governor(settings, context, this::giveOut);
         this.watched = governor.asksSource();
+        gauges.governed(governor);
     }
 
     @Override
@@ -83,6 +84,7 @@ final class SnapshotEnumerator implements SplitEnumerator<TaskSplit, NoState> {
 
     private void seen(@Nullable Long threads, @Nullable Throwable failure) {
         watched = governor.asksSource();
+        governor.lookAtReplicas();
         if (failure != null) {
             throw fault(failure);
         }
@@ -265,6 +267,7 @@ final class SnapshotEnumerator implements SplitEnumerator<TaskSplit, NoState> {
     @Override
     public void close() {
         closed = true;
+        governor.close();
         SnapshotPlanner plans = planner;
         if (plans != null) {
             plans.close();

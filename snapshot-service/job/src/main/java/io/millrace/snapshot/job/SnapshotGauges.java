@@ -43,6 +43,11 @@ final class SnapshotGauges {
         beginning.extents().keySet().stream().filter(known::add).forEach(this::register);
     }
 
+    void governed(Governor governor) {
+        group.gauge("snapshot_replica_lag_seconds", (Gauge<Long>) governor::replicaLagSeconds);
+        group.gauge("snapshot_held_by_replicas", (Gauge<Integer>) () -> governor.isHeldByReplicas() ? 1 : 0);
+    }
+
     private void register(TableId table) {
         MetricGroup ofTable = group.addGroup("table", table.toString());
         gauge(ofTable, "snapshot_table_rows_estimated", table, Line::estimatedRows);

@@ -4,8 +4,12 @@ package io.millrace.snapshot.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.control.ControlMessage.ThrottleSnapshot;
+import io.millrace.flink.FlinkMetrics;
 import io.millrace.flink.JobState;
 import io.millrace.testkit.Await;
+import io.millrace.testkit.ServerOptions;
+import io.millrace.testkit.Servers;
+import io.millrace.testkit.SourceServer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -21,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ThrottleTest {
 
     private static final Duration LIMIT = Duration.ofMinutes(1);
-    private static final ThrottleSnapshot NO_LIMIT = new ThrottleSnapshot("test", 0, 0, 0, 0);
+    private static final ThrottleSnapshot NO_LIMIT = new ThrottleSnapshot("test", 0, 0, 0, 0, 0);
     private static final int SLEEPERS = 4;
 
     @TempDir
@@ -91,6 +95,61 @@ class ThrottleTest {
 
         assertThat(run.get(LIMIT.toSeconds(), TimeUnit.SECONDS)).isEqualTo(JobState.FINISHED);
         assertThat(scene.compare("t").differences()).isZero();
+    }
+
+    @Test
+    void noChunkIsBegunWhileAReplicaIsBehind() throws Exception {
+        try (SourceServer replica = SourceServer.mariaDb(ServerOptions.defaults())) {
+            replica.start();
+            replica.follow(Servers.mariaDb());
+            replica.execute("mysql", "STOP SLAVE", "CHANGE MASTER TO MASTER_DELAY = 10000", "START SLAVE");
+            Scene scene = ofReplica(replica);
+            Future<JobState> run = threads.submit(scene::run);
+            Await.until("chunks to copy", LIMIT, () -> chunks(scene, "planned") >= 3);
+            Await.until("the look at the replica", LIMIT, () -> lagSeconds() > 4 && heldByReplicas());
+            assertThat(chunks(scene, "done")).isZero();
+
+            replica.execute("mysql", "STOP SLAVE", "CHANGE MASTER TO MASTER_DELAY = 0", "START SLAVE");
+
+            assertThat(run.get(LIMIT.toSeconds(), TimeUnit.SECONDS)).isEqualTo(JobState.FINISHED);
+            assertThat(scene.compare("t").differences()).isZero();
+        }
+    }
+
+    @Test
+    void aReplicaThatStandsStillOrIsNotThereIsTakenForOneThatIsBehind() throws Exception {
+        try (SourceServer replica = SourceServer.mariaDb(ServerOptions.defaults())) {
+            replica.start();
+            replica.follow(Servers.mariaDb());
+            replica.execute("mysql", "STOP SLAVE");
+            Scene scene = ofReplica(replica);
+            Future<JobState> run = threads.submit(scene::run);
+            Await.until("chunks to copy", LIMIT, () -> chunks(scene, "planned") >= 3 && heldByReplicas());
+            replica.kill();
+            Await.until("some looks at nothing", LIMIT, () -> lagSeconds() < 0);
+            assertThat(chunks(scene, "done")).isZero();
+
+            scene.say(NO_LIMIT);
+
+            assertThat(run.get(LIMIT.toSeconds(), TimeUnit.SECONDS)).isEqualTo(JobState.FINISHED);
+        }
+    }
+
+    private Scene ofReplica(SourceServer replica) {
+        Scene scene = Scene.of(
+                state,
+                "chunkRows: 300, throttle: {replicaLag: 2s, replicas: ['127.0.0.1:" + replica.port() + "']}");
+        scene.atSource("CREATE TABLE t (id INT PRIMARY KEY)", "INSERT INTO t SELECT seq FROM seq_1_to_1000");
+        scene.startCapture();
+        return scene;
+    }
+
+    private static boolean heldByReplicas() {
+        return FlinkMetrics.ofThisProcess().sum("millrace_snapshot_held_by_replicas") > 0;
+    }
+
+    private static double lagSeconds() {
+        return FlinkMetrics.ofThisProcess().sum("millrace_snapshot_replica_lag_seconds");
     }
 
     private static void sleep(Scene scene) {
