@@ -183,12 +183,7 @@ public sealed interface ControlMessage {
      * @param replicaLagSeconds while one of the replicas that the settings name is further behind, no chunk is begun
      */
     record ThrottleSnapshot(
-            String id,
-            long rowsPerSecond,
-            long bytesPerSecond,
-            int chunks,
-            int sourceThreads,
-            long replicaLagSeconds)
+            String id, long rowsPerSecond, long bytesPerSecond, int chunks, int sourceThreads, long replicaLagSeconds)
             implements Command {
 
         public ThrottleSnapshot {

@@ -63,16 +63,7 @@ public record SourceSettings(
     /** The same, at another server. */
     SourceSettings at(String otherHost, int otherPort, String otherUser, Secret otherPassword) {
         return new SourceSettings(
-                otherHost,
-                otherPort,
-                otherUser,
-                otherPassword,
-                tables,
-                log,
-                failover,
-                serverId,
-                tls,
-                connectTimeout);
+                otherHost, otherPort, otherUser, otherPassword, tables, log, failover, serverId, tls, connectTimeout);
     }
 
     /** The tables to capture, as a predicate. */

@@ -37,8 +37,9 @@ public record ThrottleSettings(
         List<String> replicas,
 
         @Setting(
-                doc = "User of the replicas, with REPLICA MONITOR (MariaDB) or REPLICATION CLIENT (MySQL); empty for the"
-                        + " source's.",
+                doc =
+                        "User of the replicas, with REPLICA MONITOR (MariaDB) or REPLICATION CLIENT (MySQL); empty for the"
+                                + " source's.",
                 byDefault = "")
         String replicaUser,
 
@@ -54,7 +55,10 @@ public record ThrottleSettings(
         SettingChecks checks = new SettingChecks();
         for (String replica : replicas) {
             checks.require(
-                    ADDRESS.matcher(replica).matches(), "replicas", replica, "a replica is written as host or host:port");
+                    ADDRESS.matcher(replica).matches(),
+                    "replicas",
+                    replica,
+                    "a replica is written as host or host:port");
         }
         checks.require(!replicaLag.isNegative(), "replicaLag", replicaLag, "0s or more")
                 .require(

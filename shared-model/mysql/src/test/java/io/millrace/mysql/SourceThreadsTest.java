@@ -49,11 +49,18 @@ class SourceThreadsTest {
             primary.start();
             replica.start();
             replica.follow(primary);
-            Await.until("a thread that sends the log", LIMIT, () -> primary.query("mysql", "SHOW PROCESSLIST").stream()
-                    .anyMatch(row -> row.contains("Binlog Dump")));
+            Await.until(
+                    "a thread that sends the log",
+                    LIMIT,
+                    () -> primary.query("mysql", "SHOW PROCESSLIST").stream()
+                            .anyMatch(row -> row.contains("Binlog Dump")));
 
             try (SourceSession session = SourceSession.open(Sources.of(primary, "*.*"))) {
-                Await.until("what the tests themselves did to be over", LIMIT, () -> session.threadsRunning() == 0, () -> "; its threads: " + primary.query("mysql", "SHOW PROCESSLIST"));
+                Await.until(
+                        "what the tests themselves did to be over",
+                        LIMIT,
+                        () -> session.threadsRunning() == 0,
+                        () -> "; its threads: " + primary.query("mysql", "SHOW PROCESSLIST"));
                 assertThat(session.threadsRunning()).isZero();
             }
         }

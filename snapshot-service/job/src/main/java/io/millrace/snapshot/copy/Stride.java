@@ -53,9 +53,8 @@ final class Stride {
         all++;
         if (++rows == ROWS) {
             // One that is late and was not cut cannot be: it waits for as long as it has to.
-            Duration left = late
-                    ? ChronoUnit.FOREVER.getDuration()
-                    : LONGEST_READ.minusNanos(System.nanoTime() - begun);
+            Duration left =
+                    late ? ChronoUnit.FOREVER.getDuration() : LONGEST_READ.minusNanos(System.nanoTime() - begun);
             late |= !count(left) || left.isNegative();
             lookAround.run();
         }

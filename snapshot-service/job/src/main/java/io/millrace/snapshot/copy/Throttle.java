@@ -13,8 +13,7 @@ import io.millrace.settings.ThrottleSettings;
  * @param sourceThreads while more are running at the source, the copy's own left out, no chunk is begun
  * @param replicaLagSeconds while a replica is further behind, no chunk is begun
  */
-public record Throttle(
-        long rowsPerSecond, long bytesPerSecond, int chunks, int sourceThreads, long replicaLagSeconds) {
+public record Throttle(long rowsPerSecond, long bytesPerSecond, int chunks, int sourceThreads, long replicaLagSeconds) {
 
     /** What the settings say. */
     public static Throttle of(ThrottleSettings settings) {
@@ -24,7 +23,9 @@ public record Throttle(
                 settings.chunks(),
                 settings.sourceThreads(),
                 // Replicas count in seconds: less than one of them is no limit that could be kept.
-                settings.replicaLag().isZero() ? 0 : Math.max(1, settings.replicaLag().toSeconds()));
+                settings.replicaLag().isZero()
+                        ? 0
+                        : Math.max(1, settings.replicaLag().toSeconds()));
     }
 
     /** What a command says. */

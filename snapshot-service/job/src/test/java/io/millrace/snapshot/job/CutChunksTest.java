@@ -16,10 +16,10 @@ import io.millrace.snapshot.copy.TaskReport;
 import io.millrace.snapshot.copy.TaskWorker;
 import io.millrace.testkit.SourceServer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
-import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -165,14 +165,12 @@ class CutChunksTest extends CopyScene {
     @Tag("H10")
     void aChunkThatIsHeldBackForLongIsCut() {
         scene = Scene.of(Path.of("unused"), "chunkRows: 1000", network.port());
-        scene.atSource(
-                "CREATE TABLE t (id INT PRIMARY KEY)",
-                "INSERT INTO t SELECT seq FROM seq_1_to_1000");
+        scene.atSource("CREATE TABLE t (id INT PRIMARY KEY)", "INSERT INTO t SELECT seq FROM seq_1_to_1000");
         capture = scene.capture("run");
         Pace pace = new Pace();
         pace.set(1, 0);
         SnapshotPlanner planner = planner();
-        Beginning beginning = planner.begin();
+        Beginning beginning = planner.begin(List.of());
         TaskBoard board = planned(planner, beginning);
         TaskWorker worker = worker(QUIET, pace);
         SnapshotTask first = board.take(0).orElseThrow();

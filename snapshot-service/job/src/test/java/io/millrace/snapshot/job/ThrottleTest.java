@@ -137,8 +137,7 @@ class ThrottleTest {
 
     private Scene ofReplica(SourceServer replica) {
         Scene scene = Scene.of(
-                state,
-                "chunkRows: 300, throttle: {replicaLag: 2s, replicas: ['127.0.0.1:" + replica.port() + "']}");
+                state, "chunkRows: 300, throttle: {replicaLag: 2s, replicas: ['127.0.0.1:" + replica.port() + "']}");
         scene.atSource("CREATE TABLE t (id INT PRIMARY KEY)", "INSERT INTO t SELECT seq FROM seq_1_to_1000");
         scene.startCapture();
         return scene;
