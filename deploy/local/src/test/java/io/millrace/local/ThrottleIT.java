@@ -98,7 +98,8 @@ class ThrottleIT {
     }
 
     private static String limits(String name, int rows) {
-        return "{\"%s\": %d, \"bytesPerSecond\": 0, \"chunks\": 0, \"sourceThreads\": 0, \"replicaLagSeconds\": 0}".formatted(name, rows);
+        return "{\"%s\": %d, \"bytesPerSecond\": 0, \"chunks\": 0, \"sourceThreads\": 0, \"replicaLagSeconds\": 0}"
+                .formatted(name, rows);
     }
 
     private static HttpRequest put(String body, ServiceProcess snapshot) {

@@ -101,9 +101,7 @@ record SnapshotPreflight(PipelineSettings settings) {
 
     /** Tables whose rows are Millrace's own: the copy itself knows how to go on with those. */
     private Set<TableId> begun(TargetSession session) {
-        return session.control().exist()
-                ? session.control().snapshots().tables(settings.pipeline())
-                : Set.of();
+        return session.control().exist() ? session.control().snapshots().tables(settings.pipeline()) : Set.of();
     }
 
     private static Collection<TargetTable> free(Map<TableId, TargetTable> planned, Set<TableId> begun) {
