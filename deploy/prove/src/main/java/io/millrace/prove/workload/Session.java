@@ -100,7 +100,8 @@ final class Session implements AutoCloseable {
             try (PreparedStatement query = open().prepareStatement("SELECT counter FROM marks WHERE session = ?")) {
                 query.setInt(1, number);
                 try (ResultSet rows = query.executeQuery()) {
-                    return rows.next() && rows.getLong(1) == counter ? acknowledged() : rolledBack();
+                    boolean isMarked = rows.next() && rows.getLong(1) == counter;
+                    return isMarked ? acknowledged() : rolledBack();
                 }
             } catch (SQLException e) {
                 // It is not back yet.

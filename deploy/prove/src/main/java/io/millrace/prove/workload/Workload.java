@@ -176,7 +176,8 @@ public final class Workload implements AutoCloseable {
     /** One more transaction, when all sessions have ended. */
     public void writeLast() {
         // The first attempt may find that its connection has gone with a source that was killed.
-        if (!isLastWritten() && !isLastWritten()) {
+        boolean isWritten = isLastWritten();
+        if (!isWritten && !isLastWritten()) {
             throw new IllegalStateException("the last transaction was not written");
         }
     }
