@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.control.ControlMessage.ThrottleSnapshot;
 import io.millrace.flink.FlinkMetrics;
 import io.millrace.flink.JobState;
+import io.millrace.mysql.SourceDatabase;
+import io.millrace.mysql.SourceSession;
+import io.millrace.settings.PipelineSettings;
 import io.millrace.testkit.Await;
 import io.millrace.testkit.ServerOptions;
 import io.millrace.testkit.Servers;
@@ -104,6 +107,8 @@ class ThrottleTest {
             replica.follow(Servers.mariaDb());
             replica.execute("mysql", "STOP SLAVE", "CHANGE MASTER TO MASTER_DELAY = 10000", "START SLAVE");
             Scene scene = ofReplica(replica);
+            // Before it is behind by more than the limit, the copy may go on, and would soon be at its end.
+            awaitBehind(scene);
             Future<JobState> run = threads.submit(scene::run);
             Await.until("chunks to copy", LIMIT, () -> chunks(scene, "planned") >= 3);
             Await.until("the look at the replica", LIMIT, () -> lagSeconds() > 4 && heldByReplicas());
@@ -141,6 +146,19 @@ class ThrottleTest {
         scene.atSource("CREATE TABLE t (id INT PRIMARY KEY)", "INSERT INTO t SELECT seq FROM seq_1_to_1000");
         scene.startCapture();
         return scene;
+    }
+
+    private static void awaitBehind(Scene scene) {
+        PipelineSettings settings = scene.settings();
+        List<SourceDatabase> replicas = settings.snapshot().throttle().replicasOf(settings.source()).stream()
+                .map(SourceDatabase::new)
+                .toList();
+        try (SourceSession session = SourceSession.open(replicas.get(0))) {
+            Await.until(
+                    "a replica that is behind",
+                    LIMIT,
+                    () -> session.secondsBehind().orElse(-1) > 4);
+        }
     }
 
     private static boolean heldByReplicas() {
