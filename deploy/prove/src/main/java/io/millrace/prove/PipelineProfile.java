@@ -31,7 +31,7 @@ import java.util.stream.Stream;
 final class PipelineProfile implements Proof {
 
     private static final String NO_LIMITS =
-            "{\"rowsPerSecond\": 0, \"bytesPerSecond\": 0, \"chunks\": 0, \"sourceThreads\": 0}";
+            "{\"rowsPerSecond\": 0, \"bytesPerSecond\": 0, \"chunks\": 0, \"sourceThreads\": 0, \"replicaLagSeconds\": 0}";
     private static final String SETTINGS = """
             capture:
               # Many parts, so that faults meet transactions half written.
