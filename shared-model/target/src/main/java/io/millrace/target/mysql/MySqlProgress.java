@@ -6,6 +6,7 @@ import io.millrace.fault.MillraceException;
 import io.millrace.position.LogPosition;
 import io.millrace.target.Progress;
 import io.millrace.target.ProgressTable;
+import io.millrace.target.jdbc.Sql;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -7,6 +7,7 @@ import io.millrace.target.ControlTables;
 import io.millrace.target.TargetSession;
 import io.millrace.target.TargetTable;
 import io.millrace.target.TargetTables;
+import io.millrace.target.jdbc.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.slf4j.Logger;
@@ -27,7 +28,7 @@ final class MySqlSession implements TargetSession {
     MySqlSession(Wire wire) {
         this.wire = wire;
         this.connection = wire.connection();
-        Sql sql = new Sql(connection);
+        Sql sql = new Sql(connection, Faults::of);
         this.tables = new MySqlTables(sql, wire.product());
         this.control = new MySqlControlTables(sql, wire.product(), this::commit);
         this.changes = new MySqlChangeWriter(wire);

@@ -11,6 +11,8 @@ import io.millrace.target.TargetColumn;
 import io.millrace.target.TargetIndex;
 import io.millrace.target.TargetTable;
 import io.millrace.target.TargetTables;
+import io.millrace.target.jdbc.DdlSteps;
+import io.millrace.target.jdbc.Sql;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -211,25 +213,8 @@ record MySqlTables(Sql sql, Product product) implements TargetTables {
     public void carryOut(TargetTable table, List<DdlStep> steps, @Nullable LogPosition position) {
         String doing = "change the table for " + table.id();
         sql.execute(doing, "SET SESSION lock_wait_timeout = " + DDL_LOCK_SECONDS);
-        for (DdlStep step : steps) {
-            if (step.obstacle() != null) {
-                throw notCarried(table, position, step.source() + ". In the target: " + step.obstacle());
-            }
-            if (step.violation() != null && sql.isTrue(doing, step.violation())) {
-                throw notCarried(
-                        table,
-                        position,
-                        step.source() + ". In the target there are values that the source may have changed with it: "
-                                + step.violation());
-            }
-            step.ddl().forEach(ddl -> sql.executeLong(doing, ddl));
-        }
+        DdlSteps.carryOut(sql, table, steps, position);
         sql.execute(doing, "SET SESSION lock_wait_timeout = " + Connector.LOCK_SECONDS);
-    }
-
-    private static MillraceException notCarried(TargetTable table, @Nullable LogPosition position, String what) {
-        return MillraceException.at(
-                FaultCode.TARGET_SCHEMA_CHANGE_NOT_CARRIED, table.id(), position, "At the source: " + what);
     }
 
     @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.target.mysql;
 
+import io.millrace.target.jdbc.Sql;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;

@@ -2,6 +2,7 @@
 package io.millrace.target.mysql;
 
 import io.millrace.fault.MillraceException;
+import io.millrace.target.jdbc.Sql;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;

@@ -4,6 +4,7 @@ package io.millrace.target.mysql;
 import io.millrace.fault.FaultCode;
 import io.millrace.fault.Finding;
 import io.millrace.target.TargetTable;
+import io.millrace.target.jdbc.Sql;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;

@@ -18,6 +18,7 @@ import io.millrace.target.SchemaDiff.TableRenamed;
 import io.millrace.target.TargetColumn;
 import io.millrace.target.TargetTable;
 import io.millrace.target.ValueNotHeld;
+import io.millrace.target.jdbc.Sql;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

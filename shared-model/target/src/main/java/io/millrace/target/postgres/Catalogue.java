@@ -2,6 +2,7 @@
 package io.millrace.target.postgres;
 
 import io.millrace.target.TargetTable;
+import io.millrace.target.jdbc.Sql;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;

@@ -4,6 +4,7 @@ package io.millrace.target.postgres;
 import io.millrace.fault.MillraceException;
 import io.millrace.target.TargetIndex;
 import io.millrace.target.TargetTable;
+import io.millrace.target.jdbc.Sql;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.HashSet;

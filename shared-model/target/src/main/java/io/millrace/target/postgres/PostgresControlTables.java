@@ -7,6 +7,7 @@ import io.millrace.target.ControlTables;
 import io.millrace.target.DdlTable;
 import io.millrace.target.ProgressTable;
 import io.millrace.target.SnapshotTables;
+import io.millrace.target.jdbc.Sql;
 import java.util.List;
 
 /** Millrace's own schema: its versions, and who reads and writes it. */

@@ -5,6 +5,7 @@ import io.millrace.model.TableId;
 import io.millrace.position.LogPosition;
 import io.millrace.target.DdlRecord;
 import io.millrace.target.DdlTable;
+import io.millrace.target.jdbc.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;

@@ -8,6 +8,7 @@ import io.millrace.target.ReplacedValues;
 import io.millrace.target.TargetSession;
 import io.millrace.target.TargetTable;
 import io.millrace.target.TargetTables;
+import io.millrace.target.jdbc.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.postgresql.PGConnection;
@@ -28,8 +29,8 @@ final class PostgresSession implements TargetSession {
     /** Takes the connection over; auto-commit is off. */
     PostgresSession(Connection connection) {
         this.connection = connection;
-        this.tables = new PostgresTables(new Sql(connection));
-        this.control = new PostgresControlTables(new Sql(connection), this::commit);
+        this.tables = new PostgresTables(new Sql(connection, Faults::of));
+        this.control = new PostgresControlTables(new Sql(connection, Faults::of), this::commit);
         this.changes = new PostgresChangeWriter(connection, replaced);
     }
 

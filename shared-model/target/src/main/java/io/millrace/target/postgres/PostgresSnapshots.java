@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.target.postgres;
 
-import io.millrace.fault.FaultCode;
-import io.millrace.fault.MillraceException;
 import io.millrace.model.TableId;
 import io.millrace.position.LogPosition;
 import io.millrace.target.SnapshotChunk;
 import io.millrace.target.SnapshotRun;
 import io.millrace.target.SnapshotTables;
 import io.millrace.target.TableState;
+import io.millrace.target.jdbc.SnapshotRecords;
+import io.millrace.target.jdbc.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -27,20 +26,25 @@ import org.jspecify.annotations.Nullable;
  * alone. A stopped process in the middle of COPY would hold it for ever, and no timeout of the server ends such a
  * session: so who takes over ends the sessions that hold it.
  */
-record PostgresSnapshots(Sql sql, boolean isBeside) implements SnapshotTables {
+final class PostgresSnapshots implements SnapshotTables {
 
     private static final String DOING = "keep the snapshot's progress";
     private static final int LOCK_CLASS = 0x6d6c7273;
     private static final int NUMBERS_LOCK_CLASS = 0x6d6c7274;
 
+    private final Sql sql;
+    private final boolean isBeside;
+    private final SnapshotRecords records;
+
+    PostgresSnapshots(Sql sql, boolean isBeside) {
+        this.sql = sql;
+        this.isBeside = isBeside;
+        this.records = new SnapshotRecords(sql, isBeside, PostgresSnapshots::time);
+    }
+
     @Override
     public Optional<SnapshotRun> newest(String pipeline, SnapshotRun.Kind kind) {
-        return sql.first(
-                DOING,
-                PostgresSnapshots::run,
-                "SELECT * FROM millrace.snapshot_run WHERE pipeline = ? AND kind = ? ORDER BY epoch DESC LIMIT 1",
-                pipeline,
-                text(kind));
+        return records.newest(pipeline, kind);
     }
 
     @Override
@@ -52,7 +56,7 @@ record PostgresSnapshots(Sql sql, boolean isBeside) implements SnapshotTables {
     public SnapshotRun begin(String pipeline, String captureRun, String snapshotRun, SnapshotRun.Kind kind) {
         lockAlone(pipeline);
         Optional<SnapshotRun> known = run(pipeline, snapshotRun);
-        known.ifPresent(run -> requireCopying(run, captureRun));
+        known.ifPresent(run -> SnapshotRecords.requireCopying(run, captureRun));
         long epoch = sql.first(
                         DOING,
                         row -> row.getLong(1),
@@ -65,19 +69,13 @@ record PostgresSnapshots(Sql sql, boolean isBeside) implements SnapshotTables {
                         + " WHERE pipeline = ? AND snapshot_run <> ? AND state = 'copying' AND kind = ?",
                 pipeline,
                 snapshotRun,
-                text(kind));
+                SnapshotRecords.text(kind));
         sql.update(DOING, """
                 INSERT INTO millrace.snapshot_run
                     (pipeline, snapshot_run, capture_run, kind, epoch, state, started_at)
                 VALUES (?, ?, ?, ?, ?, 'copying', clock_timestamp())
-                ON CONFLICT (pipeline, snapshot_run) DO UPDATE SET epoch = EXCLUDED.epoch""", pipeline, snapshotRun, captureRun, text(kind), epoch);
+                ON CONFLICT (pipeline, snapshot_run) DO UPDATE SET epoch = EXCLUDED.epoch""", pipeline, snapshotRun, captureRun, SnapshotRecords.text(kind), epoch);
         return run(pipeline, snapshotRun).orElseThrow();
-    }
-
-    private static void requireCopying(SnapshotRun run, String captureRun) {
-        if (run.state() != SnapshotRun.State.COPYING || !run.captureRun().equals(captureRun)) {
-            throw fenced(run, "it is " + run.state() + " for capture run " + run.captureRun());
-        }
     }
 
     private void lockAlone(String pipeline) {
@@ -95,21 +93,7 @@ record PostgresSnapshots(Sql sql, boolean isBeside) implements SnapshotTables {
     public void fence(SnapshotRun run) {
         // Two statements: the second must see what was committed while the first waited.
         sql.first(DOING, row -> "", "SELECT pg_advisory_xact_lock_shared(?, hashtext(?))", LOCK_CLASS, run.pipeline());
-        requireCurrent(run);
-    }
-
-    private void requireCurrent(SnapshotRun run) {
-        SnapshotRun now = run(run.pipeline(), run.snapshotRun()).orElseThrow(() -> fenced(run, "it is not there"));
-        if (now.epoch() != run.epoch() || now.state() != SnapshotRun.State.COPYING) {
-            throw fenced(run, "it is " + now.state() + " under epoch " + now.epoch());
-        }
-    }
-
-    private static MillraceException fenced(SnapshotRun run, String why) {
-        return new MillraceException(
-                FaultCode.SNAPSHOT_FENCED,
-                "Run " + run.snapshotRun() + " of pipeline " + run.pipeline() + ", epoch " + run.epoch()
-                        + ", may write no more: " + why + ".");
+        records.requireCurrent(run);
     }
 
     @Override
@@ -119,12 +103,12 @@ record PostgresSnapshots(Sql sql, boolean isBeside) implements SnapshotTables {
         if (now.isPresent() && now.get().epoch() == run.epoch() && now.get().state() == SnapshotRun.State.COMPLETED) {
             return now.get();
         }
-        requireCurrent(run);
+        records.requireCurrent(run);
         sql.update(
                 DOING,
                 "UPDATE millrace.snapshot_run SET state = 'completed', completed_at = clock_timestamp(),"
                         + " log_end = ?::text WHERE pipeline = ? AND snapshot_run = ?",
-                text(logEnd),
+                SnapshotRecords.text(logEnd),
                 run.pipeline(),
                 run.snapshotRun());
         return run(run.pipeline(), run.snapshotRun()).orElseThrow();
@@ -132,26 +116,7 @@ record PostgresSnapshots(Sql sql, boolean isBeside) implements SnapshotTables {
 
     @Override
     public Optional<SnapshotRun> run(String pipeline, String snapshotRun) {
-        return sql.first(
-                DOING,
-                PostgresSnapshots::run,
-                "SELECT * FROM millrace.snapshot_run WHERE pipeline = ? AND snapshot_run = ?",
-                pipeline,
-                snapshotRun);
-    }
-
-    private static SnapshotRun run(ResultSet row) throws SQLException {
-        return new SnapshotRun(
-                row.getString("pipeline"),
-                row.getString("capture_run"),
-                row.getString("snapshot_run"),
-                SnapshotRun.Kind.valueOf(row.getString("kind").toUpperCase(Locale.ROOT)),
-                row.getLong("epoch"),
-                SnapshotRun.State.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
-                row.getObject("started_at", OffsetDateTime.class).toInstant(),
-                instant(row.getObject("completed_at", OffsetDateTime.class)),
-                position(row.getString("log_end")),
-                row.getString("reason"));
+        return records.run(pipeline, snapshotRun);
     }
 
     @Override
@@ -179,24 +144,8 @@ record PostgresSnapshots(Sql sql, boolean isBeside) implements SnapshotTables {
                 run.snapshotRun(),
                 run.epoch());
         if (written != 1) {
-            throw fenced(run, "another has it");
+            throw SnapshotRecords.fenced(run, "another has it");
         }
-    }
-
-    private static String text(SnapshotRun.Kind kind) {
-        return kind.name().toLowerCase(Locale.ROOT);
-    }
-
-    private static @Nullable LogPosition position(@Nullable String text) {
-        return text == null ? null : LogPosition.parse(text);
-    }
-
-    private static @Nullable String text(@Nullable LogPosition position) {
-        return position == null ? null : position.toString();
-    }
-
-    private static @Nullable Instant instant(@Nullable OffsetDateTime time) {
-        return time == null ? null : time.toInstant();
     }
 
     @Override
@@ -230,10 +179,7 @@ record PostgresSnapshots(Sql sql, boolean isBeside) implements SnapshotTables {
 
     @Override
     public SnapshotChunk cut(SnapshotRun run, TableId table, int chunk, String at) {
-        SnapshotChunk whole = chunks(run, table).stream()
-                .filter(known -> known.chunk() == chunk)
-                .findFirst()
-                .orElseThrow(() -> fenced(run, "chunk " + chunk + " of " + table + " was not planned"));
+        SnapshotChunk whole = records.planned(run, table, chunk);
         sql.update(DOING, """
                 UPDATE millrace.snapshot_chunk SET upper = ?
                 WHERE pipeline = ? AND snapshot_run = ? AND source_database = ? AND source_table = ? AND chunk = ?""", at, run.pipeline(), run.snapshotRun(), table.database(), table.name(), chunk);
@@ -250,44 +196,18 @@ record PostgresSnapshots(Sql sql, boolean isBeside) implements SnapshotTables {
         if (written == 1) {
             return true;
         }
-        requireCurrent(run);
-        if (chunks(run, table).stream().noneMatch(known -> known.chunk() == chunk && known.done())) {
-            throw fenced(run, "chunk " + chunk + " of " + table + " was not planned");
-        }
+        records.requireDone(run, table, chunk);
         return false;
     }
 
     @Override
     public void forgetChunks(SnapshotRun run, TableId table) {
-        sql.update(
-                DOING,
-                "DELETE FROM millrace.snapshot_chunk WHERE pipeline = ? AND snapshot_run = ? AND source_database = ?"
-                        + " AND source_table = ?",
-                run.pipeline(),
-                run.snapshotRun(),
-                table.database(),
-                table.name());
+        records.forgetChunks(run, table);
     }
 
     @Override
     public List<SnapshotChunk> chunks(SnapshotRun run, TableId table) {
-        return sql.list(
-                DOING,
-                row -> new SnapshotChunk(
-                        table,
-                        row.getInt("chunk"),
-                        row.getString("lower"),
-                        row.getString("upper"),
-                        row.getString("state").equals("done"),
-                        row.getLong("rows"),
-                        row.getLong("bytes")),
-                """
-                SELECT * FROM millrace.snapshot_chunk
-                WHERE pipeline = ? AND snapshot_run = ? AND source_database = ? AND source_table = ? ORDER BY chunk""",
-                run.pipeline(),
-                run.snapshotRun(),
-                table.database(),
-                table.name());
+        return records.chunks(run, table);
     }
 
     @Override
@@ -311,7 +231,7 @@ record PostgresSnapshots(Sql sql, boolean isBeside) implements SnapshotTables {
                 state.targetTable(),
                 state.snapshotRun(),
                 state.phase().name().toLowerCase(Locale.ROOT),
-                text(state.exactPosition()),
+                SnapshotRecords.text(state.exactPosition()),
                 state.schemaVersion(),
                 state.rows(),
                 state.made(),
@@ -320,54 +240,26 @@ record PostgresSnapshots(Sql sql, boolean isBeside) implements SnapshotTables {
 
     @Override
     public void forget(String pipeline, TableId source) {
-        sql.update(
-                DOING,
-                "DELETE FROM millrace.table_state WHERE pipeline = ? AND source_database = ? AND source_table = ?"
-                        + " AND beside = ?",
-                pipeline,
-                source.database(),
-                source.name(),
-                isBeside);
+        records.forget(pipeline, source);
     }
 
     @Override
     public Optional<TableState> read(String pipeline, TableId source) {
-        return readAll(pipeline).stream()
-                .filter(state -> state.source().equals(source))
-                .findFirst();
+        return records.read(pipeline, source);
     }
 
     @Override
     public Set<TableId> tables(String pipeline) {
-        return new HashSet<>(sql.list(
-                DOING,
-                row -> new TableId(row.getString("source_database"), row.getString("source_table")),
-                "SELECT source_database, source_table FROM millrace.table_state WHERE pipeline = ?",
-                pipeline));
+        return records.tables(pipeline);
     }
 
     @Override
     public List<TableState> readAll(String pipeline) {
-        return sql.list(
-                DOING,
-                PostgresSnapshots::tableState,
-                "SELECT * FROM millrace.table_state WHERE pipeline = ? AND beside = ?"
-                        + " ORDER BY source_database, source_table",
-                pipeline,
-                isBeside);
+        return records.readAll(pipeline);
     }
 
-    private static TableState tableState(ResultSet row) throws SQLException {
-        return new TableState(
-                row.getString("pipeline"),
-                new TableId(row.getString("source_database"), row.getString("source_table")),
-                row.getString("target_schema"),
-                row.getString("target_table"),
-                row.getString("snapshot_run"),
-                TableState.Phase.valueOf(row.getString("phase").toUpperCase(Locale.ROOT)),
-                position(row.getString("exact_position")),
-                row.getLong("schema_version"),
-                row.getLong("rows"),
-                row.getBoolean("made"));
+    private static @Nullable Instant time(ResultSet row, String column) throws SQLException {
+        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
     }
 }

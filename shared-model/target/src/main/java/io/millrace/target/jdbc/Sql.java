@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.millrace.target.mysql;
+package io.millrace.target.jdbc;
 
+import io.millrace.fault.MillraceException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -11,48 +12,61 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Small statements with bound values, whose failures are faults. For what is done per chunk or batch, not per row. */
-record Sql(Connection connection) {
+/**
+ * Small statements with bound values, whose failures are faults. For what is done per chunk or batch, not per row. For one
+ * thread at a time, as its connection is.
+ *
+ * @param faults what a failure means, which each product says in its own way
+ */
+public record Sql(Connection connection, Faults faults) {
+
+    /** Turns what a server says into a fault. */
+    @FunctionalInterface
+    public interface Faults {
+
+        /** The fault; what was being done completes "cannot …". */
+        MillraceException of(SQLException failure, String doing);
+    }
 
     /** Reads one row of a result. */
     @FunctionalInterface
-    interface Reader<T> {
+    public interface Reader<T> {
 
         T read(ResultSet row) throws SQLException;
     }
 
     /** Runs a statement without values. */
-    void execute(String doing, String sql) {
+    public void execute(String doing, String sql) {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
         } catch (SQLException e) {
-            throw Faults.of(e, doing);
+            throw faults.of(e, doing);
         }
     }
 
     /** Runs a statement during which the server may be silent for hours, such as the making of an index. */
-    void executeLong(String doing, String sql) {
+    public void executeLong(String doing, String sql) {
         try {
             int limit = connection.getNetworkTimeout();
             connection.setNetworkTimeout(Runnable::run, 0);
             execute(doing, sql);
             connection.setNetworkTimeout(Runnable::run, limit);
         } catch (SQLException e) {
-            throw Faults.of(e, doing);
+            throw faults.of(e, doing);
         }
     }
 
     /** Runs a change and returns the number of rows it touched. */
-    int update(String doing, String sql, @Nullable Object... values) {
+    public int update(String doing, String sql, @Nullable Object... values) {
         try (PreparedStatement statement = bound(sql, values)) {
             return statement.executeUpdate();
         } catch (SQLException e) {
-            throw Faults.of(e, doing);
+            throw faults.of(e, doing);
         }
     }
 
     /** Reads all rows. */
-    <T> List<T> list(String doing, Reader<T> reader, String sql, @Nullable Object... values) {
+    public <T> List<T> list(String doing, Reader<T> reader, String sql, @Nullable Object... values) {
         try (PreparedStatement statement = bound(sql, values);
                 ResultSet result = statement.executeQuery()) {
             List<T> rows = new ArrayList<>();
@@ -61,17 +75,17 @@ record Sql(Connection connection) {
             }
             return rows;
         } catch (SQLException e) {
-            throw Faults.of(e, doing);
+            throw faults.of(e, doing);
         }
     }
 
     /** Reads the first row, if there is any. */
-    <T> Optional<T> first(String doing, Reader<T> reader, String sql, @Nullable Object... values) {
+    public <T> Optional<T> first(String doing, Reader<T> reader, String sql, @Nullable Object... values) {
         return list(doing, reader, sql, values).stream().findFirst();
     }
 
     /** Reads a condition. */
-    boolean isTrue(String doing, String sql, @Nullable Object... values) {
+    public boolean isTrue(String doing, String sql, @Nullable Object... values) {
         return first(doing, row -> row.getBoolean(1), sql, values).orElse(false);
     }
 
