@@ -25,6 +25,9 @@ public record Progress(
         int partition,
         long offset) {
 
+    /** The only lane of a log that keeps the source's order. */
+    public static final int ORDERED_LANE = 0;
+
     /** The lane that follows the log for tables that are copied once more, beside those of the log's partitions. */
     public static final int RELOAD_LANE = 1_000_000;
 

@@ -44,6 +44,17 @@ public record Reload(SnapshotRun run, List<TableState> copies, Progress lane) {
                 && copies.stream().allMatch(copy -> copy.phase() == TableState.Phase.COPIED);
     }
 
+    /** Ends a run that comes to nothing, whatever of it is there. */
+    public static void giveUp(TargetSession session, SnapshotRun run, String reason) {
+        Optional<Reload> begun = read(run.pipeline(), session.control())
+                .filter(found -> found.run().snapshotRun().equals(run.snapshotRun()));
+        if (begun.isPresent()) {
+            begun.get().giveUp(session, reason);
+        } else {
+            session.control().snapshots().giveUp(run, reason);
+        }
+    }
+
     /** Ends it without having changed anything. */
     public void giveUp(TargetSession session, String reason) {
         session.control().snapshots().giveUp(run, reason);

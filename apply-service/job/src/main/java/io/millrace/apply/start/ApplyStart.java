@@ -20,7 +20,7 @@ import java.util.Optional;
 public final class ApplyStart {
 
     /** The number of the only lane that an ordered log has. */
-    public static final int LANE = 0;
+    public static final int LANE = Progress.ORDERED_LANE;
 
     private final PipelineSettings settings;
 

@@ -27,7 +27,6 @@ record ReloadCheck(
         String pipeline, CaptureStarted capture, SourceSession source, TargetSession target, SnapshotTargets targets) {
 
     private static final Logger LOG = LoggerFactory.getLogger(ReloadCheck.class);
-    private static final int LANE = 0;
 
     /**
      * The shapes of the tables to copy, now that the reload has a lane of its own to follow the log by, and all of its
@@ -57,7 +56,7 @@ record ReloadCheck(
         if (!obstacles.isEmpty()) {
             String reason = String.join("; ", obstacles);
             LOG.warn("Reload {} is given up: {}", run.snapshotRun(), reason);
-            giveUp(run, reason);
+            Reload.giveUp(target, run, reason);
             return List.of();
         }
         shapes.forEach(shape -> expect(run, shape));
@@ -74,13 +73,6 @@ record ReloadCheck(
             TargetTable copy = targets.table(run, shape);
             Reload.expect(target, run, shape.table(), copy.schema(), copy.name());
         }
-    }
-
-    private void giveUp(SnapshotRun run, String reason) {
-        Reload.read(pipeline, target.control())
-                .ifPresentOrElse(
-                        reload -> reload.giveUp(target, reason),
-                        () -> target.control().snapshots().giveUp(run, reason));
     }
 
     private List<String> obstacles(TableSchema shape) {
@@ -106,7 +98,10 @@ record ReloadCheck(
         if (target.control().progress().read(pipeline, Progress.RELOAD_LANE).isPresent()) {
             return Optional.empty();
         }
-        Progress now = target.control().progress().read(pipeline, LANE).orElseThrow();
+        Progress now = target.control()
+                .progress()
+                .read(pipeline, Progress.ORDERED_LANE)
+                .orElseThrow();
         if (now.position().epoch() != capture.start().epoch()) {
             return Optional.of("another server has become the source since the first snapshot");
         }

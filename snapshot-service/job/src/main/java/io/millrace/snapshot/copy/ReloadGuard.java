@@ -7,7 +7,6 @@ import io.millrace.fault.Response;
 import io.millrace.target.Reload;
 import io.millrace.target.SnapshotRun;
 import io.millrace.target.TargetSession;
-import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -49,13 +48,7 @@ final class ReloadGuard {
 
     private static void giveUp(SnapshotRun run, String reason, TargetSession session) {
         LOG.error("Reload {} is given up: {}", run.snapshotRun(), reason);
-        Optional<Reload> reload = Reload.read(run.pipeline(), session.control())
-                .filter(found -> found.run().snapshotRun().equals(run.snapshotRun()));
-        if (reload.isPresent()) {
-            reload.get().giveUp(session, reason);
-        } else {
-            session.control().snapshots().giveUp(run, reason);
-        }
+        Reload.giveUp(session, run, reason);
         session.commit();
     }
 }

@@ -24,9 +24,6 @@ import java.util.stream.Collectors;
  */
 public final class Reloads {
 
-    /** The lane of apply that the pipeline's progress is told by. */
-    private static final int LANE = 0;
-
     private final String pipeline;
     private final ControlTables control;
 
@@ -96,7 +93,10 @@ public final class Reloads {
         if (whole.isEmpty() || whole.get().state() != SnapshotRun.State.COMPLETED) {
             return Optional.of("waits: the first snapshot is not complete");
         }
-        if (control.progress().read(pipeline, LANE).map(Progress::position).isEmpty()) {
+        if (control.progress()
+                .read(pipeline, Progress.ORDERED_LANE)
+                .map(Progress::position)
+                .isEmpty()) {
             return Optional.of("waits: apply has not begun");
         }
         Set<TableId> known = control.snapshots().readAll(pipeline).stream()
