@@ -22,7 +22,9 @@ public record SnapshotSettings(
         @Setting(
                 doc =
                         "Tables that are in the target before the copy begins: `append-to-empty` fills those without rows and"
-                                + " refuses others; `truncate` DELETES THE ROWS of all that are copied to.",
+                                + " refuses others; `truncate` DELETES THE ROWS of all that are copied to;"
+                                + " `replace-by-key-range` DELETES THEM TOO, but each range of keys in the transaction"
+                                + " that brings the source's rows of it, so that readers never see the table empty.",
                 byDefault = "append-to-empty")
         ExistingTables existingTables,
 

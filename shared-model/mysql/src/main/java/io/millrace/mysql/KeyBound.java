@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.mysql;
 
+import io.millrace.model.Column;
+import io.millrace.model.TableSchema;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +43,20 @@ public record KeyBound(List<String> literals) implements Serializable {
     /** As {@link #parse}; null gives null. */
     public static @Nullable KeyBound parseNullable(@Nullable String text) {
         return text == null ? null : parse(text);
+    }
+
+    /**
+     * The canonical values of the literals, in key order.
+     *
+     * @param schema of the table, whose key has no text in it
+     */
+    public List<Object> values(TableSchema schema) {
+        List<Column> key = schema.keyColumns();
+        List<Object> values = new ArrayList<>();
+        for (int i = 0; i < key.size(); i++) {
+            values.add(KeyColumn.valueOf(key.get(i), literals.get(i)));
+        }
+        return values;
     }
 
     /** The literals, separated by commas. */

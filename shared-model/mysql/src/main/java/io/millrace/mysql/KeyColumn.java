@@ -86,4 +86,20 @@ record KeyColumn(String name, String expression, String before, String after) {
             default -> literal(new String(bytes, StandardCharsets.ISO_8859_1));
         };
     }
+
+    /** The canonical value of a literal, of any kind but text and what is kept as text. */
+    static Object valueOf(Column column, String literal) {
+        ColumnType type = column.type();
+        return switch (type.kind()) {
+            case BIT -> Long.parseUnsignedLong(literal);
+            case TINYINT, SMALLINT, MEDIUMINT, INT, BIGINT, YEAR, DECIMAL ->
+                ValueReader.of(type).read(literal.getBytes(StandardCharsets.ISO_8859_1));
+            case BINARY, VARBINARY -> HexFormat.of().parseHex(literal.substring("x'".length(), literal.length() - 1));
+            case DATE, TIME, DATETIME, TIMESTAMP ->
+                ValueReader.of(type)
+                        .read(literal.substring(1, literal.length() - 1).getBytes(StandardCharsets.ISO_8859_1));
+            case CHAR, VARCHAR, TEXT, FLOAT, DOUBLE, ENUM, SET, JSON, UUID, INET4, INET6, BLOB, GEOMETRY ->
+                throw new IllegalArgumentException("no value of " + type.kind() + " is made from a literal");
+        };
+    }
 }

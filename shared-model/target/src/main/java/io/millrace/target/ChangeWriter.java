@@ -34,4 +34,12 @@ public interface ChangeWriter {
 
     /** Removes all rows. */
     void truncate(TargetTable table);
+
+    /**
+     * Removes the rows of an interval.
+     *
+     * @param table one that {@link KeyInterval#obstacle} has nothing against, or the interval is {@link KeyInterval#ALL}
+     * @return how many there were
+     */
+    long delete(TargetTable table, KeyInterval interval);
 }

@@ -17,6 +17,11 @@ public interface TargetTables {
         FREE,
         /** Not there, or there with the right shape; rows may be in it, and are lost when the copy starts. */
         REPLACEABLE,
+        /**
+         * Not there, or there with the right shape and a key whose ranges are the same rows at the source; rows may be in
+         * it, and are lost range by range.
+         */
+        REPLACEABLE_BY_RANGE,
         /** There, with the right shape: rows are in it already. */
         FILLED
     }

@@ -3,6 +3,7 @@ package io.millrace.target.mysql;
 
 import io.millrace.model.RowChange;
 import io.millrace.target.ChangeWriter;
+import io.millrace.target.KeyInterval;
 import io.millrace.target.TargetTable;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -50,6 +51,16 @@ final class MySqlChangeWriter implements ChangeWriter {
             statement.executeUpdate("DELETE FROM " + Identifiers.qualified(table));
         } catch (SQLException e) {
             throw Faults.of(e, table.id(), "empty the table");
+        }
+    }
+
+    @Override
+    public long delete(TargetTable table, KeyInterval interval) {
+        String sql = RangeDelete.sql(table, interval, wire.product());
+        try (Statement statement = wire.connection().createStatement()) {
+            return statement.executeLargeUpdate(sql);
+        } catch (SQLException e) {
+            throw Faults.of(e, table.id(), "delete a range of keys");
         }
     }
 

@@ -7,6 +7,7 @@ import io.millrace.fault.MillraceException;
 import io.millrace.model.DdlKind;
 import io.millrace.position.LogPosition;
 import io.millrace.target.DdlStep;
+import io.millrace.target.KeyInterval;
 import io.millrace.target.TargetColumn;
 import io.millrace.target.TargetIndex;
 import io.millrace.target.TargetTable;
@@ -44,13 +45,16 @@ record MySqlTables(Sql sql, Product product) implements TargetTables {
         String subject = "target table " + Identifiers.qualified(table) + " for " + table.id();
         if (relation.isEmpty()) {
             return switch (expectation) {
-                case FREE, REPLACEABLE -> List.of();
+                case FREE, REPLACEABLE, REPLACEABLE_BY_RANGE -> List.of();
                 case FILLED ->
                     List.of(Finding.of(
                             FaultCode.TARGET_TABLE_SHAPE, subject, "not there", "rows were copied into it before"));
             };
         }
         List<Finding> findings = new ArrayList<>(TableCheck.of(product, catalogue, table, relation.get()));
+        if (expectation == Expectation.REPLACEABLE_BY_RANGE) {
+            KeyInterval.obstacle(table, subject).ifPresent(findings::add);
+        }
         if (expectation == Expectation.FREE && relation.get().kind().equals("BASE TABLE") && !isEmpty(table)) {
             findings.add(Finding.of(
                     FaultCode.TARGET_TABLE_NOT_EMPTY,

@@ -3,6 +3,7 @@ package io.millrace.target.postgres;
 
 import io.millrace.model.RowChange;
 import io.millrace.target.ChangeWriter;
+import io.millrace.target.KeyInterval;
 import io.millrace.target.ReplacedValues;
 import io.millrace.target.TargetTable;
 import java.sql.Connection;
@@ -58,6 +59,11 @@ final class PostgresChangeWriter implements ChangeWriter {
         } catch (SQLException e) {
             throw Faults.of(e, table.id(), "truncate the table");
         }
+    }
+
+    @Override
+    public long delete(TargetTable table, KeyInterval interval) {
+        return RangeDelete.of(table, interval).run(connection);
     }
 
     /** Statements by table version. */

@@ -7,6 +7,7 @@ import io.millrace.fault.MillraceException;
 import io.millrace.model.DdlKind;
 import io.millrace.position.LogPosition;
 import io.millrace.target.DdlStep;
+import io.millrace.target.KeyInterval;
 import io.millrace.target.TargetColumn;
 import io.millrace.target.TargetIndex;
 import io.millrace.target.TargetTable;
@@ -39,14 +40,17 @@ record PostgresTables(Sql sql) implements TargetTables {
         String subject = "target table " + Identifiers.qualified(table) + " for " + table.id();
         if (relation.isEmpty()) {
             return switch (expectation) {
-                case FREE, REPLACEABLE -> List.of();
+                case FREE, REPLACEABLE, REPLACEABLE_BY_RANGE -> List.of();
                 case FILLED ->
                     List.of(Finding.of(
                             FaultCode.TARGET_TABLE_SHAPE, subject, "not there", "rows were copied into it before"));
             };
         }
-        List<Finding> findings =
-                new ArrayList<>(TableCheck.of(catalogue, table, relation.get(), expectation == Expectation.FILLED));
+        boolean needsKey = expectation == Expectation.FILLED || expectation == Expectation.REPLACEABLE_BY_RANGE;
+        List<Finding> findings = new ArrayList<>(TableCheck.of(catalogue, table, relation.get(), needsKey));
+        if (expectation == Expectation.REPLACEABLE_BY_RANGE) {
+            KeyInterval.obstacle(table, subject).ifPresent(findings::add);
+        }
         if (expectation == Expectation.FREE && relation.get().kind().equals("r") && hasRows(table, relation.get())) {
             findings.add(Finding.of(
                     FaultCode.TARGET_TABLE_NOT_EMPTY,

@@ -18,6 +18,7 @@ import io.millrace.model.ColumnKind;
 import io.millrace.model.ColumnType;
 import io.millrace.model.RowChange;
 import io.millrace.model.TableSchema;
+import io.millrace.target.KeyInterval;
 import io.millrace.target.TargetSession;
 import io.millrace.target.TargetTable;
 import java.util.ArrayList;
@@ -111,6 +112,59 @@ public abstract class ChangeWriterContract {
         session.changes().write(table, List.of(delete(table, 4, "x", -1000L)), List.of(insert(table, 5, "y", 0L)));
 
         assertThat(stored(table)).containsExactly("x|00:00:00", "y|00:00:00");
+    }
+
+    /** By intervals that begin and end at, between and outside the keys that are there. */
+    @Test
+    void anIntervalOfKeysIsDeletedAndNothingElse() throws Exception {
+        TargetTable table = table(schema(
+                "t", 2, key("a", ColumnType.of(ColumnKind.VARBINARY, 4)), key("b", BIGINT), column("n", BIGINT)));
+        List<byte[]> first =
+                List.of(new byte[0], new byte[1], new byte[2], new byte[] {1}, new byte[] {-128}, new byte[] {-1, 0});
+        long seed = System.nanoTime();
+        System.out.println("seed " + seed);
+        Random random = new Random(seed);
+        for (int round = 0; round < 40; round++) {
+            session.changes().truncate(table);
+            List<RowChange> rows = new ArrayList<>();
+            for (int i = 0; i < first.size() * 3; i++) {
+                rows.add(insert(table, i + 1, first.get(i / 3), i % 3 - 1L, (long) i));
+            }
+            session.changes().write(table, List.of(), rows);
+            int behind = random.nextInt(-2, 2 * rows.size());
+            int upTo = random.nextInt(behind, 2 * rows.size() + 2);
+            List<String> left = new ArrayList<>();
+            for (int i = 0; i < rows.size(); i++) {
+                if (2 * i <= behind || (2 * i > upTo && upTo < 2 * rows.size())) {
+                    left.add(String.valueOf(i));
+                }
+            }
+
+            long deleted = session.changes()
+                    .delete(
+                            table,
+                            new KeyInterval(
+                                    behind < 0 ? null : place(first, behind),
+                                    upTo >= 2 * rows.size() ? null : upTo < 0 ? place(first, -1) : place(first, upTo)));
+
+            assertThat(stored(table).stream().map(line -> line.substring(line.lastIndexOf('|') + 1)))
+                    .as("behind %d up to %d", behind, upTo)
+                    .containsExactlyInAnyOrderElementsOf(left);
+            assertThat(deleted).isEqualTo(rows.size() - left.size());
+        }
+        long left = stored(table).size();
+        assertThat(session.changes().delete(table, KeyInterval.ALL)).isEqualTo(left);
+    }
+
+    /** Even places are those of rows, odd ones lie behind them. */
+    private static List<Object> place(List<byte[]> first, int place) {
+        if (place < 0) {
+            return List.of(first.get(0), -9L);
+        }
+        int row = place / 2;
+        return place % 2 == 0
+                ? List.of(first.get(row / 3), row % 3 - 1L)
+                : row % 3 == 2 ? List.of(first.get(row / 3), 5L) : List.of(first.get(row / 3), row % 3 - 1L);
     }
 
     @Test

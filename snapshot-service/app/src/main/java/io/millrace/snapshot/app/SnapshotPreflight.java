@@ -96,6 +96,7 @@ record SnapshotPreflight(PipelineSettings settings) {
         return switch (settings.snapshot().existingTables()) {
             case APPEND_TO_EMPTY -> Expectation.FREE;
             case TRUNCATE -> Expectation.REPLACEABLE;
+            case REPLACE_BY_KEY_RANGE -> Expectation.REPLACEABLE_BY_RANGE;
         };
     }
 

@@ -174,12 +174,12 @@ final class TableStarts {
             snapshots.forgetChunks(run, schema.table());
             if (before.made()) {
                 target.tables().drop(table);
-            } else {
+            } else if (existing != ExistingTables.REPLACE_BY_KEY_RANGE) {
                 target.changes().truncate(table);
             }
         }
         switch (run.kind()) {
-            case WHOLE -> makeFree(table, before == null ? existing : ExistingTables.APPEND_TO_EMPTY);
+            case WHOLE -> makeFree(schema, table, before == null);
             case RELOAD -> target.tables().drop(table);
         }
         boolean made = !target.tables().exists(table);
@@ -199,10 +199,23 @@ final class TableStarts {
         return new TableStart(schema, from, 0, 0);
     }
 
-    private void makeFree(TargetTable table, ExistingTables how) {
-        switch (how) {
+    private void makeFree(TableSchema schema, TargetTable table, boolean first) {
+        switch (existing) {
             case APPEND_TO_EMPTY -> require(Expectation.FREE, table);
-            case TRUNCATE -> makeEmpty(table);
+            case TRUNCATE -> {
+                if (first) {
+                    makeEmpty(table);
+                } else {
+                    require(Expectation.FREE, table);
+                }
+            }
+            case REPLACE_BY_KEY_RANGE -> {
+                require(Expectation.REPLACEABLE_BY_RANGE, table);
+                if (target.tables().exists(table)) {
+                    RangeReplacement.require(targets.chain(schema));
+                    LOG.warn("The rows of the target's table for {} are replaced, as the settings say.", table.id());
+                }
+            }
         }
     }
 

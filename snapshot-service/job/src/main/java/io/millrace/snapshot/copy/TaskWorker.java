@@ -7,6 +7,7 @@ import io.millrace.model.TableId;
 import io.millrace.mysql.KeyBound;
 import io.millrace.mysql.SourceDatabase;
 import io.millrace.mysql.SourceSession;
+import io.millrace.settings.ExistingTables;
 import io.millrace.settings.PipelineSettings;
 import io.millrace.snapshot.copy.SnapshotTask.CopyChunk;
 import io.millrace.snapshot.copy.SnapshotTask.FinishRun;
@@ -158,6 +159,7 @@ public final class TaskWorker implements AutoCloseable {
         TargetTable table = targets.table(task.run(), chain);
         SnapshotTables snapshots = session.control().snapshots().of(task.run());
         snapshots.fence(task.run());
+        RangeReplacement replacement = replacement(task, chain, table, session);
         long replacedBefore = session.replacedValues();
         long rows;
         long bytes;
@@ -170,6 +172,7 @@ public final class TaskWorker implements AutoCloseable {
                     row -> {
                         @Nullable Object[] out = chain.row(row);
                         if (out != null) {
+                            replacement.requireSameKey(row, out);
                             load.write(out);
                         }
                         stride.step();
@@ -194,6 +197,17 @@ public final class TaskWorker implements AutoCloseable {
         session.commit();
         meter.chunk(bytes, session.replacedValues() - replacedBefore);
         return TaskReport.copied(task, rows, bytes, rest);
+    }
+
+    private RangeReplacement replacement(CopyChunk task, BoundChain chain, TargetTable table, TargetSession session) {
+        boolean isSetting = settings.snapshot().existingTables() == ExistingTables.REPLACE_BY_KEY_RANGE
+                && task.run().kind() == SnapshotRun.Kind.WHOLE;
+        if (!isSetting || state(session.control().snapshots(), table.id()).made()) {
+            return RangeReplacement.NONE;
+        }
+        RangeReplacement replacement = RangeReplacement.of(chain);
+        session.changes().delete(table, replacement.interval(task.range()));
+        return replacement;
     }
 
     /** Its shape may have changed to and fro, and its copy have been started again, since this task was given out. */
