@@ -30,9 +30,12 @@ final class Main {
                 kept = options.folder();
                 measuring = folder -> result(options, folder);
             } else if (what.equals("snapshot")) {
-                SnapshotOptions options = SnapshotOptions.parse(rest);
+                boolean large = !rest.isEmpty() && rest.get(0).equals("large");
+                SnapshotOptions options = SnapshotOptions.parse(large ? rest.subList(1, rest.size()) : rest);
                 kept = options.folder();
-                measuring = folder -> new SnapshotScenario(options, folder).run();
+                measuring = folder -> large
+                        ? new LargeCopyScenario(options, folder).run()
+                        : new SnapshotScenario(options, folder).run();
             } else if (what.equals("apply") || what.equals("pipeline")) {
                 ApplyOptions options = ApplyOptions.parse(
                         what.equals("apply") ? ApplyOptions.Scope.APPLY : ApplyOptions.Scope.PIPELINE, rest);

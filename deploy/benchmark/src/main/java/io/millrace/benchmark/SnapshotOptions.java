@@ -11,6 +11,7 @@ import java.util.Set;
  *
  * @param orders rows of that table
  * @param sbtest rows of {@code sbtest1}
+ * @param megabytes of a wide row, in the scenario with large rows
  * @param repetitions of each copy; medians are reported
  * @param only names of those to measure; all when empty
  * @param sourceHome an installed MariaDB or MySQL as the source; empty for the MariaDB from Maven
@@ -24,6 +25,7 @@ import java.util.Set;
 record SnapshotOptions(
         int orders,
         int sbtest,
+        int megabytes,
         int repetitions,
         Set<String> only,
         Optional<Path> sourceHome,
@@ -37,8 +39,10 @@ record SnapshotOptions(
     /** What can be said on the command line. */
     static final String USAGE = """
             deploy/benchmark/run snapshot           how fast two tables are copied into PostgreSQL
+            deploy/benchmark/run snapshot large     whether large rows are copied in a small heap
               --orders N         rows of the table orders (2000000)
               --sbtest N         rows of the table sbtest1 (1000000)
+              --megabytes N      of a wide row, with large (64)
               --repetitions N    copies by each; medians are reported (3)
               --only A,B         measure these only: millrace, pgloader, flink, debezium, limit
               --source HOME      use the MariaDB or MySQL installed in HOME as the source
@@ -54,6 +58,7 @@ record SnapshotOptions(
     private static final Set<String> NAMES = Set.of(
             "--orders",
             "--sbtest",
+            "--megabytes",
             "--repetitions",
             "--only",
             "--source",
@@ -67,7 +72,7 @@ record SnapshotOptions(
     SnapshotOptions {
         only = Set.copyOf(only);
         jvm = List.copyOf(jvm);
-        if (orders < 1 || sbtest < 1 || repetitions < 1) {
+        if (orders < 1 || sbtest < 1 || megabytes < 1 || repetitions < 1) {
             throw new IllegalArgumentException("numbers must be at least 1");
         }
         if (!COPIERS.containsAll(only)) {
@@ -86,6 +91,7 @@ record SnapshotOptions(
         return new SnapshotOptions(
                 given.number("--orders", 2_000_000),
                 given.number("--sbtest", 1_000_000),
+                given.number("--megabytes", 64),
                 given.number("--repetitions", 3),
                 Set.copyOf(given.list("--only", "", ",")),
                 given.path("--source"),
