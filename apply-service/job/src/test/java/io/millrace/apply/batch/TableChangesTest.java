@@ -13,6 +13,7 @@ import io.millrace.settings.TargetSettings;
 import io.millrace.settings.TlsMode;
 import io.millrace.settings.ValueSettings;
 import io.millrace.target.ChangeWriter;
+import io.millrace.target.KeyInterval;
 import io.millrace.target.TargetDialect;
 import io.millrace.target.TargetKey;
 import io.millrace.target.TargetTable;
@@ -162,6 +163,11 @@ class TableChangesTest {
         @Override
         public void truncate(TargetTable table) {
             rows.clear();
+        }
+
+        @Override
+        public long delete(TargetTable table, KeyInterval interval) {
+            throw new AssertionError("apply has no intervals");
         }
 
         private static @Nullable Object[] image(@Nullable Object @Nullable [] row) {
