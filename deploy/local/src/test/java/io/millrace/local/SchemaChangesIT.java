@@ -4,7 +4,6 @@ package io.millrace.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.control.ServiceName;
 import io.millrace.local.stack.Installation;
 import io.millrace.local.stack.LocalServers;
@@ -18,14 +17,8 @@ import io.millrace.testkit.comparison.TablePair;
 import io.millrace.testkit.ddl.DdlCase;
 import io.millrace.testkit.ddl.DdlCase.Outcome;
 import io.millrace.testkit.ddl.DdlCorpus;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -49,7 +42,7 @@ class SchemaChangesIT {
     private static final String DATABASE = DdlCorpus.DATABASE;
     private static final Duration LIMIT = Duration.ofMinutes(4);
 
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final SchemaChangeDoor door = new SchemaChangeDoor();
     private final Set<String> asked = new LinkedHashSet<>();
     private LocalServers servers;
     private Pipeline pipeline;
@@ -212,48 +205,15 @@ class SchemaChangesIT {
     }
 
     private void approveWhatWaits() {
-        for (JsonNode change : get("/schema-changes")) {
-            if (change.path("state").asText().equals("asked")) {
-                asked.add(change.path("table").asText().substring(DATABASE.length() + 1));
-                post("/schema-changes/" + change.path("position").asText() + "/approve");
-                if (asked.size() % 3 == 0) {
-                    // About when it carries the change out.
-                    apply().kill();
-                    kills++;
-                    apply().start();
-                }
+        for (JsonNode change : door.asked(apply())) {
+            asked.add(change.path("table").asText().substring(DATABASE.length() + 1));
+            door.approve(apply(), change);
+            if (asked.size() % 3 == 0) {
+                // About when it carries the change out.
+                apply().kill();
+                kills++;
+                apply().start();
             }
-        }
-    }
-
-    private List<JsonNode> get(String path) {
-        List<JsonNode> elements = new ArrayList<>();
-        try {
-            HttpResponse<String> answer = http.send(
-                    HttpRequest.newBuilder(URI.create(apply().url(path))).build(),
-                    HttpResponse.BodyHandlers.ofString());
-            if (answer.statusCode() == 200) {
-                new ObjectMapper().readTree(answer.body()).forEach(elements::add);
-            }
-        } catch (IOException e) {
-            // The process is being started.
-            return List.of();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-        return elements;
-    }
-
-    private void post(String path) {
-        try {
-            HttpResponse<String> answer = http.send(
-                    HttpRequest.newBuilder(URI.create(apply().url(path)))
-                            .POST(HttpRequest.BodyPublishers.noBody())
-                            .build(),
-                    HttpResponse.BodyHandlers.ofString());
-            assertThat(answer.statusCode()).as(path + answer.body()).isLessThan(300);
-        } catch (IOException | InterruptedException e) {
-            throw new IllegalStateException(e);
         }
     }
 
@@ -265,6 +225,6 @@ class SchemaChangesIT {
                     approveWhatWaits();
                     return condition.getAsBoolean();
                 },
-                () -> pipeline.parts() + "\n" + get("/schema-changes"));
+                () -> pipeline.parts() + "\n" + door.newest(apply()));
     }
 }

@@ -139,17 +139,22 @@ public final class RecordCodec {
         }
         out.writeOptionalText(change.statement());
         out.writeOptionalText(change.origin());
-        writeRenamed(out, change.renamed());
+        writeRenamed(out, change.renamed(), change.doubt());
     }
 
-    /** At the end, and only where it is known: as in records that were written before there was anything to know. */
-    private static void writeRenamed(WireWriter out, @Nullable Map<String, String> renamed) {
-        if (renamed != null) {
-            out.writeUnsigned(renamed.size());
-            new TreeMap<>(renamed).forEach((after, before) -> {
+    /** At the end, and only what is known: as in records that were written before there was anything to know. */
+    private static void writeRenamed(WireWriter out, @Nullable Map<String, String> renamed, @Nullable String doubt) {
+        if (renamed != null || doubt != null) {
+            Map<String, String> names = renamed == null ? Map.of() : renamed;
+            out.writeUnsigned(names.size());
+            new TreeMap<>(names).forEach((after, before) -> {
                 out.writeText(after);
                 out.writeText(before);
             });
+        }
+        if (doubt != null) {
+            out.writeByte(renamed == null ? 0 : 1);
+            out.writeText(doubt);
         }
     }
 
@@ -169,7 +174,12 @@ public final class RecordCodec {
         SchemaChange.Kind kind = SchemaChange.Kind.valueOf(in.readText());
         TableId table = SchemaCodec.readTable(in);
         TableSchema after = in.readByte() == 0 ? null : SchemaCodec.read(in);
-        return new SchemaChange(
-                position, kind, table, after, in.readOptionalText(), in.readOptionalText(), readRenamed(in));
+        String statement = in.readOptionalText();
+        String origin = in.readOptionalText();
+        Map<String, String> renamed = readRenamed(in);
+        boolean isDoubted = in.hasMore();
+        boolean isKnown = !isDoubted || in.readByte() != 0;
+        String doubt = isDoubted ? in.readText() : null;
+        return new SchemaChange(position, kind, table, after, statement, origin, isKnown ? renamed : null, doubt);
     }
 }

@@ -17,5 +17,7 @@ public enum DdlKind {
     CHANGE_NULLABILITY,
     CHANGE_DEFAULT,
     /** Another primary key, or none, or the first one. */
-    CHANGE_KEY
+    CHANGE_KEY,
+    /** Rows of which the log does not say whether they are what they were. */
+    REWRITE_VALUES
 }

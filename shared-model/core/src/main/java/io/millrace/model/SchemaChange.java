@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param origin the log source's own notation of the shape, from which it resumes; opaque to all others
  * @param renamed the columns that have another name from here on: new names with those before. All others are the ones
  *     of their name, or new. Null where the log does not say which columns are which
+ * @param doubt why rows may be others behind it although nothing else in the log says so, for people; null where what the
+ *     log says is all that happened
  */
 public record SchemaChange(
         LogPosition position,
@@ -25,7 +27,8 @@ public record SchemaChange(
         @Nullable TableSchema after,
         @Nullable String statement,
         @Nullable String origin,
-        @Nullable Map<String, String> renamed)
+        @Nullable Map<String, String> renamed,
+        @Nullable String doubt)
         implements ChangeEvent, Serializable {
 
     /** What happened to the table. */
@@ -39,7 +42,7 @@ public record SchemaChange(
         DROP,
         /** Renamed: {@link SchemaChange#after} has the new name. */
         RENAME,
-        /** Something that this version cannot name and that may touch the table. */
+        /** The shape stays, as far as is known; rows may have come, gone or become others. */
         UNKNOWN
     }
 
@@ -54,6 +57,18 @@ public record SchemaChange(
         renamed = renamed == null ? null : Map.copyOf(renamed);
     }
 
+    /** A change that did no more than it says. */
+    public SchemaChange(
+            LogPosition position,
+            Kind kind,
+            TableId table,
+            @Nullable TableSchema after,
+            @Nullable String statement,
+            @Nullable String origin,
+            @Nullable Map<String, String> renamed) {
+        this(position, kind, table, after, statement, origin, renamed, null);
+    }
+
     /** A change of which it is not known whether columns have other names. */
     public SchemaChange(
             LogPosition position,
@@ -62,7 +77,12 @@ public record SchemaChange(
             @Nullable TableSchema after,
             @Nullable String statement,
             @Nullable String origin) {
-        this(position, kind, table, after, statement, origin, null);
+        this(position, kind, table, after, statement, origin, null, null);
+    }
+
+    /** The same change, after which rows may be others. */
+    public SchemaChange doubted(@Nullable String why) {
+        return new SchemaChange(position, kind, table, after, statement, origin, renamed, why);
     }
 
     /** Where and what. */

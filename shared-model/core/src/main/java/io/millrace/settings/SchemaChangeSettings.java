@@ -40,7 +40,14 @@ public record SchemaChangeSettings(
         DdlPolicy changeDefault,
 
         @Setting(doc = "A table gets another primary key, loses it, or gets its first.", byDefault = "apply")
-        DdlPolicy changeKey)
+        DdlPolicy changeKey,
+
+        @Setting(
+                doc =
+                        "Rows may have become others, or have gone, without a word in the log. Here `apply` takes them to be the"
+                                + " same.",
+                byDefault = "ask")
+        DdlPolicy rewriteValues)
         implements Serializable {
 
     /** The policy for that kind. */
@@ -58,6 +65,7 @@ public record SchemaChangeSettings(
             case CHANGE_NULLABILITY -> changeNullability;
             case CHANGE_DEFAULT -> changeDefault;
             case CHANGE_KEY -> changeKey;
+            case REWRITE_VALUES -> rewriteValues;
         };
     }
 }

@@ -104,6 +104,19 @@ class GoldenRecordsTest {
                         start.endOfTransaction(),
                         new SchemaChange(
                                 start.row(1, 0, 0), SchemaChange.Kind.ALTER, orders, schema, "ALTER TABLE", "{}")));
+        SchemaChange renaming = new SchemaChange(
+                start.row(1, 0, 0), SchemaChange.Kind.ALTER, orders, schema, null, null, Map.of("state", "status"));
+        samples.put("schema-renamed", new ChangeRecord.Schema(genesis, start.endOfTransaction(), renaming));
+        samples.put(
+                "schema-renamed-doubted",
+                new ChangeRecord.Schema(genesis, start.endOfTransaction(), renaming.doubted("values are rounded")));
+        samples.put(
+                "schema-doubted",
+                new ChangeRecord.Schema(
+                        genesis,
+                        start.endOfTransaction(),
+                        new SchemaChange(start.row(1, 0, 0), SchemaChange.Kind.UNKNOWN, orders, null, null, null)
+                                .doubted("rows are gone")));
         samples.put(
                 "transaction",
                 new ChangeRecord.Transaction(

@@ -37,8 +37,25 @@ public record DdlRecord(
         REFUSED,
         /** Is in the target. */
         CARRIED,
-        /** Was left out, and its table with it. */
+        /** Was left out, and its table with it, or will be at the next look. */
         IGNORED
+    }
+
+    /** What a person may say to a change that waits. */
+    public enum Word {
+        APPROVE,
+        REFUSE,
+        /** Leave it out, and its table behind: it follows no more until it is copied again. */
+        IGNORE;
+
+        /** The state that the change comes into by it. */
+        public State state() {
+            return switch (this) {
+                case APPROVE -> State.APPROVED;
+                case REFUSE -> State.REFUSED;
+                case IGNORE -> State.IGNORED;
+            };
+        }
     }
 
     public DdlRecord {

@@ -15,11 +15,11 @@ public interface DdlTable {
     void write(DdlRecord record);
 
     /**
-     * Writes down a person's word on a change that waits for it, or that had another word before.
+     * Writes down a person's word on a change that waits for it, or that was approved or refused before.
      *
      * @return false if there is no such change, or it was carried out or left out already
      */
-    boolean decide(String pipeline, LogPosition position, boolean approved);
+    boolean decide(String pipeline, LogPosition position, DdlRecord.Word word);
 
     /** The newest changes first, no more than that. */
     List<DdlRecord> newest(String pipeline, int limit);

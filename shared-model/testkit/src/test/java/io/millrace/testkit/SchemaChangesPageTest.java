@@ -8,6 +8,8 @@ import io.millrace.settings.SchemaChangeSettings;
 import io.millrace.settings.Setting;
 import io.millrace.testkit.ddl.DdlCase;
 import io.millrace.testkit.ddl.DdlCorpus;
+import io.millrace.testkit.ddl.RewriteCase;
+import io.millrace.testkit.ddl.RewriteCorpus;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.List;
@@ -52,7 +54,21 @@ class SchemaChangesPageTest {
     private static final String TAIL = """
 
             Not carried, as they do not touch rows: secondary indexes, unique and foreign keys, comments, engines, other
-            objects than tables. Statements that move rows without writing them down (partitions, tablespaces) stop.
+            objects than tables.
+            """;
+
+    private static final String REWRITES = """
+
+            ## Rows that may be others
+
+            The source rewrites rows without a word in its log. What apply is told of the rows by statements that do, or that one
+            might take for such. The tests run these on MariaDB and MySQL, with both log sources, and look at the rows before
+            and after. Everything that is not known to leave rows alone is asked about, by `rewriteValues`. With *(no strict
+            mode)* the session has `sql_mode = ''`. The log source `flink-cdc` stops at some of them, because it cannot read
+            the statement.
+
+            | at the source | rows | on |
+            |---|---|---|
             """;
 
     @Test
@@ -62,8 +78,11 @@ class SchemaChangesPageTest {
                 .collect(Collectors.joining());
         String cases = DdlCorpus.all().stream().map(SchemaChangesPageTest::row).collect(Collectors.joining());
 
+        String rewrites =
+                RewriteCorpus.all().stream().map(SchemaChangesPageTest::row).collect(Collectors.joining());
+
         assertThat(SchemaChangeSettings.class.getRecordComponents()).hasSameSizeAs(DdlKind.values());
-        ReferencePage.check("schema-changes.md", HEAD + kinds + CASES + cases + TAIL);
+        ReferencePage.check("schema-changes.md", HEAD + kinds + CASES + cases + TAIL + REWRITES + rewrites);
     }
 
     private static String kind(RecordComponent component) {
@@ -86,6 +105,30 @@ class SchemaChangesPageTest {
             case STOPPED -> "stops";
         };
         return "| " + table + codes(change.change()) + " | " + target + " | " + outcome + " |\n";
+    }
+
+    private static String row(RewriteCase change) {
+        boolean isLoose = change.change().get(0).equals("SET SESSION sql_mode = ''");
+        List<String> statements =
+                isLoose ? change.change().subList(1, change.change().size()) : change.change();
+        String rows = switch (change.expected()) {
+            case SILENT -> "as they were";
+            case DOUBTED -> "asked about";
+            case REWRITTEN -> "asked about, and others";
+            case SHOWN -> "see above: the shape changes";
+            case REFUSED -> "capture stops: such tables are not carried";
+        };
+        String on = switch (change.products()) {
+            case ALL -> "both";
+            case MARIADB -> "MariaDB";
+            case MYSQL -> "MySQL";
+        };
+        String table = change.before().stream()
+                .filter(sql -> sql.startsWith("CREATE"))
+                .findFirst()
+                .orElseThrow();
+        return "| " + code(table) + "<br>" + codes(statements) + (isLoose ? " *(no strict mode)*" : "") + " | " + rows
+                + " | " + on + " |\n";
     }
 
     private static String codes(List<String> statements) {

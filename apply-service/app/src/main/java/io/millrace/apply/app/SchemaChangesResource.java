@@ -34,7 +34,7 @@ final class SchemaChangesResource {
     /**
      * A schema change as people see it.
      *
-     * @param position by which it is approved or refused
+     * @param position by which it is answered
      * @param table under the source's name before
      * @param source what happened there
      * @param ddl exactly what is run in the target
@@ -67,19 +67,28 @@ final class SchemaChangesResource {
     @Path("/{position}/approve")
     @Operation(operationId = "approveSchemaChange", summary = "Lets a schema change be carried out as it is shown.")
     public void approve(@PathParam("position") String position) {
-        decide(position, true);
+        decide(position, DdlRecord.Word.APPROVE);
     }
 
     @POST
     @Path("/{position}/refuse")
     @Operation(operationId = "refuseSchemaChange", summary = "Stops apply at a schema change.")
     public void refuse(@PathParam("position") String position) {
-        decide(position, false);
+        decide(position, DdlRecord.Word.REFUSE);
     }
 
-    private void decide(String position, boolean approved) {
+    @POST
+    @Path("/{position}/ignore")
+    @Operation(
+            operationId = "ignoreSchemaChange",
+            summary = "Leaves a schema change out, and its table behind until it is copied again.")
+    public void ignore(@PathParam("position") String position) {
+        decide(position, DdlRecord.Word.IGNORE);
+    }
+
+    private void decide(String position, DdlRecord.Word word) {
         LogPosition at = parsed(position);
-        if (!asked(() -> desk.decide(at, approved))) {
+        if (!asked(() -> desk.decide(at, word))) {
             throw refused(Response.Status.NOT_FOUND, "No schema change waits at " + position + ".");
         }
     }

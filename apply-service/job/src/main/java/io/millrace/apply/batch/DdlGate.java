@@ -64,21 +64,22 @@ final class DdlGate {
      *     FaultCode#TARGET_SCHEMA_CHANGE_NOT_CARRIED} if it must not or cannot be carried
      */
     Verdict verdict(TargetSession session) {
-        DdlPolicy policy =
-                steps.stream().map(this::policy).max(DdlPolicy::compareTo).orElse(DdlPolicy.APPLY);
-        return switch (policy) {
+        return switch (policy()) {
             case APPLY -> {
                 requireNoObstacle();
                 yield Verdict.CARRY;
             }
             case ASK -> {
                 requireNoObstacle();
-                requireApproval(session);
-                yield Verdict.CARRY;
+                yield answer(session);
             }
             case IGNORE -> Verdict.LEAVE;
             case STOP -> throw notCarried("By apply.schemaChanges apply stops here. In the target: " + inTheTarget());
         };
+    }
+
+    private DdlPolicy policy() {
+        return steps.stream().map(this::policy).max(DdlPolicy::compareTo).orElse(DdlPolicy.APPLY);
     }
 
     /** Keeps account of a change that was carried out or left out, in the transaction that does it. */
@@ -88,7 +89,7 @@ final class DdlGate {
             account.write(
                     switch (verdict) {
                         case CARRY -> record(State.CARRIED, reasons());
-                        case LEAVE -> record(State.IGNORED, "by apply.schemaChanges");
+                        case LEAVE -> record(State.IGNORED, left());
                     });
         } else {
             // The question stays, with what became of it: nothing of what it showed was run.
@@ -106,9 +107,11 @@ final class DdlGate {
         }
     }
 
+    /** Rows that may be others are nothing but a doubt: whoever has them applied has answered it. */
     private DdlPolicy policy(DdlStep step) {
         DdlPolicy policy = policies.of(step.kind());
-        return policy == DdlPolicy.APPLY && step.doubt() != null ? DdlPolicy.ASK : policy;
+        boolean isOpen = step.doubt() != null && step.kind() != DdlKind.REWRITE_VALUES;
+        return policy == DdlPolicy.APPLY && isOpen ? DdlPolicy.ASK : policy;
     }
 
     private void requireNoObstacle() {
@@ -117,14 +120,14 @@ final class DdlGate {
         }
     }
 
-    private void requireApproval(TargetSession session) {
+    private Verdict answer(TargetSession session) {
         DdlTable account = session.control().schemaChanges();
         Optional<DdlRecord> known = account.read(pipeline, change.position());
         // Another wording is another question.
         boolean isSame = known.isPresent() && known.get().ddl().equals(ddl());
         State state = isSame ? known.get().state() : State.CARRIED;
-        if (state == State.APPROVED) {
-            return;
+        if (state == State.APPROVED || state == State.IGNORED) {
+            return state == State.APPROVED ? Verdict.CARRY : Verdict.LEAVE;
         }
         if (state == State.REFUSED) {
             throw notCarried("Refused by a person: " + inTheTarget());
@@ -136,6 +139,10 @@ final class DdlGate {
         throw at(
                 FaultCode.TARGET_SCHEMA_CHANGE_ASKED,
                 "At the source: " + source() + ". It waits for approval of: " + inTheTarget() + reasonsInWords());
+    }
+
+    private String left() {
+        return "left out by " + (policy() == DdlPolicy.IGNORE ? "apply.schemaChanges" : "a person") + reasonsInWords();
     }
 
     private DdlRecord record(State state, String reason) {
@@ -166,7 +173,10 @@ final class DdlGate {
     private String inTheTarget() {
         List<String> texts = new ArrayList<>(ddl());
         steps.stream().map(DdlStep::obstacle).filter(Objects::nonNull).forEach(texts::add);
-        if (steps.stream().anyMatch(step -> step.ddl().isEmpty() && step.obstacle() == null)) {
+        if (steps.stream().anyMatch(step -> step.kind() == DdlKind.REWRITE_VALUES)) {
+            texts.add("its rows as they are. Approve if they equal the source's; else ignore, and copy the table again"
+                    + " (POST /reloads)");
+        } else if (steps.stream().anyMatch(step -> step.ddl().isEmpty() && step.obstacle() == null)) {
             texts.add("nobody can see by its columns whether its values have followed. When they equal the source's: "
                     + sayDone);
         }

@@ -13,6 +13,7 @@ import io.millrace.target.SnapshotTables;
 import io.millrace.target.TableState;
 import io.millrace.target.TargetSession;
 import io.millrace.target.TargetTables;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -123,7 +124,12 @@ final class SchemaStep implements Work {
                     throw at(FaultCode.TARGET_TABLE_SHAPE, "It was changed, but is not in the target.");
                 }
                 // What the transforms leave out is found to be no change.
-                yield tables.alteration(before.target(), after.target(), subject.renamed, sayDone(after));
+                List<DdlStep> steps = new ArrayList<>(
+                        tables.alteration(before.target(), after.target(), subject.renamed, sayDone(after)));
+                if (subject.change.doubt() != null) {
+                    steps.add(rewriting(subject.change.doubt()));
+                }
+                yield steps;
             }
             case TRUNCATE -> {
                 if (before == null) {
@@ -134,10 +140,20 @@ final class SchemaStep implements Work {
             // One that was made before it was copied has its rows already.
             case CREATE -> after == null || before != null ? List.of() : creation(tables, after);
             case DROP -> before == null ? List.of() : tables.removal(before.target());
-            case UNKNOWN ->
-                throw at(
-                        FaultCode.LOG_SCHEMA_CHANGE_UNKNOWN, "Something that this version cannot name happened to it.");
+            case UNKNOWN -> {
+                if (before == null) {
+                    throw at(
+                            FaultCode.TARGET_TABLE_SHAPE, "Its rows came from elsewhere, and it is not in the target.");
+                }
+                String doubt = subject.change.doubt();
+                yield List.of(rewriting(doubt == null ? "what happened to it has no name in the log" : doubt));
+            }
         };
+    }
+
+    private DdlStep rewriting(String doubt) {
+        return DdlStep.of(DdlKind.REWRITE_VALUES, "rows of table " + subject.change.table() + " may be others")
+                .doubted(doubt);
     }
 
     private List<DdlStep> creation(TargetTables tables, TableBinding made) {

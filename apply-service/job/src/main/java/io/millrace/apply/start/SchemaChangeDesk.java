@@ -59,10 +59,10 @@ public final class SchemaChangeDesk {
      * @return false if nothing at that position waits for it
      * @throws MillraceException if the target cannot be asked
      */
-    public boolean decide(LogPosition position, boolean approved) {
+    public boolean decide(LogPosition position, DdlRecord.Word word) {
         try (TargetSession session = connect()) {
             boolean isKnown = session.control().areCurrent()
-                    && session.control().schemaChanges().decide(settings.pipeline(), position, approved);
+                    && session.control().schemaChanges().decide(settings.pipeline(), position, word);
             session.commit();
             return isKnown;
         }
@@ -105,10 +105,7 @@ public final class SchemaChangeDesk {
         return left.stream()
                 .filter(change -> !announced.contains(change.position()))
                 .map(change -> new ControlMessage.TableDiverged(
-                        change.table(),
-                        change.position(),
-                        change.source() + ": left out by apply.schemaChanges",
-                        change.at()))
+                        change.table(), change.position(), change.source() + ": " + change.reason(), change.at()))
                 .toList();
     }
 

@@ -16,6 +16,7 @@ import io.millrace.fault.MillraceException;
 import io.millrace.model.SchemaChange.Kind;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
+import io.millrace.target.DdlRecord;
 import io.millrace.target.TargetSession;
 import io.millrace.testkit.Await;
 import io.millrace.testkit.Servers;
@@ -115,7 +116,9 @@ class SchemaChangeTrapsTest {
 
     private void approve(ChangeRecord change) {
         try (TargetSession session = scene.session()) {
-            assertThat(session.control().schemaChanges().decide(scene.settings().pipeline(), change.upTo(), true))
+            assertThat(session.control()
+                            .schemaChanges()
+                            .decide(scene.settings().pipeline(), change.upTo(), DdlRecord.Word.APPROVE))
                     .isTrue();
             session.commit();
         }

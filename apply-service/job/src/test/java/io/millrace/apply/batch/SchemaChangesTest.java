@@ -140,7 +140,7 @@ class SchemaChangesTest {
         applier.close();
         feeding.join();
 
-        decide(drop, true);
+        decide(drop, DdlRecord.Word.APPROVE);
         scene.feed(scene.applier(), drop, next);
 
         assertThat(scene.query("SELECT to_regclass('bank.events') IS NULL")).containsExactly("t");
@@ -157,7 +157,7 @@ class SchemaChangesTest {
         Thread feeding = new Thread(() -> assertNotCarried(drop));
         feeding.start();
         awaitQuestion();
-        decide(drop, false);
+        decide(drop, DdlRecord.Word.REFUSE);
         feeding.join();
         assertNotCarried(drop);
         assertThat(states()).containsExactly("refused");
@@ -319,10 +319,10 @@ class SchemaChangesTest {
         }
     }
 
-    private void decide(ChangeRecord change, boolean approved) {
+    private void decide(ChangeRecord change, DdlRecord.Word word) {
         LogPosition position = change.upTo();
         try (TargetSession session = scene.session()) {
-            assertThat(session.control().schemaChanges().decide(scene.settings().pipeline(), position, approved))
+            assertThat(session.control().schemaChanges().decide(scene.settings().pipeline(), position, word))
                     .isTrue();
             session.commit();
         }

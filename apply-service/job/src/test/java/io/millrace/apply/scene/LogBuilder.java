@@ -106,9 +106,19 @@ public final class LogBuilder {
             TableSchema table,
             @Nullable TableSchema after,
             @Nullable Map<String, String> renamed) {
+        return schema(kind, table, after, renamed, null);
+    }
+
+    /** A schema change after which rows may be others than the log says. */
+    public ChangeRecord.Schema schema(
+            SchemaChange.Kind kind,
+            TableSchema table,
+            @Nullable TableSchema after,
+            @Nullable Map<String, String> renamed,
+            @Nullable String doubt) {
         LogPosition position = nextStart().endOfTransaction();
         ChangeRecord.Schema record = new ChangeRecord.Schema(
-                reached, position, new SchemaChange(position, kind, table.table(), after, null, null, renamed));
+                reached, position, new SchemaChange(position, kind, table.table(), after, null, null, renamed, doubt));
         reached = position;
         return record;
     }

@@ -109,7 +109,7 @@ final class LogScan {
             // Whoever comes there finds out.
             return true;
         }
-        Statement statement = Statement.of(query.sql(), query.database());
+        Statement statement = Statement.of(query);
         if (before && makesTable(statement)) {
             before = false;
             return false;

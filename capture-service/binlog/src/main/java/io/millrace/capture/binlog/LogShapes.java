@@ -3,6 +3,7 @@ package io.millrace.capture.binlog;
 
 import io.millrace.capture.log.Charsets;
 import io.millrace.capture.log.Shapes;
+import io.millrace.capture.log.statement.Doubts;
 import io.millrace.capture.log.statement.Statement;
 import io.millrace.capture.log.wire.TableMap;
 import io.millrace.capture.source.LogState;
@@ -107,8 +108,8 @@ final class LogShapes implements Shapes {
             Statement statement, String database, LogPosition group, long next, LogPosition resume) {
         Place place = new Place(statement, database, group, next, resume);
         return switch (statement.kind()) {
-            case ALTER_ROWS -> eachNew(place, Kind.UNKNOWN);
-            case TRUNCATE -> eachNew(place, Kind.TRUNCATE);
+            case ALTER_ROWS -> eachNew(place, Kind.UNKNOWN, Doubts.ROWS_MOVED);
+            case TRUNCATE -> eachNew(place, Kind.TRUNCATE, null);
             case CREATE -> create(place);
             case CREATE_OR_REPLACE -> replace(place);
             case ALTER, ALTER_UNREADABLE -> alter(place);
@@ -121,13 +122,13 @@ final class LogShapes implements Shapes {
     }
 
     /** Rows came or went without events, and the shape stays. */
-    private List<SchemaChange> eachNew(Place place, Kind kind) {
+    private List<SchemaChange> eachNew(Place place, Kind kind, @Nullable String doubt) {
         List<SchemaChange> changes = new ArrayList<>();
         int number = 1;
         for (TableId table : place.statement.tables()) {
             LogPosition at = place.change(number++);
             if (isCaptured(table) && place.isNew(at)) {
-                changes.add(new SchemaChange(at, kind, table, null, place.statement.sql(), null));
+                changes.add(new SchemaChange(at, kind, table, null, place.statement.sql(), null).doubted(doubt));
             }
         }
         return changes;
@@ -170,18 +171,29 @@ final class LogShapes implements Shapes {
         if (found.isEmpty()) {
             leaveOpen(table, statements, all);
             // The next statement may lead back to the same shape, but not to the same values.
-            return known != null && place.statement.mayConvertValues()
-                    ? List.of(new SchemaChange(at, Kind.UNKNOWN, table, null, place.statement.sql(), null))
-                    : List.of();
+            return known == null
+                    ? List.of()
+                    : Doubts.of(place.statement, null, null)
+                            .map(why -> new SchemaChange(at, Kind.UNKNOWN, table, null, place.statement.sql(), null)
+                                    .doubted(why))
+                            .stream()
+                            .toList();
         }
         settle(table);
-        if (known != null && found.get().version() == known.version()) {
+        String doubt = doubt(place.statement, known, found.get());
+        if (known != null && found.get().version() == known.version() && doubt == null) {
             return List.of();
         }
         shapes.put(table, found.get());
         Kind kind = known == null ? Kind.CREATE : Kind.ALTER;
-        return List.of(new SchemaChange(
-                at, kind, table, found.get(), place.statement.sql(), null, reshaping.renamedIn(found.get())));
+        Map<String, String> renamed = reshaping.renamedIn(found.get());
+        return List.of(
+                new SchemaChange(at, kind, table, found.get(), place.statement.sql(), null, renamed).doubted(doubt));
+    }
+
+    /** A table that is new has no rows but those in the log. */
+    private static @Nullable String doubt(Statement statement, @Nullable TableSchema known, TableSchema after) {
+        return known == null ? null : Doubts.of(statement, known, after).orElse(null);
     }
 
     private void settle(TableId table) {
@@ -275,16 +287,19 @@ final class LogShapes implements Shapes {
         TableSchema moved = new TableSchema(to, known.columns(), known.key());
         TableSchema after = moved;
         Map<String, String> renamed = Map.of();
+        String doubt = null;
         if (isCaptured(to) && (place.statement.has("ALTER") || !same)) {
             List<Statement> statements = new ArrayList<>(before);
             statements.add(place.statement);
             Reshaping reshaping = new Reshaping(to, moved, statements, same, all);
             Optional<TableSchema> found = scout.after(reshaping, at, place.next);
             after = found.orElse(moved);
-            renamed = found.isEmpty() ? renamed : reshaping.renamedIn(after);
             if (found.isEmpty()) {
+                doubt = Doubts.of(place.statement, null, null).orElse(null);
                 leaveOpen(to, statements, all);
             } else {
+                doubt = doubt(place.statement, moved, after);
+                renamed = reshaping.renamedIn(after);
                 settle(to);
             }
         } else if (same) {
@@ -293,6 +308,7 @@ final class LogShapes implements Shapes {
         if (isCaptured(to)) {
             shapes.put(to, after);
         }
-        return List.of(new SchemaChange(at, Kind.RENAME, from, after, place.statement.sql(), null, renamed));
+        return List.of(
+                new SchemaChange(at, Kind.RENAME, from, after, place.statement.sql(), null, renamed).doubted(doubt));
     }
 }

@@ -10,6 +10,7 @@ import io.debezium.text.ParsingException;
 import io.millrace.capture.log.Charsets;
 import io.millrace.capture.log.Shapes;
 import io.millrace.capture.log.statement.ColumnLineage;
+import io.millrace.capture.log.statement.Doubts;
 import io.millrace.capture.log.statement.Statement;
 import io.millrace.capture.log.wire.TableMap;
 import io.millrace.capture.log.wire.UndecodableException;
@@ -152,7 +153,8 @@ final class ShapeBook implements Shapes {
         for (TableId table : statement.tables()) {
             LogPosition at = group.row(number++, 0, 0);
             if (isCaptured(table) && at.isAfter(resume)) {
-                changes.add(new SchemaChange(at, Kind.UNKNOWN, table, null, statement.sql(), null));
+                changes.add(new SchemaChange(at, Kind.UNKNOWN, table, null, statement.sql(), null)
+                        .doubted(Doubts.ROWS_MOVED));
             }
         }
         return changes;
@@ -176,14 +178,15 @@ final class ShapeBook implements Shapes {
         parse(statement, statement.sql(), database, table, at);
         TableSchema shape = shapeAfter(statement, table, table, known, before, at);
         String notation = notation(table);
-        if (known != null && shape.version() == known.version()) {
+        String doubt = known == null ? null : Doubts.of(statement, known, shape).orElse(null);
+        if (known != null && shape.version() == known.version() && doubt == null) {
             // What the next statement builds on may have changed all the same: the table's character set.
             boolean same = before != null && ShapeNotation.write(before).equals(notation);
             return same ? List.of() : List.of(new SchemaChange(at, Kind.ANNOUNCE, table, shape, null, notation));
         }
         shapes.put(table, shape);
         Map<String, String> renamed = known == null ? null : renamed(known, statement, shape);
-        return List.of(new SchemaChange(at, kind, table, shape, statement.sql(), notation, renamed));
+        return List.of(new SchemaChange(at, kind, table, shape, statement.sql(), notation, renamed).doubted(doubt));
     }
 
     /** Every statement is read, so that this one is all there is between the two shapes. */
@@ -247,7 +250,9 @@ final class ShapeBook implements Shapes {
                 shapes.put(to, shape);
             }
             Map<String, String> renamed = renamed(known, statement, shape);
-            changes.add(new SchemaChange(at, Kind.RENAME, from, shape, statement.sql(), notation(to), renamed));
+            String doubt = Doubts.of(statement, known, shape).orElse(null);
+            changes.add(new SchemaChange(at, Kind.RENAME, from, shape, statement.sql(), notation(to), renamed)
+                    .doubted(doubt));
         }
         return changes;
     }

@@ -209,7 +209,7 @@ public final class LogDecoder {
 
     private void query(LogEventHeader header, QueryText query) throws InterruptedException {
         Group inside = current(header);
-        Statement statement = Statement.of(query.sql(), query.database());
+        Statement statement = Statement.of(query);
         requireReadable(query, statement);
         switch (statement.kind()) {
             case BEGIN -> inside.open = true;

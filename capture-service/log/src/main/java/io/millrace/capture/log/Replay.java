@@ -102,7 +102,7 @@ final class Replay implements EventSink {
     }
 
     private static boolean isEnd(QueryText query) {
-        return switch (Statement.of(query.sql(), query.database()).kind()) {
+        return switch (Statement.of(query).kind()) {
             case XA_END, COMMIT, ROLLBACK -> true;
             default -> false;
         };

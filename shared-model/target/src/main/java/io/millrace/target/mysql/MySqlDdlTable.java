@@ -47,12 +47,12 @@ record MySqlDdlTable(Sql sql) implements DdlTable {
     }
 
     @Override
-    public boolean decide(String pipeline, LogPosition position, boolean approved) {
+    public boolean decide(String pipeline, LogPosition position, DdlRecord.Word word) {
         return sql.update(
                         DOING,
                         "UPDATE millrace.schema_change SET state = ?, updated_at = UTC_TIMESTAMP(6)"
                                 + " WHERE pipeline = ? AND position = ? AND state IN ('asked', 'approved', 'refused')",
-                        text(approved ? DdlRecord.State.APPROVED : DdlRecord.State.REFUSED),
+                        text(word.state()),
                         pipeline,
                         position.toString())
                 == 1;

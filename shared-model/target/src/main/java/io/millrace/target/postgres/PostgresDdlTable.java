@@ -49,16 +49,10 @@ record PostgresDdlTable(Sql sql) implements DdlTable {
     }
 
     @Override
-    public boolean decide(String pipeline, LogPosition position, boolean approved) {
-        return sql.update(
-                        DOING,
-                        """
+    public boolean decide(String pipeline, LogPosition position, DdlRecord.Word word) {
+        return sql.update(DOING, """
                         UPDATE millrace.schema_change SET state = ?, updated_at = clock_timestamp()
-                        WHERE pipeline = ? AND position = ? AND state IN ('asked', 'approved', 'refused')""",
-                        text(approved ? DdlRecord.State.APPROVED : DdlRecord.State.REFUSED),
-                        pipeline,
-                        position.toString())
-                == 1;
+                        WHERE pipeline = ? AND position = ? AND state IN ('asked', 'approved', 'refused')""", text(word.state()), pipeline, position.toString()) == 1;
     }
 
     @Override

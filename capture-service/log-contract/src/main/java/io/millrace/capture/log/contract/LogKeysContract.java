@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** What every log source owes for keys that only the source holds to be equal: by case, by accents, by spaces. */
 @NullUnmarked
-public abstract class LogKeysContract extends LogShapesContract {
+public abstract class LogKeysContract extends LogRewritesContract {
 
     private static final List<String> KEYS = List.of("a", "A", "a ", "á", "A  ", "b", "B", "ß", "s", "SS", "ss ", "");
     private static final String TABLE =

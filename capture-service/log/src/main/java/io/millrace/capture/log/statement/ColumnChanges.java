@@ -181,7 +181,7 @@ final class ColumnChanges {
     }
 
     /** The pieces between the commas that stand in no parentheses, up to a parenthesis that closes what is around. */
-    private static List<List<Token>> split(List<Token> tokens) {
+    static List<List<Token>> split(List<Token> tokens) {
         List<List<Token>> pieces = new ArrayList<>();
         int from = 0;
         int depth = 0;
@@ -199,7 +199,7 @@ final class ColumnChanges {
         return pieces;
     }
 
-    private static int afterNoise(List<Token> clause, int from) {
+    static int afterNoise(List<Token> clause, int from) {
         int at = from;
         while (at < clause.size()
                 && (clause.get(at).is("COLUMN")

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.capture.log.statement;
 
+import io.millrace.capture.log.wire.QueryText;
+import io.millrace.capture.log.wire.SqlMode;
 import io.millrace.model.TableId;
 import java.util.List;
 import java.util.Locale;
@@ -14,8 +16,9 @@ import java.util.Set;
  * @param tables that it names as changed; for {@link Kind#RENAME} old and new names by turns; for {@link
  *     Kind#DROP_DATABASE} none
  * @param sql its text
+ * @param mode in which it was run
  */
-public record Statement(Kind kind, List<TableId> tables, String sql) {
+public record Statement(Kind kind, List<TableId> tables, String sql, SqlMode mode) {
 
     /** Those whose tables have no rows in the log that were rolled back, and none outside of it. */
     private static final Set<String> ENGINES = Set.of("innodb", "rocksdb", "tokudb");
@@ -59,7 +62,7 @@ public record Statement(Kind kind, List<TableId> tables, String sql) {
         /** Creates a table in the place of one that may have been there. */
         CREATE_OR_REPLACE,
         ALTER,
-        /** An ALTER after which the rows are not what they were: partitions emptied, tablespaces exchanged. */
+        /** After it rows are not what they were, and the shape is: partitions emptied, tablespaces exchanged, repairs. */
         ALTER_ROWS,
         /** An ALTER that the connector's parser takes for another one, or that gives a name to another column. */
         ALTER_UNREADABLE,
@@ -77,9 +80,14 @@ public record Statement(Kind kind, List<TableId> tables, String sql) {
         tables = List.copyOf(tables);
     }
 
-    /** Reads a statement as the log has it, run with that default database. */
+    /** Reads a statement as the log has it. */
+    public static Statement of(QueryText query) {
+        return new StatementReader(Tokens.of(query.sql()), query.database(), query.sql(), query.mode()).read();
+    }
+
+    /** Reads a statement, run with that default database in an unknown mode. */
     public static Statement of(String sql, String database) {
-        return new StatementReader(Tokens.of(sql), database, sql).read();
+        return new StatementReader(Tokens.of(sql), database, sql, SqlMode.UNKNOWN).read();
     }
 
     /** Whether that word is in it, as a word and no name or string. */
@@ -123,9 +131,9 @@ public record Statement(Kind kind, List<TableId> tables, String sql) {
         return ColumnChanges.of(Tokens.of(sql).list()).taken();
     }
 
-    /** Whether values may be others behind it although the table's shape is the same after a further statement. */
-    public boolean mayConvertValues() {
-        return has("MODIFY") || has("CHANGE") || has("CONVERT") || hasExecutableComment();
+    /** Whether it may define columns anew that are there. */
+    boolean definesAnew() {
+        return has("MODIFY") || has("CHANGE") || has("CONVERT");
     }
 
     /**

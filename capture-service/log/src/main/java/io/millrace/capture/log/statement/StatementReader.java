@@ -3,6 +3,7 @@ package io.millrace.capture.log.statement;
 
 import io.millrace.capture.log.statement.Statement.Kind;
 import io.millrace.capture.log.statement.Tokens.Token;
+import io.millrace.capture.log.wire.SqlMode;
 import io.millrace.model.TableId;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +23,6 @@ final class StatementReader {
             "SET",
             "FLUSH",
             "OPTIMIZE",
-            "REPAIR",
             "CHECK",
             "CHECKSUM",
             "INSTALL",
@@ -74,13 +74,15 @@ final class StatementReader {
     private final boolean executableComment;
     private final String database;
     private final String sql;
+    private final SqlMode mode;
     private int at;
 
-    StatementReader(Tokens tokens, String database, String sql) {
+    StatementReader(Tokens tokens, String database, String sql, SqlMode mode) {
         this.tokens = tokens.list();
         this.executableComment = tokens.hasExecutableComment();
         this.database = database;
         this.sql = sql;
+        this.mode = mode;
     }
 
     Statement read() {
@@ -104,6 +106,7 @@ final class StatementReader {
             }
             // MariaDB's ANALYZE also runs the statement that it explains.
             case "ANALYZE" -> found(atEither("TABLE", "LOCAL", "NO_WRITE_TO_BINLOG") ? Kind.HARMLESS : Kind.ROWS);
+            case "REPAIR" -> repair();
             case "SET" -> setStatementFor();
             default ->
                 found(
@@ -130,14 +133,13 @@ final class StatementReader {
 
     private Statement alter() {
         skip("ONLINE");
-        boolean deletes = skip("IGNORE");
+        skip("IGNORE");
         if (!skip("TABLE")) {
             return other();
         }
         skipIfExists();
         TableId table = table();
-        // Rows that would be twice in a new unique key are deleted without events.
-        if (deletes || movesRows()) {
+        if (movesRows()) {
             return of(Kind.ALTER_ROWS, withPartner(table));
         }
         if (hasPair("CONVERT", "TO")
@@ -190,11 +192,25 @@ final class StatementReader {
         return token.is("COLUMN") || token.is("INDEX") || token.is("KEY") || token.is("CONSTRAINT");
     }
 
+    /** What cannot be read of a table is dropped. */
+    private Statement repair() {
+        skip("NO_WRITE_TO_BINLOG");
+        skip("LOCAL");
+        if (!skip("TABLE") && !skip("TABLES")) {
+            return found(Kind.HARMLESS);
+        }
+        List<TableId> tables = new ArrayList<>();
+        do {
+            tables.add(table());
+        } while (skip(","));
+        return of(Kind.ALTER_ROWS, tables);
+    }
+
     private Statement drop() {
         if (atEither("DATABASE", "SCHEMA")) {
             at++;
             skipIfExists();
-            return new Statement(Kind.DROP_DATABASE, List.of(new TableId(word(), "*")), sql);
+            return new Statement(Kind.DROP_DATABASE, List.of(new TableId(word(), "*")), sql, mode);
         }
         if (at("INDEX")) {
             return indexOn();
@@ -313,6 +329,6 @@ final class StatementReader {
     }
 
     private Statement of(Kind kind, List<TableId> tables) {
-        return new Statement(kind, tables, sql);
+        return new Statement(kind, tables, sql, mode);
     }
 }

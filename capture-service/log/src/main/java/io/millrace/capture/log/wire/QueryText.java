@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param database the session's default database; empty for none
  * @param sql the statement
+ * @param mode the session's SQL mode
  * @param doubtful whether its characters, or the ends of its strings, may be others: names in it prove nothing
  */
-public record QueryText(String database, String sql, boolean doubtful) {
+public record QueryText(String database, String sql, SqlMode mode, boolean doubtful) {
 
     private static final int FLAGS = 0;
     private static final int SQL_MODE = 1;
@@ -20,9 +21,6 @@ public record QueryText(String database, String sql, boolean doubtful) {
     private static final int AUTO_INCREMENT = 3;
     private static final int CHARSET = 4;
     private static final int CATALOG_WITHOUT_END = 6;
-
-    /** Then a backslash in a string is nothing but that, and strings end elsewhere. */
-    private static final long NO_BACKSLASH_ESCAPES = 1L << 20;
 
     /**
      * Reads the event's body.
@@ -50,7 +48,7 @@ public record QueryText(String database, String sql, boolean doubtful) {
                 in.skip(body.length - length);
             }
         }
-        return new QueryText(database, new String(in.read(length), StandardCharsets.ISO_8859_1), true);
+        return new QueryText(database, new String(in.read(length), StandardCharsets.ISO_8859_1), session.mode(), true);
     }
 
     private static boolean isAscii(byte[] body, int from) {
@@ -71,29 +69,29 @@ public record QueryText(String database, String sql, boolean doubtful) {
      *
      * @param collation 0 if it is not there
      */
-    private record Session(int collation, boolean plainBackslashes) {
+    private record Session(int collation, SqlMode mode) {
 
         static Session of(LogBytes status) {
-            long mode = 0;
+            SqlMode mode = SqlMode.UNKNOWN;
             while (status.left() > 0) {
                 switch (status.readByte()) {
                     case FLAGS, AUTO_INCREMENT -> status.skip(4);
-                    case SQL_MODE -> mode = status.readLittle(8);
+                    case SQL_MODE -> mode = new SqlMode(status.readLittle(8));
                     case CATALOG -> status.skip(status.readByte() + 1);
                     case CATALOG_WITHOUT_END -> status.skip(status.readByte());
                     case CHARSET -> {
-                        return new Session((int) status.readLittle(2), (mode & NO_BACKSLASH_ESCAPES) != 0);
+                        return new Session((int) status.readLittle(2), mode);
                     }
                     default -> {
-                        return new Session(0, (mode & NO_BACKSLASH_ESCAPES) != 0);
+                        return new Session(0, mode);
                     }
                 }
             }
-            return new Session(0, (mode & NO_BACKSLASH_ESCAPES) != 0);
+            return new Session(0, mode);
         }
 
         QueryText text(String database, String sql) {
-            return new QueryText(database, sql, plainBackslashes && sql.indexOf('\\') >= 0);
+            return new QueryText(database, sql, mode, mode.hasPlainBackslashes() && sql.indexOf('\\') >= 0);
         }
     }
 }
