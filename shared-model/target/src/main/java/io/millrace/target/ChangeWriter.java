@@ -25,8 +25,8 @@ public interface ChangeWriter {
     void write(TargetTable table, Collection<RowChange> deletes, Collection<RowChange> upserts);
 
     /**
-     * Replays changes of a table without a key, one by one in their order. A row is found by its full image before, and
-     * exactly one of equal rows is changed.
+     * Replays changes of a table without a key, as if one by one in their order. A row is found by its full image before,
+     * and exactly one of equal rows is changed.
      *
      * @throws io.millrace.fault.MillraceException {@code TARGET_REFUSED_ROW} if the row to update or delete is not there
      */

@@ -26,6 +26,14 @@ final class Connector {
     /** How long a stopped process may hold locks in the middle of a transaction before the server ends its session. */
     private static final String IDLE_IN_TRANSACTION_TIMEOUT = "2min";
 
+    /** One plan for each statement, by the key's index, however large the table is or was when first asked. */
+    static final String PLANS_BY_KEY = "SET plan_cache_mode = 'force_generic_plan'; SET enable_hashjoin = off;"
+            + " SET enable_mergejoin = off; SET enable_seqscan = off";
+
+    /** A plan each time, for as many rows as are looked for in a table that may have no index at all. */
+    static final String PLANS_BY_NUMBER = "SET plan_cache_mode = 'force_custom_plan'; SET enable_hashjoin = on;"
+            + " SET enable_mergejoin = on; SET enable_seqscan = on";
+
     private Connector() {}
 
     static Connection connect(TargetSettings settings, SessionOptions options) {
@@ -115,11 +123,7 @@ final class Connector {
                 "SET tcp_keepalives_idle = 60",
                 "SET tcp_keepalives_interval = 10",
                 "SET tcp_keepalives_count = 3",
-                // One plan for each statement, by the key's index, however large the table is or was when first asked.
-                "SET plan_cache_mode = 'force_generic_plan'",
-                "SET enable_hashjoin = off",
-                "SET enable_mergejoin = off",
-                "SET enable_seqscan = off",
+                PLANS_BY_KEY,
                 "SET jit = off");
     }
 }

@@ -81,15 +81,41 @@ record PostgresType(String name, WireType wire, ValueEncoder encoder) {
                 : new PostgresType("character varying(" + length + ")", WireType.TEXT, TextEncoders.text(length));
     }
 
-    /** A condition that holds if an expression of this type equals another down to the last bit, NULL included. */
-    String same(String left, String right) {
+    /**
+     * A condition that holds if an expression of this type equals another down to the last bit. It is made of equalities,
+     * which PostgreSQL can look up and hash.
+     *
+     * @param nullable whether they may be NULL, which then equals NULL
+     */
+    String same(String left, String right, boolean nullable) {
+        if (nullable) {
+            return "coalesce(" + comparable(left) + ", " + filler() + ") = coalesce(" + comparable(right) + ", "
+                    + filler() + ") AND (" + left + " IS NULL) = (" + right + " IS NULL)";
+        }
+        // The first of the two is one that an index may serve, the other one knows no collation.
+        String asItIs = wire == WireType.TEXT ? left + " = " + right + " AND " : "";
+        return asItIs + comparable(left) + " = " + comparable(right);
+    }
+
+    /** json has no equality; 0.0 and -0.0 are equal to PostgreSQL, but not to the source that tells them apart. */
+    private String comparable(String value) {
         return switch (wire) {
-            // json has no equality; 0.0 and -0.0 are equal to PostgreSQL, but not to the source that tells them apart.
-            case JSON -> left + "::text IS NOT DISTINCT FROM " + right + "::text";
-            case FLOAT4 -> "float4send(" + left + ") IS NOT DISTINCT FROM float4send(" + right + ")";
-            case FLOAT8 -> "float8send(" + left + ") IS NOT DISTINCT FROM float8send(" + right + ")";
-            case INT2, INT4, INT8, NUMERIC, TEXT, UUID, BYTEA, DATE, INTERVAL, TIMESTAMP, TIMESTAMPTZ ->
-                left + " IS NOT DISTINCT FROM " + right;
+            case JSON -> value + "::text COLLATE \"C\"";
+            case TEXT -> value + " COLLATE \"C\"";
+            case FLOAT4 -> "float4send(" + value + ")";
+            case FLOAT8 -> "float8send(" + value + ")";
+            case INT2, INT4, INT8, NUMERIC, UUID, BYTEA, DATE, INTERVAL, TIMESTAMP, TIMESTAMPTZ -> value;
+        };
+    }
+
+    /** Stands where NULL is while values are compared. */
+    private String filler() {
+        return switch (wire) {
+            case JSON, TEXT -> "''";
+            case FLOAT4, FLOAT8, BYTEA -> "''::bytea";
+            case INT2, INT4, INT8, NUMERIC, INTERVAL -> "'0'::" + wire.typeName();
+            case UUID -> "'00000000-0000-0000-0000-000000000000'::uuid";
+            case DATE, TIMESTAMP, TIMESTAMPTZ -> "'epoch'::" + wire.typeName();
         };
     }
 }

@@ -10,9 +10,11 @@ import io.millrace.target.TargetTable;
 import io.millrace.target.ValueNotHeld;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Rows turned into one array for each column, up to a bound, as {@code unnest} takes them. */
@@ -48,18 +50,26 @@ final class RowArrays {
                 .toArray(ArrayParameter[]::new);
     }
 
-    /** {@code unnest(?::int8[], …)}. */
-    String unnest() {
-        return targets.stream()
-                .map(target ->
-                        "?::" + PostgresType.of(target.source().type()).wire().typeName() + "[]")
+    /** {@code unnest(?::int8[], …)}, with so many arrays of numbers at the end. */
+    String unnest(int numbers) {
+        return Stream.concat(
+                        targets.stream()
+                                .map(target -> PostgresType.of(target.source().type())
+                                        .wire()
+                                        .typeName()),
+                        Collections.nCopies(numbers, WireType.INT8.typeName()).stream())
+                .map(type -> "?::" + type + "[]")
                 .collect(Collectors.joining(", ", "unnest(", ")"));
     }
 
-    /** Names of unnest's columns that cannot meet others: {@code alias(c0, c1, …)}. */
-    String alias(String name) {
-        return IntStream.range(0, targets.size())
-                .mapToObj(i -> "c" + i)
+    /** {@code unnest(?::int8[], …)}. */
+    String unnest() {
+        return unnest(0);
+    }
+
+    /** Names of unnest's columns that cannot meet others, and what else it has: {@code alias(c0, c1, …)}. */
+    String alias(String name, String... more) {
+        return Stream.concat(IntStream.range(0, targets.size()).mapToObj(i -> "c" + i), Stream.of(more))
                 .collect(Collectors.joining(", ", name + "(", ")"));
     }
 
