@@ -97,6 +97,7 @@ class SystemIT {
         killWhileStarting();
         killDuringTheSnapshot();
         killDuringTheStream();
+        killDuringAPause();
         killDuringTheCatchUp();
 
         shop.stop();
@@ -152,6 +153,23 @@ class SystemIT {
         kill(ServiceName.CAPTURE);
         kill(ServiceName.APPLY);
         flow();
+    }
+
+    /** The command outlives the process, and nothing of what is held back is lost. */
+    private void killDuringAPause() {
+        command("/pause");
+        await("the pause", () -> isIn(ServiceName.APPLY, "PAUSED"));
+        long beat = shop.beat();
+        kill(ServiceName.APPLY);
+        await("the pause after a restart", () -> isIn(ServiceName.APPLY, "PAUSED"));
+        pass(1_000);
+        assertThat(beatAtTarget()).isLessThan(beat);
+        command("/resume");
+        flow();
+    }
+
+    private void command(String path) {
+        assertThat(pipeline.service(ServiceName.APPLY).post(path)).isTrue();
     }
 
     private void killDuringTheCatchUp() {

@@ -106,8 +106,10 @@ final class JobLifecycle {
             awaitReplay(opened.bus());
             while (true) {
                 awaitTurn(opened);
-                runJob(opened);
-                awaitMore(opened);
+                awaitResumption(opened);
+                if (runJob(opened)) {
+                    awaitMore(opened);
+                }
             }
         } catch (Stopped e) {
             enter(ServiceState.STOPPED, null, null);
@@ -168,13 +170,26 @@ final class JobLifecycle {
         }
     }
 
-    private void runJob(ServiceContext opened) {
+    /** A command is obeyed within a moment, and as long as no other takes it back, whatever was restarted meanwhile. */
+    private void awaitResumption(ServiceContext opened) {
+        Optional<String> reason = service.isToPause(opened);
+        while (reason.isPresent()) {
+            enter(ServiceState.PAUSED, reason.get(), null);
+            pause(TICK);
+            reason = service.isToPause(opened);
+        }
+    }
+
+    /** Returns whether the job has done all its work; if not, it was ended because the service is to pause. */
+    private boolean runJob(ServiceContext opened) {
         Pauses pauses = Pauses.of(settings.jobOf(service.name()));
-        while (true) {
+        while (service.isToPause(opened).isEmpty()) {
             enter(ServiceState.STARTING, null, null);
             try (JobHandle job = runner.start(service.job(opened))) {
-                follow(job, opened, pauses);
-                break;
+                if (follow(job, opened, pauses)) {
+                    return finish(opened);
+                }
+                return false;
             } catch (MillraceException e) {
                 requirePassing(e);
                 view = view.startedAnew();
@@ -184,16 +199,25 @@ final class JobLifecycle {
                 pause(pause);
             }
         }
-        persist(() -> {
+        return false;
+    }
+
+    private boolean finish(ServiceContext opened) {
+        return persist(() -> {
             service.onFinished(opened);
             return true;
         });
     }
 
-    /** Returns when the job has done all its work. */
-    private void follow(JobHandle job, ServiceContext opened, Pauses pauses) {
+    /** Returns true when the job has done all its work, and false when it was ended because the service is to pause. */
+    private boolean follow(JobHandle job, ServiceContext opened, Pauses pauses) {
         var completion = job.completion();
         while (!completion.isDone()) {
+            if (service.isToPause(opened).isPresent()) {
+                job.cancel(CANCEL_LIMIT);
+                view = view.with(job.report());
+                return false;
+            }
             JobReport report = job.report();
             view = view.with(report);
             switch (report.state()) {
@@ -212,6 +236,7 @@ final class JobLifecycle {
         if (result(completion::join) != JobState.FINISHED) {
             throw new MillraceException(FaultCode.JOB_FAILED, "The job was cancelled from outside.");
         }
+        return true;
     }
 
     private static JobState result(Supplier<JobState> completion) {

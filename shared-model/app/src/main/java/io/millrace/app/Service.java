@@ -33,6 +33,14 @@ public interface Service {
         return Optional.empty();
     }
 
+    /**
+     * Why its job is not to run, as a command has said, in words for people; empty when it may. Asked twice a second, and
+     * never of servers.
+     */
+    default Optional<String> isToPause(ServiceContext context) {
+        return Optional.empty();
+    }
+
     /** The job, to be started now. Called anew for each start. */
     JobDefinition job(ServiceContext context);
 

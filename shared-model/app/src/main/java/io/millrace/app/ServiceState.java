@@ -7,6 +7,8 @@ public enum ServiceState {
     CHECKING(false, false),
     /** All is well, and another service must do something first. */
     WAITING(true, true),
+    /** A command has told it to hold: the job stays down, its place is kept. */
+    PAUSED(true, true),
     /** Its job is being started, or restores its state. */
     STARTING(true, false),
     /** Its job runs. */

@@ -16,6 +16,7 @@ final class FakeService implements Service {
 
     volatile List<Finding> findings = List.of();
     volatile Optional<String> waitsFor = Optional.empty();
+    volatile Optional<String> toPause = Optional.empty();
     volatile boolean moreToDo;
     volatile int finished;
     final List<JobReport> reports = new CopyOnWriteArrayList<>();
@@ -33,6 +34,11 @@ final class FakeService implements Service {
     @Override
     public Optional<String> waitsFor(ServiceContext context) {
         return waitsFor;
+    }
+
+    @Override
+    public Optional<String> isToPause(ServiceContext context) {
+        return toPause;
     }
 
     @Override

@@ -142,6 +142,52 @@ class JobLifecycleTest {
 
     @Test
     @Tag("O5")
+    void aPauseEndsTheJobAndLastsUntilItIsTakenBack() {
+        start();
+        awaitState(ServiceState.RUNNING);
+
+        service.toPause = Optional.of("somebody's word");
+
+        awaitState(ServiceState.PAUSED);
+        assertThat(runner.newest().cancelled).isTrue();
+        assertThat(runner.newest().closed).isTrue();
+        assertThat(service.finished).isZero();
+        assertThat(lifecycle.view().waitingFor()).isEqualTo("somebody's word");
+        assertThat(lifecycle.view().state().isReady()).isTrue();
+
+        service.toPause = Optional.empty();
+
+        await().atMost(Duration.ofSeconds(20)).until(() -> runner.started.size() == 2);
+        awaitState(ServiceState.RUNNING);
+        assertThat(lifecycle.view().startsAnew()).isZero();
+    }
+
+    @Test
+    void whoIsToPauseDoesNotBegin() {
+        service.toPause = Optional.of("somebody's word");
+        start();
+        awaitState(ServiceState.PAUSED);
+        assertThat(runner.started).isEmpty();
+
+        service.toPause = Optional.empty();
+
+        awaitState(ServiceState.RUNNING);
+    }
+
+    /** Else the job would be started again and again into the same outage, against the command. */
+    @Test
+    void aJobThatKeepsFailingIsPausedToo() {
+        start();
+        awaitState(ServiceState.RUNNING);
+        service.toPause = Optional.of("somebody's word");
+        runner.newest().fail(new MillraceException(FaultCode.TARGET_UNREACHABLE, "It is away."));
+
+        awaitState(ServiceState.PAUSED);
+        assertThat(runner.started).hasSize(1);
+    }
+
+    @Test
+    @Tag("O5")
     void stopsInOrder() {
         start();
         awaitState(ServiceState.RUNNING);

@@ -88,7 +88,7 @@ class ReadinessTest {
     @ParameterizedTest
     @EnumSource(
             value = ServiceState.class,
-            names = {"WAITING", "COMPLETED"})
+            names = {"WAITING", "PAUSED", "COMPLETED"})
     void whoHasNothingToDoNeedsNoCheckpoints(ServiceState state) {
         assertThat(obstacle(view(state, null), Map.of(), SINCE.plus(Duration.ofDays(1))))
                 .isEmpty();

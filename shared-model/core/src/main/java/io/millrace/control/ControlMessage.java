@@ -204,11 +204,20 @@ public sealed interface ControlMessage {
         }
     }
 
-    /** Commit what is in hand and hold. */
+    /** Hold, with all or nothing of each transaction in the target, until {@link ResumeApply} is said. */
     record PauseApply(String id) implements Command {
+
+        /** Of this and its opposite the newest one holds, whoever sent it. */
+        static final String KEY = "command:" + ServiceName.APPLY.text() + ":pause";
+
         @Override
         public ServiceName addressee() {
             return ServiceName.APPLY;
+        }
+
+        @Override
+        public String key() {
+            return KEY;
         }
     }
 
@@ -217,6 +226,11 @@ public sealed interface ControlMessage {
         @Override
         public ServiceName addressee() {
             return ServiceName.APPLY;
+        }
+
+        @Override
+        public String key() {
+            return PauseApply.KEY;
         }
     }
 

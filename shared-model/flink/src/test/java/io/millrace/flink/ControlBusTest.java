@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.millrace.control.ControlMessage;
-import io.millrace.control.ControlMessage.PauseApply;
+import io.millrace.control.ControlMessage.RequestSnapshot;
 import io.millrace.control.ControlMessage.ServiceStatus;
 import io.millrace.control.ControlMessage.SnapshotCompleted;
 import io.millrace.control.ServiceName;
@@ -43,16 +43,16 @@ class ControlBusTest {
                 ControlBus snapshot = open(settings, ServiceName.SNAPSHOT)) {
             snapshot.publish(status(ServiceName.SNAPSHOT, "STARTING"));
             snapshot.publish(status(ServiceName.SNAPSHOT, "RUNNING"));
-            apply.publish(new PauseApply("1"));
+            apply.publish(new RequestSnapshot("1", List.of()));
             try (ControlBus late = ControlBus.open(settings, ServiceName.CAPTURE)) {
                 late.replayed().orTimeout(30, TimeUnit.SECONDS).join();
                 late.listen((message, replayed) -> heard.add(message.key() + " " + replayed));
-                assertThat(heard).containsExactlyInAnyOrder("status:snapshot true", "command:apply:1 true");
+                assertThat(heard).containsExactlyInAnyOrder("status:snapshot true", "command:snapshot:1 true");
                 assertThat(late.latest("status:snapshot")).get().isEqualTo(status(ServiceName.SNAPSHOT, "RUNNING"));
 
-                apply.publish(new PauseApply("2"));
+                apply.publish(new RequestSnapshot("2", List.of()));
 
-                await().untilAsserted(() -> assertThat(heard).contains("command:apply:2 false"));
+                await().untilAsserted(() -> assertThat(heard).contains("command:snapshot:2 false"));
             }
         }
     }
@@ -106,7 +106,7 @@ class ControlBusTest {
                 await().until(() -> bus.latest("status:apply").isPresent());
                 kafka.kill();
 
-                assertThatThrownBy(() -> bus.publish(new PauseApply("lost")))
+                assertThatThrownBy(() -> bus.publish(new RequestSnapshot("lost", List.of())))
                         .isInstanceOf(MillraceException.class)
                         .hasMessageContaining("KAFKA_UNREACHABLE");
                 assertThat(bus.latest("status:apply")).isPresent();
@@ -115,11 +115,11 @@ class ControlBusTest {
                 await().atMost(Duration.ofSeconds(60))
                         .ignoreException(MillraceException.class)
                         .until(() -> {
-                            bus.publish(new PauseApply("again"));
+                            bus.publish(new RequestSnapshot("again", List.of()));
                             return true;
                         });
                 await().atMost(Duration.ofSeconds(30))
-                        .until(() -> bus.latest("command:apply:again").isPresent());
+                        .until(() -> bus.latest("command:snapshot:again").isPresent());
             }
         }
     }

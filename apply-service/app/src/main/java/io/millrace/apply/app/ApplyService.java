@@ -12,6 +12,7 @@ import io.millrace.apply.start.ApplyPreflight;
 import io.millrace.apply.start.ApplyStart;
 import io.millrace.apply.start.ConsistencyWatch;
 import io.millrace.apply.start.SchemaChangeDesk;
+import io.millrace.control.ControlMessage.PauseApply;
 import io.millrace.control.ServiceName;
 import io.millrace.fault.FaultCode;
 import io.millrace.fault.Finding;
@@ -33,6 +34,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Apply, as the shell sees it: waits until the target says that the copy is complete, and says when it is caught up. */
 @Singleton
@@ -40,6 +42,7 @@ final class ApplyService implements Service {
 
     private final ConsistencyWatch watch;
     private final SchemaChangeDesk desk;
+    private volatile @Nullable ServiceContext current;
 
     @Inject
     ApplyService(PipelineSettings settings, InstantSource clock, MeterRegistry registry, SchemaChangeDesk desk) {
@@ -74,8 +77,22 @@ final class ApplyService implements Service {
     /** The target itself is asked, not the control topic: it knows, and its word survives a lost message. */
     @Override
     public Optional<String> waitsFor(ServiceContext context) {
+        current = context;
         ApplyStart.Look look = new ApplyStart(context.settings()).look();
         return look.progress().isPresent() ? Optional.empty() : Optional.of(look.waitsFor());
+    }
+
+    @Override
+    public Optional<String> isToPause(ServiceContext context) {
+        return context.bus()
+                .latest(PauseApply.class)
+                .findFirst()
+                .map(command -> "POST /resume, or ResumeApply on the control topic: paused by command " + command.id());
+    }
+
+    /** What it may use; empty before its checks are passed. */
+    Optional<ServiceContext> context() {
+        return Optional.ofNullable(current);
     }
 
     @Override

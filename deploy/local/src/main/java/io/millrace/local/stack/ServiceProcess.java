@@ -132,6 +132,13 @@ public final class ServiceProcess implements AutoCloseable {
                 .isPresent();
     }
 
+    /** Says something to it by POST, without a body; true when it was taken. */
+    public boolean post(String path) {
+        return send(HttpRequest.newBuilder(URI.create(url(path))).POST(HttpRequest.BodyPublishers.noBody()))
+                .filter(answer -> answer.statusCode() / 100 == 2)
+                .isPresent();
+    }
+
     private static Optional<ServiceView> parsed(HttpResponse<String> answer) {
         try {
             JsonNode tree = JSON.readTree(answer.body());
