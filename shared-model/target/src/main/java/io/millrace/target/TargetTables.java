@@ -44,6 +44,9 @@ public interface TargetTables {
     /** Whether the target has a table of that name. */
     boolean exists(TargetTable table);
 
+    /** How many rows the table has; the target may have to look at all of them. */
+    long rows(TargetTable table);
+
     /** Makes the schema and the table if they are missing; the table without its key, for {@link #addKey}. */
     void create(TargetTable table);
 

@@ -65,6 +65,15 @@ record MySqlTables(Sql sql, Product product) implements TargetTables {
         return List.copyOf(findings);
     }
 
+    @Override
+    public long rows(TargetTable table) {
+        return sql.first(
+                        "count rows of " + table.id(),
+                        row -> row.getLong(1),
+                        "SELECT count(*) FROM " + Identifiers.qualified(table))
+                .orElseThrow();
+    }
+
     private boolean isEmpty(TargetTable table) {
         return sql.isTrue("check a table", "SELECT NOT EXISTS (SELECT 1 FROM " + Identifiers.qualified(table) + ")");
     }

@@ -104,6 +104,8 @@ record Catalogue(Sql sql) {
                     WHERE conrelid = ?1 AND contype = 'c'
                 UNION ALL SELECT 'trigger ' || tgname FROM pg_trigger
                     WHERE tgrelid = ?1 AND NOT tgisinternal AND tgenabled <> 'D'
+                UNION ALL SELECT 'a table that inherits from it, ' || inhrelid::regclass::text FROM pg_inherits
+                    WHERE inhparent = ?1
                 UNION ALL SELECT 'rule ' || rulename FROM pg_rewrite WHERE ev_class = ?1 AND rulename <> '_RETURN'
                 """.replace("?1", relation.oid() + "::oid"));
     }

@@ -67,6 +67,15 @@ record PostgresTables(Sql sql) implements TargetTables {
                 && !isEmpty(table);
     }
 
+    @Override
+    public long rows(TargetTable table) {
+        return sql.first(
+                        "count rows of " + table.id(),
+                        row -> row.getLong(1),
+                        "SELECT count(*) FROM " + Identifiers.qualified(table))
+                .orElseThrow();
+    }
+
     private boolean isEmpty(TargetTable table) {
         return sql.isTrue("check a table", "SELECT NOT EXISTS (SELECT 1 FROM " + Identifiers.qualified(table) + ")");
     }

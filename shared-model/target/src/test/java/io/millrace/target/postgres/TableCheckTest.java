@@ -116,6 +116,7 @@ class TableCheckTest {
                 "ALTER TABLE shop.t ADD CONSTRAINT k CHECK (id > 0); check constraint k",
                 "CREATE TRIGGER tr BEFORE UPDATE ON shop.t FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger(); trigger tr",
                 "CREATE RULE r AS ON DELETE TO shop.t DO INSTEAD NOTHING; rule r",
+                "CREATE TABLE shop.c () INHERITS (shop.t); 'a table that inherits from it, shop.c'",
                 "ALTER TABLE shop.t ENABLE ROW LEVEL SECURITY; row level security",
                 "ALTER TABLE shop.t SET UNLOGGED; an unlogged or temporary table",
                 "ALTER TABLE shop.t ALTER name SET NOT NULL; column name NOT NULL",

@@ -85,12 +85,36 @@ final class TableStarts {
             target.rollback();
             return beginLater(run, now.table(), state);
         }
+        if (!isCopied && !state.made()) {
+            requireNoOtherRows(run, now);
+        }
         List<SnapshotChunk> done = target.control().snapshots().chunks(run, now.table()).stream()
                 .filter(SnapshotChunk::done)
                 .toList();
         long rows = done.stream().mapToLong(SnapshotChunk::rows).sum();
         target.rollback();
         return new TableStart(now, now.hasKey() ? state.exactPosition() : null, rows, done.size());
+    }
+
+    /** Rows that were there may be left by a copy that began to replace them, under a setting that has changed since. */
+    private void requireNoOtherRows(SnapshotRun run, TableSchema schema) {
+        if (existing == ExistingTables.REPLACE_BY_KEY_RANGE || run.kind() != SnapshotRun.Kind.WHOLE) {
+            return;
+        }
+        // Whoever is still at work on it must not add rows between the two questions.
+        target.control().snapshots().fence(run);
+        long copied = target.control().snapshots().of(run).chunks(run, schema.table()).stream()
+                .mapToLong(SnapshotChunk::rows)
+                .sum();
+        long others = target.tables().rows(targets.table(run, schema)) - copied;
+        if (others != 0) {
+            throw MillraceException.at(
+                    FaultCode.TARGET_TABLE_NOT_EMPTY,
+                    schema.table(),
+                    null,
+                    others + " rows are in the target's table that its copy has not brought. If the copy was begun with"
+                            + " snapshot.existingTables: replace-by-key-range, restore that until it is complete.");
+        }
     }
 
     /** Begins the copy of a table once more, with the shape of now; what was copied of it is gone. */

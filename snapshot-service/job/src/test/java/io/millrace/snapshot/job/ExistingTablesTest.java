@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.fault.FaultCode;
 import io.millrace.fault.MillraceException;
+import io.millrace.settings.ExistingTables;
+import io.millrace.settings.PipelineSettings;
+import io.millrace.settings.SnapshotSettings;
 import io.millrace.snapshot.copy.SnapshotPlanner;
 import io.millrace.snapshot.copy.TaskBoard;
 import java.nio.file.Path;
@@ -235,5 +238,47 @@ class ExistingTablesTest extends CopyScene {
                         MillraceException.class, e -> assertThat(e.code()).isEqualTo(FaultCode.TARGET_TABLE_SHAPE));
         assertThat(scene.askTarget("SELECT id FROM " + scene.database() + ".t ORDER BY id"))
                 .containsExactly("2", "9");
+    }
+
+    /** Else what is not replaced yet would stay, among the source's rows. */
+    @Test
+    @Tag("H4")
+    void aReplacementIsNotGoneOnWithUnderAnotherSetting() {
+        use(", existingTables: replace-by-key-range");
+        targetHas("id integer PRIMARY KEY, v varchar(20)");
+        SnapshotPlanner first = planner();
+        first.begin(List.of());
+        first.close();
+        SnapshotPlanner second =
+                SnapshotPlanner.open(appending(), capture, getClass().getClassLoader());
+        opened.add(second);
+
+        assertThatThrownBy(() -> second.begin(List.of()))
+                .isInstanceOfSatisfying(MillraceException.class, e -> assertThat(e.code())
+                        .isEqualTo(FaultCode.TARGET_TABLE_NOT_EMPTY))
+                .hasMessageContaining("replace-by-key-range");
+    }
+
+    private PipelineSettings appending() {
+        PipelineSettings now = scene.settings();
+        SnapshotSettings then = now.snapshot();
+        return new PipelineSettings(
+                now.pipeline(),
+                now.source(),
+                now.kafka(),
+                now.target(),
+                now.transforms(),
+                now.capture(),
+                new SnapshotSettings(
+                        then.parallelism(),
+                        then.chunkRows(),
+                        then.chunkBytes(),
+                        ExistingTables.APPEND_TO_EMPTY,
+                        then.indexes(),
+                        then.throttle(),
+                        then.job()),
+                now.apply(),
+                now.http(),
+                now.stateDir());
     }
 }
