@@ -254,8 +254,8 @@ class ExistingTablesTest extends CopyScene {
         opened.add(second);
 
         assertThatThrownBy(() -> second.begin(List.of()))
-                .isInstanceOfSatisfying(MillraceException.class, e -> assertThat(e.code())
-                        .isEqualTo(FaultCode.TARGET_TABLE_NOT_EMPTY))
+                .isInstanceOfSatisfying(
+                        MillraceException.class, e -> assertThat(e.code()).isEqualTo(FaultCode.TARGET_TABLE_NOT_EMPTY))
                 .hasMessageContaining("replace-by-key-range");
     }
 
