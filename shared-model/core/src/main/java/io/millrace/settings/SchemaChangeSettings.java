@@ -45,7 +45,7 @@ public record SchemaChangeSettings(
         @Setting(
                 doc =
                         "Rows may have become others, or have gone, without a word in the log. Here `apply` takes them to be the"
-                                + " same.",
+                                + " same, but for those of a partition or tablespace, which are asked about.",
                 byDefault = "ask")
         DdlPolicy rewriteValues)
         implements Serializable {

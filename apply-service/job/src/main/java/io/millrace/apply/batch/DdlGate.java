@@ -107,10 +107,14 @@ final class DdlGate {
         }
     }
 
-    /** Rows that may be others are nothing but a doubt: whoever has them applied has answered it. */
+    /**
+     * Rows that a change of shape may have made others are nothing but a doubt: whoever has them applied has answered it.
+     * Rows that came or went by themselves are none, and nobody knows them beforehand.
+     */
     private DdlPolicy policy(DdlStep step) {
         DdlPolicy policy = policies.of(step.kind());
-        boolean isOpen = step.doubt() != null && step.kind() != DdlKind.REWRITE_VALUES;
+        boolean isOpen = step.doubt() != null
+                && (step.kind() != DdlKind.REWRITE_VALUES || change.kind() == SchemaChange.Kind.UNKNOWN);
         return policy == DdlPolicy.APPLY && isOpen ? DdlPolicy.ASK : policy;
     }
 

@@ -140,11 +140,8 @@ final class SchemaStep implements Work {
             // One that was made before it was copied has its rows already.
             case CREATE -> after == null || before != null ? List.of() : creation(tables, after);
             case DROP -> before == null ? List.of() : tables.removal(before.target());
+            // Of a table that is not in the target, too: it may be gone from the source, and nothing more come of it.
             case UNKNOWN -> {
-                if (before == null) {
-                    throw at(
-                            FaultCode.TARGET_TABLE_SHAPE, "Its rows came from elsewhere, and it is not in the target.");
-                }
                 String doubt = subject.change.doubt();
                 yield List.of(rewriting(doubt == null ? "what happened to it has no name in the log" : doubt));
             }

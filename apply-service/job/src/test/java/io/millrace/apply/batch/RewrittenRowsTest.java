@@ -14,6 +14,8 @@ import io.millrace.codec.ChangeRecord;
 import io.millrace.fault.FaultCode;
 import io.millrace.fault.MillraceException;
 import io.millrace.model.SchemaChange.Kind;
+import io.millrace.model.TableId;
+import io.millrace.model.TableSchema;
 import io.millrace.target.DdlRecord;
 import io.millrace.target.TargetSession;
 import io.millrace.testkit.Await;
@@ -30,6 +32,9 @@ class RewrittenRowsTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final String DOUBT = "column balance was rounded to the digits that it shows";
+
+    private static final TableSchema UNSEEN =
+            new TableSchema(new TableId("bank", "archive"), ACCOUNTS.columns(), ACCOUNTS.key());
 
     private LogBuilder log = new LogBuilder();
     private ApplyScene scene;
@@ -104,6 +109,34 @@ class RewrittenRowsTest {
         feedAndSay(List.of(first, unnamed), DdlRecord.Word.APPROVE);
 
         assertThat(states()).containsExactly("carried");
+    }
+
+    /** Nobody can trust them before they know them. */
+    @Test
+    @Tag("D5")
+    void rowsThatCameOrWentWithAPartitionAreAskedAboutWhateverMayBeApplied() throws Exception {
+        ready("rewriteValues: apply");
+        ChangeRecord first = log.transaction(insert(ACCOUNTS, "a", 1L));
+        ChangeRecord unnamed = log.schema(Kind.UNKNOWN, ACCOUNTS, null);
+        feedAndSay(List.of(first, unnamed), DdlRecord.Word.IGNORE);
+
+        assertThat(scene.query("SELECT phase FROM millrace.table_state ORDER BY source_table"))
+                .containsExactly("diverged", "copied");
+    }
+
+    /** A table that was filled by an exchange of partitions, and dropped, before capture could see its shape. */
+    @Test
+    @Tag("D5")
+    void aTableThatIsNotInTheTargetDoesNotStopTheOthersForGood() throws Exception {
+        ready("");
+        ChangeRecord first = log.transaction(insert(ACCOUNTS, "a", 1L));
+        ChangeRecord unnamed = log.schema(Kind.UNKNOWN, UNSEEN, null);
+        ChangeRecord last = log.transaction(insert(ACCOUNTS, "b", 2L));
+        feedAndSay(List.of(first, unnamed, last), DdlRecord.Word.IGNORE);
+
+        assertThat(scene.query("SELECT id FROM bank.accounts ORDER BY id")).containsExactly("a", "b");
+        assertThat(scene.query("SELECT source_table FROM millrace.table_state ORDER BY 1"))
+                .containsExactly("accounts", "events");
     }
 
     @Test
