@@ -3,6 +3,7 @@ package io.millrace.capture.binlog;
 
 import io.millrace.capture.log.Charsets;
 import io.millrace.capture.log.SameLog;
+import io.millrace.capture.log.statement.ServerZone;
 import io.millrace.capture.source.LogCursor;
 import io.millrace.capture.source.LogCursorFactory;
 import io.millrace.capture.source.LogResumption;
@@ -40,7 +41,12 @@ final class BinlogCursorFactory implements LogCursorFactory {
             SideReading side = new SideReading(settings, server);
             ShapeScout scout = new ShapeScout(side, charsets);
             LogShapes shapes = new LogShapes(
-                    settings.source().selection(), charsets, ForeignKeys.areLogged(connection), scout, resume);
+                    settings.source().selection(),
+                    charsets,
+                    ServerZone.read(connection),
+                    ForeignKeys.areLogged(connection),
+                    scout,
+                    resume);
             return BinlogCursor.open(settings, resume, shapes, side, InstantSource.system());
         } catch (SQLException e) {
             throw SourceFaults.of(e, "looking for the log");

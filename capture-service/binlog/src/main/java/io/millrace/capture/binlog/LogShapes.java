@@ -4,6 +4,7 @@ package io.millrace.capture.binlog;
 import io.millrace.capture.log.Charsets;
 import io.millrace.capture.log.Shapes;
 import io.millrace.capture.log.statement.Doubts;
+import io.millrace.capture.log.statement.ServerZone;
 import io.millrace.capture.log.statement.Statement;
 import io.millrace.capture.log.wire.TableMap;
 import io.millrace.capture.source.LogState;
@@ -32,6 +33,7 @@ final class LogShapes implements Shapes {
 
     private final TableSelection selection;
     private final Charsets charsets;
+    private final ServerZone zone;
     private final MappedShape mapped;
     private final boolean foreignKeysAreLogged;
     private final ShapeScout scout;
@@ -46,11 +48,13 @@ final class LogShapes implements Shapes {
     LogShapes(
             TableSelection selection,
             Charsets charsets,
+            ServerZone zone,
             boolean foreignKeysAreLogged,
             ShapeScout scout,
             LogState resume) {
         this.selection = selection;
         this.charsets = charsets;
+        this.zone = zone;
         this.foreignKeysAreLogged = foreignKeysAreLogged;
         this.mapped = new MappedShape(charsets);
         this.scout = scout;
@@ -173,7 +177,7 @@ final class LogShapes implements Shapes {
             // The next statement may lead back to the same shape, but not to the same values.
             return known == null
                     ? List.of()
-                    : Doubts.of(place.statement, null, null)
+                    : Doubts.of(place.statement, null, null, zone)
                             .map(why -> new SchemaChange(at, Kind.UNKNOWN, table, null, place.statement.sql(), null)
                                     .doubted(why))
                             .stream()
@@ -192,8 +196,8 @@ final class LogShapes implements Shapes {
     }
 
     /** A table that is new has no rows but those in the log. */
-    private static @Nullable String doubt(Statement statement, @Nullable TableSchema known, TableSchema after) {
-        return known == null ? null : Doubts.of(statement, known, after).orElse(null);
+    private @Nullable String doubt(Statement statement, @Nullable TableSchema known, TableSchema after) {
+        return known == null ? null : Doubts.of(statement, known, after, zone).orElse(null);
     }
 
     private void settle(TableId table) {
@@ -295,7 +299,7 @@ final class LogShapes implements Shapes {
             Optional<TableSchema> found = scout.after(reshaping, at, place.next);
             after = found.orElse(moved);
             if (found.isEmpty()) {
-                doubt = Doubts.of(place.statement, null, null).orElse(null);
+                doubt = Doubts.of(place.statement, null, null, zone).orElse(null);
                 leaveOpen(to, statements, all);
             } else {
                 doubt = doubt(place.statement, moved, after);

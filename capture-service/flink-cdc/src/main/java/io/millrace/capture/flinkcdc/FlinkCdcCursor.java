@@ -8,6 +8,7 @@ import io.millrace.capture.log.Charsets;
 import io.millrace.capture.log.EventTaker;
 import io.millrace.capture.log.Handover;
 import io.millrace.capture.log.LogDecoder;
+import io.millrace.capture.log.statement.ServerZone;
 import io.millrace.capture.source.LogCursor;
 import io.millrace.capture.source.LogState;
 import io.millrace.fault.FaultCode;
@@ -48,7 +49,8 @@ final class FlinkCdcCursor implements LogCursor {
     private final Thread reading;
     private volatile boolean closed;
 
-    private FlinkCdcCursor(PipelineSettings settings, LogState resume, Charsets charsets, InstantSource clock) {
+    private FlinkCdcCursor(
+            PipelineSettings settings, LogState resume, Charsets charsets, ServerZone zone, InstantSource clock) {
         long heartbeatMillis = settings.capture().heartbeatInterval().toMillis();
         LogPosition start = resume.position().startOfTransaction();
         String file = LogCoordinates.fileName(resume.identity().fileBase(), start.file());
@@ -71,6 +73,7 @@ final class FlinkCdcCursor implements LogCursor {
                 context.getMySqlPartition(),
                 context.getOffsetContext(),
                 charsets,
+                zone,
                 resume.schemas());
         LogDecoder decoder = new LogDecoder(shapes, resume.position(), ChangeBuffer.prompt(handover), null);
         LogReadTask task = new LogReadTask(context, split, decoder, handover);
@@ -82,10 +85,11 @@ final class FlinkCdcCursor implements LogCursor {
     }
 
     /** Opens the log there; a failure to connect is told by the first {@link #poll}. */
-    static FlinkCdcCursor open(PipelineSettings settings, LogState resume, Charsets charsets, InstantSource clock) {
+    static FlinkCdcCursor open(
+            PipelineSettings settings, LogState resume, Charsets charsets, ServerZone zone, InstantSource clock) {
         FlinkCdcCursor cursor;
         try {
-            cursor = new FlinkCdcCursor(settings, resume, charsets, clock);
+            cursor = new FlinkCdcCursor(settings, resume, charsets, zone, clock);
         } catch (MillraceException e) {
             throw e;
         } catch (RuntimeException e) {

@@ -3,6 +3,7 @@ package io.millrace.capture.flinkcdc;
 
 import io.millrace.capture.log.Charsets;
 import io.millrace.capture.log.SameLog;
+import io.millrace.capture.log.statement.ServerZone;
 import io.millrace.capture.source.LogCursor;
 import io.millrace.capture.source.LogCursorFactory;
 import io.millrace.capture.source.LogState;
@@ -31,7 +32,8 @@ final class FlinkCdcCursorFactory implements LogCursorFactory {
         requireFirstEpoch(resume);
         try (Connection connection = new SourceDatabase(settings.source()).connect()) {
             SameLog.require(connection, resume);
-            return FlinkCdcCursor.open(settings, resume, Charsets.read(connection), InstantSource.system());
+            return FlinkCdcCursor.open(
+                    settings, resume, Charsets.read(connection), ServerZone.read(connection), InstantSource.system());
         } catch (SQLException e) {
             throw SourceFaults.of(e, "looking for the log");
         }

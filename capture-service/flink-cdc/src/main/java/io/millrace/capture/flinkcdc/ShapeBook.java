@@ -11,6 +11,7 @@ import io.millrace.capture.log.Charsets;
 import io.millrace.capture.log.Shapes;
 import io.millrace.capture.log.statement.ColumnLineage;
 import io.millrace.capture.log.statement.Doubts;
+import io.millrace.capture.log.statement.ServerZone;
 import io.millrace.capture.log.statement.Statement;
 import io.millrace.capture.log.wire.TableMap;
 import io.millrace.capture.log.wire.UndecodableException;
@@ -46,6 +47,7 @@ final class ShapeBook implements Shapes {
     private final MySqlPartition partition;
     private final MySqlOffsetContext offset;
     private final Charsets charsets;
+    private final ServerZone zone;
     private final Map<TableId, TableSchema> shapes = new HashMap<>();
 
     ShapeBook(
@@ -54,12 +56,14 @@ final class ShapeBook implements Shapes {
             MySqlPartition partition,
             MySqlOffsetContext offset,
             Charsets charsets,
+            ServerZone zone,
             List<SchemaChange> announced) {
         this.selection = selection;
         this.connector = connector;
         this.partition = partition;
         this.offset = offset;
         this.charsets = charsets;
+        this.zone = zone;
         charsets.byDatabase().forEach(this::setDefault);
         for (SchemaChange change : announced) {
             TableSchema shape = change.after();
@@ -178,7 +182,8 @@ final class ShapeBook implements Shapes {
         parse(statement, statement.sql(), database, table, at);
         TableSchema shape = shapeAfter(statement, table, table, known, before, at);
         String notation = notation(table);
-        String doubt = known == null ? null : Doubts.of(statement, known, shape).orElse(null);
+        String doubt =
+                known == null ? null : Doubts.of(statement, known, shape, zone).orElse(null);
         if (known != null && shape.version() == known.version() && doubt == null) {
             // What the next statement builds on may have changed all the same: the table's character set.
             boolean same = before != null && ShapeNotation.write(before).equals(notation);
@@ -250,7 +255,7 @@ final class ShapeBook implements Shapes {
                 shapes.put(to, shape);
             }
             Map<String, String> renamed = renamed(known, statement, shape);
-            String doubt = Doubts.of(statement, known, shape).orElse(null);
+            String doubt = Doubts.of(statement, known, shape, zone).orElse(null);
             changes.add(new SchemaChange(at, Kind.RENAME, from, shape, statement.sql(), notation(to), renamed)
                     .doubted(doubt));
         }

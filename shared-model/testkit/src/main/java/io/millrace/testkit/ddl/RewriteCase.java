@@ -54,6 +54,13 @@ public record RewriteCase(
         return new RewriteCase(table, before, List.of(), Expected.SILENT, Products.ALL);
     }
 
+    /** Before all else. */
+    RewriteCase first(String statement) {
+        List<String> more = new ArrayList<>(List.of(statement));
+        more.addAll(before);
+        return new RewriteCase(table, more, change, expected, products);
+    }
+
     RewriteCase and(String statement) {
         List<String> more = new ArrayList<>(before);
         more.add(statement);

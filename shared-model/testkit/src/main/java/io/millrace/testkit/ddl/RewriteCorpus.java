@@ -21,7 +21,16 @@ public final class RewriteCorpus {
 
     /** All cases. */
     public static List<RewriteCase> all() {
-        return Stream.of(numbers(), texts(), computed(), rows(), versioned(), harmless(), definitions(), added())
+        return Stream.of(
+                        numbers(),
+                        texts(),
+                        computed(),
+                        rows(),
+                        versioned(),
+                        harmless(),
+                        definitions(),
+                        added(),
+                        zones())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -267,5 +276,35 @@ public final class RewriteCorpus {
                 plain("a_name_of_its_own").only(MARIADB).shown("ALTER TABLE $t ADD u VARCHAR(40) DEFAULT (UUID())"),
                 plain("the_time_of_the_statement").shown("ALTER TABLE $t ADD d DATETIME DEFAULT NOW()"),
                 plain("numbers_added").shown("ALTER TABLE $t ADD COLUMN i INT AUTO_INCREMENT, ADD UNIQUE (i)"));
+    }
+
+    /** The hour that autumn repeats has one name for two, and MySQL takes every TIMESTAMP through its name when it copies. */
+    private static List<RewriteCase> zones() {
+        String summer = "SET SESSION time_zone = 'Millrace/Summer'";
+        String utc = "SET SESSION time_zone = '+00:00'";
+        return List.of(
+                autumn("copied_in_summer").rewritten(summer, "ALTER TABLE $t MODIFY n BIGINT", utc),
+                autumn("finer_in_summer").rewritten(summer, "ALTER TABLE $t MODIFY d TIMESTAMP(6) NULL", utc),
+                autumn("converted_in_summer").rewritten(summer, "ALTER TABLE $t CONVERT TO CHARACTER SET latin1", utc),
+                autumn("forced_in_summer").rewritten(summer, "ALTER TABLE $t FORCE, ALGORITHM=COPY", utc),
+                autumn("in_place_in_summer").silent(summer, "ALTER TABLE $t ADD INDEX by_n (n)", utc),
+                autumn("longer_in_summer").silent(summer, "ALTER TABLE $t MODIFY s VARCHAR(9)", utc),
+                autumn("copied_in_winter")
+                        .silent("SET SESSION time_zone = '+01:00'", "ALTER TABLE $t MODIFY n BIGINT", utc));
+    }
+
+    private static RewriteCase autumn(String name) {
+        return table(
+                        name,
+                        "id INT PRIMARY KEY, n INT, s VARCHAR(5), d TIMESTAMP NULL",
+                        "(1, 1, 'a', '2024-10-27 00:30:00'), (2, 2, 'b', '2024-10-27 01:30:00')")
+                .only(MYSQL)
+                .first("SET SESSION time_zone = '+00:00'")
+                .and("INSERT IGNORE INTO mysql.time_zone VALUES (9001, 'N')")
+                .and("INSERT IGNORE INTO mysql.time_zone_name VALUES ('Millrace/Summer', 9001)")
+                .and("INSERT IGNORE INTO mysql.time_zone_transition_type VALUES (9001, 0, 3600, 0, 'CET'),"
+                        + " (9001, 1, 7200, 1, 'CEST')")
+                .and(
+                        "INSERT IGNORE INTO mysql.time_zone_transition VALUES (9001, 1711846800, 1), (9001, 1729990800, 0)");
     }
 }

@@ -57,8 +57,10 @@ public final class Doubts {
      *
      * @param before the shape before; null if it is not known
      * @param after the shape behind it; null if it is not known
+     * @param server that ran it
      */
-    public static Optional<String> of(Statement statement, @Nullable TableSchema before, @Nullable TableSchema after) {
+    public static Optional<String> of(
+            Statement statement, @Nullable TableSchema before, @Nullable TableSchema after, ServerZone server) {
         Tokens read = Tokens.of(statement.sql());
         List<Token> tokens = read.list();
         int alter = 0;
@@ -66,7 +68,12 @@ public final class Doubts {
             alter++;
         }
         // SET STATEMENT sql_mode = … FOR ALTER TABLE
-        Doubts doubts = new Doubts(alter == 0 ? statement.mode() : SqlMode.UNKNOWN, before, after);
+        Doubts doubts = new Doubts(alter == 0 ? statement.session().mode() : SqlMode.UNKNOWN, before, after);
+        String zone = statement.session().zone();
+        if (zone != null && server.mayShift(zone) && (before == null || holdsTimestamps(before))) {
+            doubts.found.add(
+                    "its TIMESTAMPs were taken through a time zone that may give two of them one name: " + zone);
+        }
         if (before != null && after != null) {
             doubts.times(tokens, before, after);
         }
@@ -78,6 +85,10 @@ public final class Doubts {
             doubts.found.add("parts of it are in comments that only some versions of the server run");
         }
         return doubts.found.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", doubts.found));
+    }
+
+    private static boolean holdsTimestamps(TableSchema shape) {
+        return shape.columns().stream().anyMatch(column -> column.type().kind() == ColumnKind.TIMESTAMP);
     }
 
     /** A time in a statement is one of the session's zone, and what MySQL says of a default is what the statement said. */

@@ -2,7 +2,7 @@
 package io.millrace.capture.log.statement;
 
 import io.millrace.capture.log.wire.QueryText;
-import io.millrace.capture.log.wire.SqlMode;
+import io.millrace.capture.log.wire.StatementSession;
 import io.millrace.model.TableId;
 import java.util.List;
 import java.util.Locale;
@@ -16,9 +16,9 @@ import java.util.Set;
  * @param tables that it names as changed; for {@link Kind#RENAME} old and new names by turns; for {@link
  *     Kind#DROP_DATABASE} none
  * @param sql its text
- * @param mode in which it was run
+ * @param session that ran it
  */
-public record Statement(Kind kind, List<TableId> tables, String sql, SqlMode mode) {
+public record Statement(Kind kind, List<TableId> tables, String sql, StatementSession session) {
 
     /** Those whose tables have no rows in the log that were rolled back, and none outside of it. */
     private static final Set<String> ENGINES = Set.of("innodb", "rocksdb", "tokudb");
@@ -82,12 +82,12 @@ public record Statement(Kind kind, List<TableId> tables, String sql, SqlMode mod
 
     /** Reads a statement as the log has it. */
     public static Statement of(QueryText query) {
-        return new StatementReader(Tokens.of(query.sql()), query.database(), query.sql(), query.mode()).read();
+        return new StatementReader(Tokens.of(query.sql()), query.database(), query.sql(), query.session()).read();
     }
 
     /** Reads a statement, run with that default database in an unknown mode. */
     public static Statement of(String sql, String database) {
-        return new StatementReader(Tokens.of(sql), database, sql, SqlMode.UNKNOWN).read();
+        return new StatementReader(Tokens.of(sql), database, sql, StatementSession.UNKNOWN).read();
     }
 
     /** Whether that word is in it, as a word and no name or string. */

@@ -3,7 +3,7 @@ package io.millrace.capture.log.statement;
 
 import io.millrace.capture.log.statement.Statement.Kind;
 import io.millrace.capture.log.statement.Tokens.Token;
-import io.millrace.capture.log.wire.SqlMode;
+import io.millrace.capture.log.wire.StatementSession;
 import io.millrace.model.TableId;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,15 +74,15 @@ final class StatementReader {
     private final boolean executableComment;
     private final String database;
     private final String sql;
-    private final SqlMode mode;
+    private final StatementSession session;
     private int at;
 
-    StatementReader(Tokens tokens, String database, String sql, SqlMode mode) {
+    StatementReader(Tokens tokens, String database, String sql, StatementSession session) {
         this.tokens = tokens.list();
         this.executableComment = tokens.hasExecutableComment();
         this.database = database;
         this.sql = sql;
-        this.mode = mode;
+        this.session = session;
     }
 
     Statement read() {
@@ -210,7 +210,7 @@ final class StatementReader {
         if (atEither("DATABASE", "SCHEMA")) {
             at++;
             skipIfExists();
-            return new Statement(Kind.DROP_DATABASE, List.of(new TableId(word(), "*")), sql, mode);
+            return new Statement(Kind.DROP_DATABASE, List.of(new TableId(word(), "*")), sql, session);
         }
         if (at("INDEX")) {
             return indexOn();
@@ -329,6 +329,6 @@ final class StatementReader {
     }
 
     private Statement of(Kind kind, List<TableId> tables) {
-        return new Statement(kind, tables, sql, mode);
+        return new Statement(kind, tables, sql, session);
     }
 }

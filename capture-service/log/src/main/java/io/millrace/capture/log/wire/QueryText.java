@@ -10,16 +10,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param database the session's default database; empty for none
  * @param sql the statement
- * @param mode the session's SQL mode
+ * @param session that ran it
  * @param doubtful whether its characters, or the ends of its strings, may be others: names in it prove nothing
  */
-public record QueryText(String database, String sql, SqlMode mode, boolean doubtful) {
+public record QueryText(String database, String sql, StatementSession session, boolean doubtful) {
 
     private static final int FLAGS = 0;
     private static final int SQL_MODE = 1;
     private static final int CATALOG = 2;
     private static final int AUTO_INCREMENT = 3;
     private static final int CHARSET = 4;
+    private static final int TIME_ZONE = 5;
     private static final int CATALOG_WITHOUT_END = 6;
 
     /**
@@ -32,7 +33,7 @@ public record QueryText(String database, String sql, SqlMode mode, boolean doubt
         in.skip(8);
         int databaseLength = in.readByte();
         in.skip(2);
-        Session session = Session.of(new LogBytes(in.read((int) in.readLittle(2))));
+        Status session = Status.of(new LogBytes(in.read((int) in.readLittle(2))));
         String database = in.readName(databaseLength);
         in.skip(1);
         int length = in.left();
@@ -48,7 +49,8 @@ public record QueryText(String database, String sql, SqlMode mode, boolean doubt
                 in.skip(body.length - length);
             }
         }
-        return new QueryText(database, new String(in.read(length), StandardCharsets.ISO_8859_1), session.mode(), true);
+        return new QueryText(
+                database, new String(in.read(length), StandardCharsets.ISO_8859_1), session.session(), true);
     }
 
     private static boolean isAscii(byte[] body, int from) {
@@ -65,14 +67,15 @@ public record QueryText(String database, String sql, SqlMode mode, boolean doubt
     }
 
     /**
-     * What the event says of the session, as far as the character set, which stands behind a few other things.
+     * What the event says of the session, as far as the time zone, which stands behind a few other things.
      *
      * @param collation 0 if it is not there
      */
-    private record Session(int collation, SqlMode mode) {
+    private record Status(int collation, StatementSession session) {
 
-        static Session of(LogBytes status) {
+        static Status of(LogBytes status) {
             SqlMode mode = SqlMode.UNKNOWN;
+            int collation = 0;
             while (status.left() > 0) {
                 switch (status.readByte()) {
                     case FLAGS, AUTO_INCREMENT -> status.skip(4);
@@ -80,18 +83,24 @@ public record QueryText(String database, String sql, SqlMode mode, boolean doubt
                     case CATALOG -> status.skip(status.readByte() + 1);
                     case CATALOG_WITHOUT_END -> status.skip(status.readByte());
                     case CHARSET -> {
-                        return new Session((int) status.readLittle(2), mode);
+                        collation = (int) status.readLittle(2);
+                        status.skip(4);
+                    }
+                    case TIME_ZONE -> {
+                        String zone = status.readName(status.readByte());
+                        return new Status(collation, new StatementSession(mode, zone));
                     }
                     default -> {
-                        return new Session(0, mode);
+                        return new Status(collation, new StatementSession(mode, null));
                     }
                 }
             }
-            return new Session(0, mode);
+            return new Status(collation, new StatementSession(mode, null));
         }
 
         QueryText text(String database, String sql) {
-            return new QueryText(database, sql, mode, mode.hasPlainBackslashes() && sql.indexOf('\\') >= 0);
+            boolean doubtful = session.mode().hasPlainBackslashes() && sql.indexOf('\\') >= 0;
+            return new QueryText(database, sql, session, doubtful);
         }
     }
 }
