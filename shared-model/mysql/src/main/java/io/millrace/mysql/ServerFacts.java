@@ -44,7 +44,7 @@ public record ServerFacts(
             if (!numbers.matches()) {
                 throw new MillraceException(FaultCode.SOURCE_CONFIG, "The source's version is unreadable: " + version);
             }
-            Flavour flavour = version.contains("MariaDB") ? Flavour.MARIADB : Flavour.MYSQL;
+            Flavour flavour = Flavour.ofVersion(version);
             return new ServerFacts(
                     flavour,
                     version,

@@ -85,7 +85,7 @@ public record SourceDatabase(SourceSettings settings) implements Serializable {
     private static void prepare(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             boolean mariadb =
-                    connection.getMetaData().getDatabaseProductVersion().contains("MariaDB");
+                    Flavour.ofVersion(connection.getMetaData().getDatabaseProductVersion()) == Flavour.MARIADB;
             // PAD_CHAR_TO_FULL_LENGTH and the like would make a SELECT differ from the log.
             // And a session that waits for the target, or for its next work, would be cut off.
             statement.execute("SET SESSION sql_mode = '', time_zone = '+00:00', net_write_timeout = 600,"

@@ -2,7 +2,6 @@
 package io.millrace.apply.job;
 
 import io.millrace.apply.log.ChangeLog;
-import io.millrace.apply.start.ApplyStart;
 import io.millrace.fault.FaultCode;
 import io.millrace.fault.MillraceException;
 import io.millrace.flink.JobFaults;
@@ -49,7 +48,7 @@ final class ChangesEnumerator implements SplitEnumerator<KafkaPartitionSplit, No
                         TargetDialect.of(settings.target().kind()).connect(settings.target(), options)) {
             Progress progress = session.control()
                     .progress()
-                    .read(settings.pipeline(), ApplyStart.LANE)
+                    .read(settings.pipeline(), Progress.ORDERED_LANE)
                     .orElseThrow(() -> new MillraceException(
                             FaultCode.JOB_FAILED, "The target has no progress yet: its snapshot is not complete."));
             log.requireSame(progress);

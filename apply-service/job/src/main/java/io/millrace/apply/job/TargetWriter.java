@@ -6,7 +6,6 @@ import io.millrace.apply.batch.TableBindings;
 import io.millrace.apply.log.ChangeLog;
 import io.millrace.apply.log.SchemaBook;
 import io.millrace.apply.reload.ReloadLane;
-import io.millrace.apply.start.ApplyStart;
 import io.millrace.fault.FaultCode;
 import io.millrace.fault.MillraceException;
 import io.millrace.flink.JobFaults;
@@ -132,7 +131,7 @@ final class TargetWriter implements SinkWriter<Tuple2<Long, byte[]>> {
         for (int attempt = 0; attempt < SETTLE_LIMIT; attempt++) {
             Progress seen = session.control()
                     .progress()
-                    .read(settings.pipeline(), ApplyStart.LANE)
+                    .read(settings.pipeline(), Progress.ORDERED_LANE)
                     .orElseThrow(() -> new MillraceException(
                             FaultCode.JOB_FAILED, "The target has no progress yet: its snapshot is not complete."));
             try {

@@ -8,6 +8,7 @@ import io.millrace.fault.MillraceException;
 import io.millrace.flink.Topics;
 import io.millrace.model.TableSchema;
 import io.millrace.settings.PipelineSettings;
+import io.millrace.target.Progress;
 import io.millrace.target.SessionOptions;
 import io.millrace.target.TableState;
 import io.millrace.target.TargetDialect;
@@ -86,7 +87,7 @@ public final class ApplyPreflight {
         if (!session.control().areCurrent()
                 || session.control()
                         .progress()
-                        .read(settings.pipeline(), ApplyStart.LANE)
+                        .read(settings.pipeline(), Progress.ORDERED_LANE)
                         .isEmpty()) {
             return List.of();
         }

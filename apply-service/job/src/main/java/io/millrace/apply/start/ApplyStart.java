@@ -19,9 +19,6 @@ import java.util.Optional;
  */
 public final class ApplyStart {
 
-    /** The number of the only lane that an ordered log has. */
-    public static final int LANE = Progress.ORDERED_LANE;
-
     private final PipelineSettings settings;
 
     /** The gate of that pipeline. */
@@ -65,7 +62,7 @@ public final class ApplyStart {
                         + " earlier one, and that brings them up to date");
             }
             Optional<String> topic = log.id();
-            Optional<Progress> progress = session.control().progress().read(settings.pipeline(), LANE);
+            Optional<Progress> progress = session.control().progress().read(settings.pipeline(), Progress.ORDERED_LANE);
             if (progress.isPresent() && topic.equals(progress.map(Progress::captureRun))) {
                 log.requireSame(progress.get());
                 return Look.open(progress.get());
@@ -101,7 +98,8 @@ public final class ApplyStart {
                     "Topic " + settings.changesTopic() + " has the id " + topicId + ", but snapshot "
                             + run.snapshotRun() + " was taken for change log " + run.captureRun() + ".");
         }
-        Progress first = new Progress(settings.pipeline(), LANE, topicId, log.start(), null, topicId, 0, -1);
+        Progress first =
+                new Progress(settings.pipeline(), Progress.ORDERED_LANE, topicId, log.start(), null, topicId, 0, -1);
         try {
             session.control().progress().initialise(first);
             session.commit();
@@ -112,8 +110,10 @@ public final class ApplyStart {
             }
             // Another apply was faster by a moment; whoever of the two moves the progress next goes on.
             session.rollback();
-            return Look.open(
-                    session.control().progress().read(settings.pipeline(), LANE).orElse(first));
+            return Look.open(session.control()
+                    .progress()
+                    .read(settings.pipeline(), Progress.ORDERED_LANE)
+                    .orElse(first));
         }
     }
 }

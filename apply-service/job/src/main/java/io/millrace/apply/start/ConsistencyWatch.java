@@ -84,7 +84,7 @@ public final class ConsistencyWatch {
         SessionOptions options = SessionOptions.durable("millrace " + settings.pipeline() + " apply watch");
         try (TargetSession session = TargetDialect.of(settings.target().kind()).connect(settings.target(), options)) {
             long end = endOffset.getAsLong();
-            Optional<Progress> progress = session.control().progress().read(settings.pipeline(), ApplyStart.LANE);
+            Optional<Progress> progress = session.control().progress().read(settings.pipeline(), Progress.ORDERED_LANE);
             Optional<LogPosition> logEnd =
                     session.control().snapshots().newest(settings.pipeline()).map(SnapshotRun::logEnd);
             progress.ifPresent(now -> recordsBehind = Math.max(0, end - now.offset() - 1));

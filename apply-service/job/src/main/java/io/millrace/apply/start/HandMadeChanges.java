@@ -68,7 +68,7 @@ final class HandMadeChanges {
     }
 
     private Map<TableId, SchemaChange> next(Set<TableId> tables) {
-        Optional<Progress> progress = session.control().progress().read(settings.pipeline(), ApplyStart.LANE);
+        Optional<Progress> progress = session.control().progress().read(settings.pipeline(), Progress.ORDERED_LANE);
         session.rollback();
         try (Topics topics = Topics.connect(settings)) {
             boolean isThere = topics.find(settings.changesTopic()).isPresent();

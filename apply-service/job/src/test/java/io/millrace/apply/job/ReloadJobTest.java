@@ -12,7 +12,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.apply.scene.ApplyScene;
 import io.millrace.apply.scene.LogBuilder;
-import io.millrace.apply.start.ApplyStart;
 import io.millrace.codec.ChangeRecord;
 import io.millrace.flink.EmbeddedJobRunner;
 import io.millrace.flink.JobHandle;
@@ -70,7 +69,7 @@ class ReloadJobTest {
         try (TargetSession session = scene.session()) {
             Progress now = session.control()
                     .progress()
-                    .read(scene.settings().pipeline(), ApplyStart.LANE)
+                    .read(scene.settings().pipeline(), Progress.ORDERED_LANE)
                     .orElseThrow();
             session.control().progress().initialise(now.ofLane(Progress.RELOAD_LANE));
             SnapshotRun run = session.control()

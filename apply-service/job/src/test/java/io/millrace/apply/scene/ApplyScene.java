@@ -246,7 +246,7 @@ public final class ApplyScene implements AutoCloseable {
         try (TargetSession session = session()) {
             return session.control()
                     .progress()
-                    .read(settings.pipeline(), ApplyStart.LANE)
+                    .read(settings.pipeline(), Progress.ORDERED_LANE)
                     .orElseThrow();
         }
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.capture.log.statement;
 
+import io.millrace.mysql.Flavour;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -28,7 +29,7 @@ public record ServerZone(boolean isPassedByCopies, String system) {
         try (PreparedStatement statement = connection.prepareStatement("SELECT VERSION(), @@system_time_zone");
                 ResultSet row = statement.executeQuery()) {
             row.next();
-            return new ServerZone(!row.getString(1).contains("MariaDB"), row.getString(2));
+            return new ServerZone(Flavour.ofVersion(row.getString(1)) == Flavour.MYSQL, row.getString(2));
         }
     }
 

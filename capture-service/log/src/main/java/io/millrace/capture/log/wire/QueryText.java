@@ -33,24 +33,24 @@ public record QueryText(String database, String sql, StatementSession session, b
         in.skip(8);
         int databaseLength = in.readByte();
         in.skip(2);
-        Status session = Status.of(new LogBytes(in.read((int) in.readLittle(2))));
+        Status status = Status.of(new LogBytes(in.read((int) in.readLittle(2))));
         String database = in.readName(databaseLength);
         in.skip(1);
         int length = in.left();
         if (isAscii(body, body.length - length)) {
-            return session.text(database, new String(in.read(length), StandardCharsets.US_ASCII));
+            return status.text(database, new String(in.read(length), StandardCharsets.US_ASCII));
         }
-        LogText decoder = decoder(charsets.get(session.collation()));
+        LogText decoder = decoder(charsets.get(status.collation()));
         if (decoder != null) {
             try {
-                return session.text(database, decoder.decode(in, length));
+                return status.text(database, decoder.decode(in, length));
             } catch (UndecodableException e) {
                 in = new LogBytes(body);
                 in.skip(body.length - length);
             }
         }
         return new QueryText(
-                database, new String(in.read(length), StandardCharsets.ISO_8859_1), session.session(), true);
+                database, new String(in.read(length), StandardCharsets.ISO_8859_1), status.session(), true);
     }
 
     private static boolean isAscii(byte[] body, int from) {
