@@ -2,6 +2,9 @@
 package io.millrace.target;
 
 import io.millrace.position.LogPosition;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param topicId of the change log's topic, which changes when the topic is made anew
  * @param partition of that topic
  * @param offset of the record that reached the position; reading goes on behind it
+ * @param sourceMicros the newest time at which the source is known to have been in this state, microseconds since the
+ *     epoch; 0 if not known
  */
 public record Progress(
         String pipeline,
@@ -23,7 +28,8 @@ public record Progress(
         @Nullable String gtid,
         String topicId,
         int partition,
-        long offset) {
+        long offset,
+        long sourceMicros) {
 
     /** The only lane of a log that keeps the source's order. */
     public static final int ORDERED_LANE = 0;
@@ -38,8 +44,26 @@ public record Progress(
         }
     }
 
+    /** Progress of which it is not known when the source was there. */
+    public Progress(
+            String pipeline,
+            int lane,
+            String captureRun,
+            LogPosition position,
+            @Nullable String gtid,
+            String topicId,
+            int partition,
+            long offset) {
+        this(pipeline, lane, captureRun, position, gtid, topicId, partition, offset, 0);
+    }
+
+    /** The time at which the source was there, if it is known. */
+    public Optional<Instant> sourceTime() {
+        return sourceMicros == 0 ? Optional.empty() : Optional.of(Instant.EPOCH.plus(sourceMicros, ChronoUnit.MICROS));
+    }
+
     /** Another lane at the same place. */
     public Progress ofLane(int other) {
-        return new Progress(pipeline, other, captureRun, position, gtid, topicId, partition, offset);
+        return new Progress(pipeline, other, captureRun, position, gtid, topicId, partition, offset, sourceMicros);
     }
 }

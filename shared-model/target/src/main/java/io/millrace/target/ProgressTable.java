@@ -28,4 +28,13 @@ public interface ProgressTable {
      * @throws io.millrace.fault.MillraceException {@code TARGET_PROGRESS_MOVED} if it stands elsewhere
      */
     void advance(LogPosition expected, Progress next);
+
+    /**
+     * From which place on a lane that was set back shows states of the source again; before, what it replays meets rows of
+     * later times. Empty where it never was.
+     */
+    Optional<LogPosition> consistentFrom(String pipeline, int lane);
+
+    /** Writes that down, in the transaction that sets the lane back. */
+    void consistentFrom(String pipeline, int lane, LogPosition from);
 }

@@ -222,7 +222,10 @@ final class TargetThread extends Thread {
                 work.gtid() == null ? progress.gtid() : work.gtid(),
                 progress.topicId(),
                 progress.partition(),
-                work.offset());
+                work.offset(),
+                Math.max(
+                        progress.sourceMicros(),
+                        work instanceof Batch batch ? batch.commitTimes().latest() : 0));
     }
 
     private void disconnect() {

@@ -103,7 +103,8 @@ public final class LocalServers implements AutoCloseable {
                         target.firstDatabase(),
                         "CREATE USER " + USER + "@'127.0.0.1' IDENTIFIED BY '" + PASSWORD + "'",
                         targetGrant(database),
-                        targetGrant("millrace"));
+                        targetGrant("millrace"),
+                        "GRANT CREATE VIEW ON millrace.* TO " + USER + "@'127.0.0.1'");
         }
     }
 

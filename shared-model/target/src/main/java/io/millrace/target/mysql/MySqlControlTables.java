@@ -8,7 +8,10 @@ import io.millrace.target.DdlTable;
 import io.millrace.target.ProgressTable;
 import io.millrace.target.SnapshotTables;
 import io.millrace.target.jdbc.Sql;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Millrace's own database: its versions, and who reads and writes it. Each statement commits by itself, so each does
@@ -23,7 +26,8 @@ final class MySqlControlTables implements ControlTables {
     private static final int SETUP_LOCK_SECONDS = 60;
 
     /** What each version adds to the one before it. Never change a released one: add another. */
-    private static final List<List<String>> VERSIONS = List.of(List.of("""
+    private static final List<List<String>> VERSIONS = List.of(
+            List.of("""
             CREATE TABLE IF NOT EXISTS millrace.progress (
                 pipeline varchar(128) NOT NULL,
                 lane int NOT NULL,
@@ -94,7 +98,28 @@ final class MySqlControlTables implements ControlTables {
                 state varchar(16) NOT NULL,
                 reason longtext NOT NULL,
                 updated_at datetime(6) NOT NULL,
-                PRIMARY KEY (pipeline, position))"""));
+                PRIMARY KEY (pipeline, position))"""),
+            List.of(
+                    "ALTER TABLE millrace.progress ADD COLUMN source_time datetime(6)",
+                    "ALTER TABLE millrace.progress ADD COLUMN consistent_from varchar(255)",
+                    """
+            CREATE OR REPLACE VIEW millrace.consistency AS
+            SELECT p.pipeline, p.position, p.gtid,
+                COALESCE((
+                    SELECT r.state = 'completed' AND r.capture_run = p.capture_run AND %1$s >= %2$s
+                    FROM millrace.snapshot_run r WHERE r.pipeline = p.pipeline AND r.kind = 'whole'
+                    ORDER BY r.epoch DESC LIMIT 1), FALSE)
+                    AND (p.consistent_from IS NULL OR %1$s >= %3$s) AS consistent,
+                (SELECT COUNT(*) FROM millrace.table_state t
+                    WHERE t.pipeline = p.pipeline AND t.phase = 'diverged' AND NOT t.beside) AS tables_diverged,
+                p.source_time, p.updated_at
+            FROM millrace.progress p WHERE p.lane = 0
+            """.formatted(
+                                    "(p.log_epoch, p.log_file, p.log_offset, p.log_event, p.log_row, p.log_part)",
+                                    place("r.log_end"),
+                                    place("p.consistent_from"))));
+
+    private static final Pattern ADD_COLUMN = Pattern.compile("ALTER TABLE millrace\\.(\\w+) ADD COLUMN (\\w+) .*");
 
     private final Sql sql;
     private final Product product;
@@ -145,7 +170,32 @@ final class MySqlControlTables implements ControlTables {
         commit.run();
     }
 
+    /** The parts of a place in the log that is kept as text, to be compared with. */
+    private static String place(String text) {
+        List<String> parts = new ArrayList<>();
+        for (int part = 1; part <= 6; part++) {
+            String value = "CAST(SUBSTRING_INDEX(SUBSTRING_INDEX(" + text + ", ':', " + part + "), ':', -1) AS SIGNED)";
+            parts.add(
+                    part <= 3
+                            ? value
+                            : "CASE WHEN " + text + " LIKE '%:end' THEN " + Integer.MAX_VALUE + " WHEN " + text
+                                    + " LIKE '%:%:%:%' THEN " + value + " ELSE 0 END");
+        }
+        return "(" + String.join(", ", parts) + ")";
+    }
+
     private void execute(String ddl) {
+        Matcher column = ADD_COLUMN.matcher(ddl);
+        if (column.matches()
+                && sql.isTrue(
+                        DOING,
+                        "SELECT COUNT(*) > 0 FROM information_schema.columns"
+                                + " WHERE table_schema = ? AND table_name = ? AND column_name = ?",
+                        DATABASE,
+                        column.group(1),
+                        column.group(2))) {
+            return;
+        }
         boolean isTable = ddl.stripLeading().startsWith("CREATE TABLE");
         sql.execute(DOING, isTable ? ddl + MySqlTables.tableOptions(product) : ddl);
     }

@@ -7,6 +7,10 @@ import io.millrace.position.LogPosition;
 import io.millrace.target.Progress;
 import io.millrace.target.ProgressTable;
 import io.millrace.target.jdbc.Sql;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,7 +22,7 @@ record MySqlProgress(Sql sql) implements ProgressTable {
 
     private static final String VALUES = "position = ?, log_epoch = ?, log_file = ?, log_offset = ?, log_event = ?,"
             + " log_row = ?, log_part = ?, gtid = ?, topic_id = ?, kafka_partition = ?, kafka_offset = ?,"
-            + " updated_at = UTC_TIMESTAMP(6)";
+            + " source_time = ?, updated_at = UTC_TIMESTAMP(6)";
 
     @Override
     public Optional<Progress> read(String pipeline, int lane) {
@@ -32,7 +36,8 @@ record MySqlProgress(Sql sql) implements ProgressTable {
                         row.getString("gtid"),
                         row.getString("topic_id"),
                         row.getInt("kafka_partition"),
-                        row.getLong("kafka_offset")),
+                        row.getLong("kafka_offset"),
+                        micros(row.getObject("source_time", LocalDateTime.class))),
                 "SELECT * FROM millrace.progress WHERE pipeline = ? AND lane = ?",
                 pipeline,
                 lane);
@@ -43,8 +48,8 @@ record MySqlProgress(Sql sql) implements ProgressTable {
         String doing = "write the first progress";
         int written = sql.update(
                 doing,
-                "UPDATE millrace.progress SET " + VALUES + ", capture_run = ? WHERE pipeline = ? AND lane = ?"
-                        + " AND capture_run <> ?",
+                "UPDATE millrace.progress SET " + VALUES + ", consistent_from = NULL, capture_run = ?"
+                        + " WHERE pipeline = ? AND lane = ? AND capture_run <> ?",
                 values(first, first.captureRun(), first.pipeline(), first.lane(), first.captureRun()));
         if (written == 0
                 && sql.isTrue(
@@ -82,11 +87,39 @@ record MySqlProgress(Sql sql) implements ProgressTable {
         sql.update("forget a lane", "DELETE FROM millrace.progress WHERE pipeline = ? AND lane = ?", pipeline, lane);
     }
 
+    @Override
+    public Optional<LogPosition> consistentFrom(String pipeline, int lane) {
+        return sql.first(
+                "read the progress",
+                row -> LogPosition.parse(row.getString(1)),
+                "SELECT consistent_from FROM millrace.progress"
+                        + " WHERE pipeline = ? AND lane = ? AND consistent_from IS NOT NULL",
+                pipeline,
+                lane);
+    }
+
+    @Override
+    public void consistentFrom(String pipeline, int lane, LogPosition from) {
+        sql.update(
+                "set the progress back",
+                "UPDATE millrace.progress SET consistent_from = ? WHERE pipeline = ? AND lane = ?",
+                from.toString(),
+                pipeline,
+                lane);
+    }
+
+    private static long micros(@Nullable LocalDateTime time) {
+        return time == null ? 0 : ChronoUnit.MICROS.between(Instant.EPOCH, time.toInstant(ZoneOffset.UTC));
+    }
+
     private static @Nullable Object[] values(Progress progress, Object... more) {
         LogPosition at = progress.position();
         List<@Nullable Object> values = new ArrayList<>(Arrays.asList(
                 at.toString(), at.epoch(), at.file(), at.offset(), at.event(), at.row(), at.part(), progress.gtid()));
         values.addAll(List.of(progress.topicId(), progress.partition(), progress.offset()));
+        values.add(progress.sourceTime()
+                .map(time -> LocalDateTime.ofInstant(time, ZoneOffset.UTC))
+                .orElse(null));
         values.addAll(List.of(more));
         return values.toArray();
     }

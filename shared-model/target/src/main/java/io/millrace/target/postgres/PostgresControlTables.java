@@ -8,6 +8,7 @@ import io.millrace.target.DdlTable;
 import io.millrace.target.ProgressTable;
 import io.millrace.target.SnapshotTables;
 import io.millrace.target.jdbc.Sql;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Millrace's own schema: its versions, and who reads and writes it. */
@@ -104,7 +105,25 @@ final class PostgresControlTables implements ControlTables {
                 ADD PRIMARY KEY (pipeline, source_database, source_table, beside)
             """,
                     "ALTER TABLE millrace.snapshot_run ADD COLUMN kind text NOT NULL DEFAULT 'whole',"
-                            + " ADD COLUMN reason text"));
+                            + " ADD COLUMN reason text"),
+            List.of("""
+            ALTER TABLE millrace.progress ADD COLUMN source_time timestamptz, ADD COLUMN consistent_from text
+            """, """
+            CREATE VIEW millrace.consistency AS
+            SELECT p.pipeline, p.position, p.gtid,
+                coalesce((
+                    SELECT r.state = 'completed' AND r.capture_run = p.capture_run AND %1$s >= %2$s
+                    FROM millrace.snapshot_run r WHERE r.pipeline = p.pipeline AND r.kind = 'whole'
+                    ORDER BY r.epoch DESC LIMIT 1), false)
+                    AND (p.consistent_from IS NULL OR %1$s >= %3$s) AS consistent,
+                (SELECT count(*) FROM millrace.table_state t
+                    WHERE t.pipeline = p.pipeline AND t.phase = 'diverged' AND NOT t.beside) AS tables_diverged,
+                p.source_time, p.updated_at
+            FROM millrace.progress p WHERE p.lane = 0
+            """.formatted(
+                            "(p.log_epoch, p.log_file, p.log_offset, p.log_event, p.log_row, p.log_part)",
+                            place("r.log_end"),
+                            place("p.consistent_from"))));
 
     private final Sql sql;
     private final Runnable commit;
@@ -140,6 +159,20 @@ final class PostgresControlTables implements ControlTables {
             sql.update(DOING, "INSERT INTO millrace.version VALUES (?, clock_timestamp())", version + 1);
         }
         commit.run();
+    }
+
+    /** The parts of a place in the log that is kept as text, to be compared with. */
+    private static String place(String text) {
+        List<String> parts = new ArrayList<>();
+        for (int part = 1; part <= 6; part++) {
+            String value = "split_part(" + text + ", ':', " + part + ")";
+            parts.add(
+                    part <= 3
+                            ? value + "::bigint"
+                            : "CASE WHEN " + text + " LIKE '%:end' THEN " + Integer.MAX_VALUE + " WHEN " + value
+                                    + " = '' THEN 0 ELSE " + value + "::integer END");
+        }
+        return "(" + String.join(", ", parts) + ")";
     }
 
     private boolean hasVersions() {

@@ -7,7 +7,11 @@ import io.millrace.position.LogPosition;
 import io.millrace.target.Progress;
 import io.millrace.target.ProgressTable;
 import io.millrace.target.jdbc.Sql;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** {@code millrace.progress}. */
 record PostgresProgress(Sql sql) implements ProgressTable {
@@ -24,7 +28,8 @@ record PostgresProgress(Sql sql) implements ProgressTable {
                         row.getString("gtid"),
                         row.getString("topic_id"),
                         row.getInt("kafka_partition"),
-                        row.getLong("kafka_offset")),
+                        row.getLong("kafka_offset"),
+                        micros(row.getObject("source_time", OffsetDateTime.class))),
                 "SELECT * FROM millrace.progress WHERE pipeline = ? AND lane = ?",
                 pipeline,
                 lane);
@@ -37,14 +42,17 @@ record PostgresProgress(Sql sql) implements ProgressTable {
                 "write the first progress",
                 """
                 INSERT INTO millrace.progress AS p (capture_run, position, log_epoch, log_file, log_offset, log_event,
-                    log_row, log_part, gtid, topic_id, kafka_partition, kafka_offset, updated_at, pipeline, lane)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?::text, ?, ?, ?, clock_timestamp(), ?, ?)
+                    log_row, log_part, gtid, topic_id, kafka_partition, kafka_offset, source_time, updated_at, pipeline,
+                    lane)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?::text, ?, ?, ?, TIMESTAMPTZ 'epoch' + ?::bigint * INTERVAL '0.000001',
+                    clock_timestamp(), ?, ?)
                 ON CONFLICT (pipeline, lane) DO UPDATE SET
                     (capture_run, position, log_epoch, log_file, log_offset, log_event, log_row, log_part,
-                     gtid, topic_id, kafka_partition, kafka_offset, updated_at) =
+                     gtid, topic_id, kafka_partition, kafka_offset, source_time, consistent_from, updated_at) =
                     (EXCLUDED.capture_run, EXCLUDED.position, EXCLUDED.log_epoch, EXCLUDED.log_file,
                      EXCLUDED.log_offset, EXCLUDED.log_event, EXCLUDED.log_row, EXCLUDED.log_part, EXCLUDED.gtid,
-                     EXCLUDED.topic_id, EXCLUDED.kafka_partition, EXCLUDED.kafka_offset, EXCLUDED.updated_at)
+                     EXCLUDED.topic_id, EXCLUDED.kafka_partition, EXCLUDED.kafka_offset, EXCLUDED.source_time, NULL,
+                     EXCLUDED.updated_at)
                     WHERE p.capture_run <> EXCLUDED.capture_run""",
                 first.captureRun(),
                 at.toString(),
@@ -58,6 +66,7 @@ record PostgresProgress(Sql sql) implements ProgressTable {
                 first.topicId(),
                 first.partition(),
                 first.offset(),
+                known(first.sourceMicros()),
                 first.pipeline(),
                 first.lane());
         requireOne(written, first, "it has progress already.");
@@ -76,7 +85,7 @@ record PostgresProgress(Sql sql) implements ProgressTable {
                 """
                 UPDATE millrace.progress SET position = ?, log_epoch = ?, log_file = ?, log_offset = ?, log_event = ?,
                     log_row = ?, log_part = ?, gtid = ?::text, topic_id = ?, kafka_partition = ?, kafka_offset = ?,
-                    updated_at = clock_timestamp()
+                    source_time = TIMESTAMPTZ 'epoch' + ?::bigint * INTERVAL '0.000001', updated_at = clock_timestamp()
                 WHERE pipeline = ? AND lane = ? AND capture_run = ? AND position = ?""",
                 to.toString(),
                 to.epoch(),
@@ -89,11 +98,41 @@ record PostgresProgress(Sql sql) implements ProgressTable {
                 next.topicId(),
                 next.partition(),
                 next.offset(),
+                known(next.sourceMicros()),
                 next.pipeline(),
                 next.lane(),
                 next.captureRun(),
                 expected.toString());
         requireOne(written, next, "it does not stand at " + expected + ".");
+    }
+
+    @Override
+    public Optional<LogPosition> consistentFrom(String pipeline, int lane) {
+        return sql.first(
+                "read the progress",
+                row -> LogPosition.parse(row.getString(1)),
+                "SELECT consistent_from FROM millrace.progress"
+                        + " WHERE pipeline = ? AND lane = ? AND consistent_from IS NOT NULL",
+                pipeline,
+                lane);
+    }
+
+    @Override
+    public void consistentFrom(String pipeline, int lane, LogPosition from) {
+        sql.update(
+                "set the progress back",
+                "UPDATE millrace.progress SET consistent_from = ? WHERE pipeline = ? AND lane = ?",
+                from.toString(),
+                pipeline,
+                lane);
+    }
+
+    private static @Nullable Long known(long micros) {
+        return micros == 0 ? null : micros;
+    }
+
+    private static long micros(@Nullable OffsetDateTime time) {
+        return time == null ? 0 : ChronoUnit.MICROS.between(Instant.EPOCH, time);
     }
 
     private static void requireOne(int written, Progress progress, String why) {

@@ -8,10 +8,15 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.millrace.fault.FaultCode;
 import io.millrace.fault.MillraceException;
 import io.millrace.position.LogPosition;
+import io.millrace.target.Consistency;
 import io.millrace.target.Progress;
+import io.millrace.target.SnapshotRun;
 import io.millrace.target.TargetSession;
+import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,8 +44,12 @@ public abstract class ProgressContract {
         target.close();
     }
 
+    private static final long MICROS = 1_700_000_000_123_456L;
+    private static final String VIEW = "SELECT position, gtid, CASE WHEN consistent THEN 'yes' ELSE 'no' END,"
+            + " tables_diverged FROM millrace.consistency WHERE pipeline = 'shop'";
+
     private static Progress at(LogPosition position) {
-        return new Progress("shop", 0, "run-1", position, "0-1-7", "topic-1", 0, 42);
+        return new Progress("shop", 0, "run-1", position, "0-1-7", "topic-1", 0, 42, MICROS);
     }
 
     @Test
@@ -63,6 +72,87 @@ public abstract class ProgressContract {
         session.control().progress().initialise(without);
 
         assertThat(session.control().progress().read("shop", 1)).contains(without);
+    }
+
+    @Test
+    void fromWhereOnTheTargetIsConsistentIsToldAlikeByTheViewAndByTheRecord() throws Exception {
+        session.control().progress().initialise(at(position(1)));
+        requireConsistent(false, position(1).toString());
+        SnapshotRun copying = session.control().snapshots().begin("shop", "run-1", "copy-1");
+        requireConsistent(false, position(1).toString());
+        session.control().snapshots().complete(copying, LogPosition.parse("1:8:5000"));
+        List<LogPosition> places = Stream.of(
+                        "1:7:4711:end",
+                        "1:7:9000",
+                        "1:8:4999:end",
+                        "1:8:5000",
+                        "1:8:5000:1:0:0",
+                        "1:8:5000:end",
+                        "2:1:4")
+                .map(LogPosition::parse)
+                .toList();
+        LogPosition before = position(1);
+        for (LogPosition place : places) {
+            session.control().progress().advance(before, at(place));
+            requireConsistent(!LogPosition.parse("1:8:5000").isAfter(place), place.toString());
+            before = place;
+        }
+    }
+
+    @Test
+    void aLaneThatWasSetBackIsConsistentFromWhereItStood() throws Exception {
+        SnapshotRun run = session.control().snapshots().begin("shop", "run-1", "copy-1");
+        session.control().snapshots().complete(run, LogPosition.parse("1:7:5"));
+        LogPosition stood = LogPosition.parse("1:8:5000:end");
+        session.control().progress().initialise(at(stood));
+        requireConsistent(true, stood.toString());
+        session.control().progress().advance(stood, at(LogPosition.parse("1:7:100")));
+        session.control().progress().consistentFrom("shop", 0, stood);
+        requireConsistent(false, "1:7:100");
+        for (String place : List.of("1:8:4000:end", "1:8:5000", "1:8:5000:7:1:0", "1:8:5000:end", "1:10:4")) {
+            LogPosition now = LogPosition.parse(place);
+            session.control().progress().advance(readPosition(), at(now));
+            requireConsistent(!stood.isAfter(now), place);
+        }
+        session.control().progress().initialise(new Progress("shop", 0, "run-2", position(1), null, "topic-2", 0, -1));
+        assertThat(session.control().progress().consistentFrom("shop", 0)).isEmpty();
+    }
+
+    @Test
+    void aCopyOfAnotherLogOrOneThatIsMadeAnewIsNoneToBeConsistentWith() throws Exception {
+        SnapshotRun other = session.control().snapshots().begin("shop", "run-0", "copy-0");
+        session.control().snapshots().complete(other, LogPosition.parse("1:1:5"));
+        session.control().progress().initialise(at(position(1)));
+        requireConsistent(false, position(1).toString());
+        SnapshotRun run = session.control().snapshots().begin("shop", "run-1", "copy-1");
+        session.control().snapshots().complete(run, LogPosition.parse("1:7:5"));
+        requireConsistent(true, position(1).toString());
+        var ignored = session.control().snapshots().begin("shop", "run-1", "copy-2");
+        requireConsistent(false, position(1).toString());
+    }
+
+    @Test
+    void whenTheSourceWasThereIsInTheView() throws Exception {
+        session.control().progress().initialise(at(position(1)));
+        assertThat(session.control().progress().read("shop", 0).orElseThrow().sourceTime())
+                .contains(Instant.parse("2023-11-14T22:13:20.123456Z"));
+        session.commit();
+        assertThat(target.rows("SELECT CAST(source_time AS char(40)) FROM millrace.consistency"))
+                .singleElement()
+                .asString()
+                .contains(":13:20.123456");
+    }
+
+    private LogPosition readPosition() {
+        return session.control().progress().read("shop", 0).orElseThrow().position();
+    }
+
+    private void requireConsistent(boolean is, String at) throws Exception {
+        assertThat(Consistency.read("shop", session.control()).orElseThrow().isReached())
+                .as(at)
+                .isEqualTo(is);
+        session.commit();
+        assertThat(target.rows(VIEW)).as(at).containsExactly(at + "|0-1-7|" + (is ? "yes" : "no") + "|0");
     }
 
     @Test

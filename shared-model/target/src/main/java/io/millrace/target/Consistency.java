@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.target;
+
+import io.millrace.model.TableId;
+import io.millrace.position.LogPosition;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a target says of itself: how far it has come, and whether it shows a state that the source had there. The view
+ * {@code millrace.consistency} says the same to those who ask by SQL.
+ *
+ * @param progress of the lane that writes all tables
+ * @param from the place from which on it shows states of the source, once that is reached: the end that the log had when
+ *     the copy's last row was read, or where apply stood when it was set back. Null where it is not known, as while a copy
+ *     is made
+ * @param diverged tables of which nothing is said, in order
+ */
+public record Consistency(Progress progress, @Nullable LogPosition from, List<TableId> diverged) {
+
+    public Consistency {
+        diverged = List.copyOf(diverged);
+    }
+
+    /** As the control tables have it, in the session's open transaction; empty before apply has begun. */
+    public static Optional<Consistency> read(String pipeline, ControlTables control) {
+        return control.progress()
+                .read(pipeline, Progress.ORDERED_LANE)
+                .map(progress -> new Consistency(progress, from(progress, control), diverged(pipeline, control)));
+    }
+
+    private static @Nullable LogPosition from(Progress progress, ControlTables control) {
+        LogPosition end = control.snapshots()
+                .newest(progress.pipeline())
+                .filter(run -> run.state() == SnapshotRun.State.COMPLETED)
+                .filter(run -> run.captureRun().equals(progress.captureRun()))
+                .map(SnapshotRun::logEnd)
+                .orElse(null);
+        Optional<LogPosition> setBack = control.progress().consistentFrom(progress.pipeline(), progress.lane());
+        return end == null ? null : setBack.filter(stood -> stood.isAfter(end)).orElse(end);
+    }
+
+    private static List<TableId> diverged(String pipeline, ControlTables control) {
+        return control.snapshots().readAll(pipeline).stream()
+                .filter(state -> state.phase() == TableState.Phase.DIVERGED)
+                .map(TableState::source)
+                .sorted()
+                .toList();
+    }
+
+    /** Up to where the target is. */
+    public LogPosition position() {
+        return progress.position();
+    }
+
+    /** Whether it shows a state that the source had. */
+    public boolean isReached() {
+        return from != null && !from.isAfter(position());
+    }
+}
