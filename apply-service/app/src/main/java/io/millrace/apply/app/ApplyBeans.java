@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.apply.app;
 
+import io.millrace.apply.start.ConsistencyDesk;
 import io.millrace.apply.start.SchemaChangeDesk;
 import io.millrace.settings.PipelineSettings;
+import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 
@@ -13,5 +15,15 @@ final class ApplyBeans {
     @Singleton
     SchemaChangeDesk desk(PipelineSettings settings) {
         return new SchemaChangeDesk(settings);
+    }
+
+    @Produces
+    @Singleton
+    ConsistencyDesk consistency(PipelineSettings settings) {
+        return new ConsistencyDesk(settings);
+    }
+
+    void close(@Disposes ConsistencyDesk desk) {
+        desk.close();
     }
 }

@@ -90,6 +90,11 @@ final class ApplyService implements Service {
                 .map(command -> "POST /resume, or ResumeApply on the control topic: paused by command " + command.id());
     }
 
+    /** Records of the change log that are not in the target yet, as last seen; NaN before. */
+    double recordsBehind() {
+        return watch.recordsBehind();
+    }
+
     /** What it may use; empty before its checks are passed. */
     Optional<ServiceContext> context() {
         return Optional.ofNullable(current);

@@ -3,6 +3,7 @@ package io.millrace.apply.job;
 
 import io.millrace.apply.batch.WriterEvents;
 import io.millrace.fault.MillraceException;
+import io.millrace.flink.Arrivals;
 import io.millrace.flink.FlinkMetrics;
 import io.millrace.position.LogPosition;
 import java.time.Instant;
@@ -25,6 +26,7 @@ final class ApplyMetrics implements WriterEvents {
     private static final double MICROS_PER_SECOND = 1e6;
 
     private final InstantSource clock;
+    private final Arrivals arrivals;
     private final Counter rows;
     private final Counter transactions;
     private final Counter batches;
@@ -40,9 +42,10 @@ final class ApplyMetrics implements WriterEvents {
     /** The fault that is being sat out, or nothing. */
     private volatile String trouble = "";
 
-    /** Metrics in a group of that operator's; positions are counted from there. */
-    ApplyMetrics(MetricGroup operator, LogPosition start, InstantSource clock) {
+    /** Metrics in a group of that operator's; positions are counted from there, and told to those who wait for them. */
+    ApplyMetrics(MetricGroup operator, LogPosition start, Arrivals arrivals, InstantSource clock) {
         this.clock = clock;
+        this.arrivals = arrivals;
         this.position = start;
         MetricGroup group = operator.addGroup(FlinkMetrics.OWN_GROUP);
         rows = counter(group, "apply_rows");
@@ -96,7 +99,11 @@ final class ApplyMetrics implements WriterEvents {
 
     @Override
     public void reached(LogPosition newPosition, long newSourceMicros) {
-        position = newPosition;
+        if (!newPosition.equals(position)) {
+            position = newPosition;
+            // A sign of life at the same place is no commit, and proves nothing of the target.
+            arrivals.reached(newPosition);
+        }
         sourceMicros = Math.max(sourceMicros, newSourceMicros);
         trouble = "";
     }

@@ -8,9 +8,11 @@ import io.millrace.apply.log.SchemaBook;
 import io.millrace.apply.reload.ReloadLane;
 import io.millrace.fault.FaultCode;
 import io.millrace.fault.MillraceException;
+import io.millrace.flink.Arrivals;
 import io.millrace.flink.JobFaults;
 import io.millrace.position.LogPosition;
 import io.millrace.settings.PipelineSettings;
+import io.millrace.target.Consistency;
 import io.millrace.target.Progress;
 import io.millrace.target.SessionOptions;
 import io.millrace.target.SnapshotRun;
@@ -41,11 +43,13 @@ final class TargetWriter implements SinkWriter<Tuple2<Long, byte[]>> {
     private final LogApplier applier;
     private final ReloadLane reloads;
     private final ApplyMetrics metrics;
+    private final Arrivals arrivals;
 
-    private TargetWriter(LogApplier applier, ReloadLane reloads, ApplyMetrics metrics) {
+    private TargetWriter(LogApplier applier, ReloadLane reloads, ApplyMetrics metrics, Arrivals arrivals) {
         this.applier = applier;
         this.reloads = reloads;
         this.metrics = metrics;
+        this.arrivals = arrivals;
     }
 
     /** A writer that goes on where the target stands. */
@@ -66,16 +70,22 @@ final class TargetWriter implements SinkWriter<Tuple2<Long, byte[]>> {
         Progress progress;
         List<TableState> tables;
         LogPosition copied;
+        LogPosition consistentFrom;
         try (TargetSession session = dialect.connect(settings.target(), options);
                 ChangeLog log = ChangeLog.of(settings)) {
             progress = settled(settings, session);
             tables = session.control().snapshots().readAll(settings.pipeline());
             copied = copied(settings, session, tables);
+            consistentFrom = Consistency.read(settings.pipeline(), session.control())
+                    .map(Consistency::from)
+                    .orElse(null);
             session.rollback();
             log.requireSame(progress);
         }
         TableBindings bindings = new TableBindings(settings, chain, SchemaBook.read(settings), tables);
-        ApplyMetrics metrics = new ApplyMetrics(context.metricGroup(), progress.position(), clock);
+        Arrivals arrivals = Arrivals.of(settings.pipeline());
+        arrivals.begin(progress.position(), consistentFrom);
+        ApplyMetrics metrics = new ApplyMetrics(context.metricGroup(), progress.position(), arrivals, clock);
         MailboxExecutor mailbox = context.getMailboxExecutor();
         LogApplier applier = LogApplier.start(
                 settings.apply(),
@@ -93,7 +103,7 @@ final class TargetWriter implements SinkWriter<Tuple2<Long, byte[]>> {
                         settings.target(), SessionOptions.durable("millrace " + settings.pipeline() + " reload")),
                 metrics.ofReload());
         reloads.start();
-        return new TargetWriter(applier, reloads, metrics);
+        return new TargetWriter(applier, reloads, metrics, arrivals);
     }
 
     private static @Nullable LogPosition copied(
@@ -171,5 +181,6 @@ final class TargetWriter implements SinkWriter<Tuple2<Long, byte[]>> {
     public void close() {
         reloads.close();
         applier.close();
+        arrivals.end();
     }
 }

@@ -6,10 +6,8 @@ import io.millrace.fault.MillraceException;
 import io.millrace.model.TableId;
 import io.millrace.position.LogPosition;
 import io.millrace.settings.PipelineSettings;
-import io.millrace.target.Progress;
+import io.millrace.target.Consistency;
 import io.millrace.target.SessionOptions;
-import io.millrace.target.SnapshotRun;
-import io.millrace.target.TableState;
 import io.millrace.target.TargetDialect;
 import io.millrace.target.TargetSession;
 import java.time.Duration;
@@ -84,24 +82,20 @@ public final class ConsistencyWatch {
         SessionOptions options = SessionOptions.durable("millrace " + settings.pipeline() + " apply watch");
         try (TargetSession session = TargetDialect.of(settings.target().kind()).connect(settings.target(), options)) {
             long end = endOffset.getAsLong();
-            Optional<Progress> progress = session.control().progress().read(settings.pipeline(), Progress.ORDERED_LANE);
-            Optional<LogPosition> logEnd =
-                    session.control().snapshots().newest(settings.pipeline()).map(SnapshotRun::logEnd);
-            progress.ifPresent(now -> recordsBehind = Math.max(0, end - now.offset() - 1));
-            if (progress.isEmpty() || logEnd.isEmpty()) {
+            Optional<Consistency> seen = Consistency.read(settings.pipeline(), session.control());
+            seen.ifPresent(
+                    now -> recordsBehind = Math.max(0, end - now.progress().offset() - 1));
+            LogPosition from = seen.map(Consistency::from).orElse(null);
+            if (seen.isEmpty() || from == null) {
                 text = "not known: the snapshot does not say where the log ended";
                 return Optional.empty();
             }
-            LogPosition reached = progress.get().position();
-            boolean isPassed = !logEnd.get().isAfter(reached);
-            diverged = session.control().snapshots().readAll(settings.pipeline()).stream()
-                    .filter(state -> state.phase() == TableState.Phase.DIVERGED)
-                    .map(TableState::source)
-                    .sorted()
-                    .toList();
+            LogPosition reached = seen.get().position();
+            boolean isPassed = seen.get().isReached();
+            diverged = seen.get().diverged();
             text = isPassed
                     ? "consistent at " + reached + exceptions()
-                    : "catching up: at " + reached + ", consistent from " + logEnd.get();
+                    : "catching up: at " + reached + ", consistent from " + from;
             return isPassed ? Optional.of(reached) : Optional.empty();
         }
     }

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.apply.start;
+
+import io.millrace.fault.MillraceException;
+import io.millrace.flink.Arrivals;
+import io.millrace.position.LogPosition;
+import io.millrace.settings.PipelineSettings;
+import io.millrace.target.Consistency;
+import io.millrace.target.SessionOptions;
+import io.millrace.target.TargetDialect;
+import io.millrace.target.TargetSession;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where people and programs ask how far the target is, and wait for it. What it answers is committed in the target: either
+ * the target was asked, or the job has just committed there, which it can only do from where it knows the target to be.
+ * Thread-safe.
+ */
+public final class ConsistencyDesk implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ConsistencyDesk.class);
+
+    private final PipelineSettings settings;
+    private final SessionOptions options;
+    private final Arrivals arrivals;
+    private @Nullable TargetSession session;
+
+    /** The desk of that pipeline. */
+    public ConsistencyDesk(PipelineSettings settings) {
+        this.settings = settings;
+        this.options = SessionOptions.durable("millrace " + settings.pipeline() + " apply desk");
+        this.arrivals = Arrivals.of(settings.pipeline());
+    }
+
+    /** What became of a wait. */
+    public enum Outcome {
+        /** The target holds all up to the place, in a state that the source had. */
+        HELD,
+        /** Not within the time. */
+        NOT_YET,
+        /** The target follows another log than that of the place. */
+        OTHER_LOG,
+        /** Too many wait already. */
+        TOO_MANY
+    }
+
+    /**
+     * What the target says now; empty before apply has begun. One asks at a time, through a connection that stays.
+     *
+     * @throws MillraceException if the target cannot be asked
+     */
+    public synchronized Optional<Consistency> look() {
+        TargetSession kept = session;
+        if (kept != null) {
+            try {
+                return look(kept);
+            } catch (MillraceException e) {
+                LOG.debug("The connection of the desk is made anew: {}", e.getMessage());
+                close();
+            }
+        }
+        TargetSession fresh = TargetDialect.of(settings.target().kind()).connect(settings.target(), options);
+        session = fresh;
+        try {
+            return look(fresh);
+        } catch (MillraceException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private Optional<Consistency> look(TargetSession asked) {
+        Optional<Consistency> seen = asked.control().areCurrent()
+                ? Consistency.read(settings.pipeline(), asked.control())
+                : Optional.empty();
+        asked.rollback();
+        return seen;
+    }
+
+    /** Gives the connection back; the next look makes another. */
+    @Override
+    public synchronized void close() {
+        TargetSession kept = session;
+        session = null;
+        if (kept != null) {
+            kept.close();
+        }
+    }
+
+    /** The epoch of the log that the target follows; empty before apply has begun. Asks the target only if need be. */
+    public Optional<Integer> epoch() {
+        return arrivals.place()
+                .map(Arrivals.Place::position)
+                .or(() -> look().map(Consistency::position))
+                .map(LogPosition::epoch);
+    }
+
+    /**
+     * Waits until the target holds all up to there, in a state that the source had. Returns at once; asks the target only
+     * where the job does not say that it is yet to come.
+     *
+     * @throws MillraceException if the target cannot be asked
+     */
+    public CompletionStage<Outcome> await(LogPosition wanted, Duration atMost) {
+        Optional<Arrivals.Place> known = arrivals.place();
+        if (known.isEmpty() || known.get().holds(wanted) || known.get().isOfOtherLog(wanted)) {
+            Optional<Arrivals.Place> now = look().map(seen -> new Arrivals.Place(seen.position(), seen.from()));
+            if (now.isPresent() && (now.get().holds(wanted) || now.get().isOfOtherLog(wanted))) {
+                return CompletableFuture.completedFuture(outcome(now.get(), wanted));
+            }
+        }
+        // Where the target has just contradicted the job, it was set back: the job will find out, and begin from there.
+        return arrivals.await(wanted, known.orElse(null))
+                .map(arrival -> arrival.thenApply(place -> outcome(place, wanted))
+                        .completeOnTimeout(Outcome.NOT_YET, atMost.toMillis(), TimeUnit.MILLISECONDS)
+                        .whenComplete((outcome, failure) -> arrival.cancel(false)))
+                .orElseGet(() -> CompletableFuture.completedFuture(Outcome.TOO_MANY));
+    }
+
+    private static Outcome outcome(Arrivals.Place place, LogPosition wanted) {
+        return place.isOfOtherLog(wanted) ? Outcome.OTHER_LOG : Outcome.HELD;
+    }
+}
