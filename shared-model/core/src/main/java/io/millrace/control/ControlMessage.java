@@ -137,7 +137,7 @@ public sealed interface ControlMessage {
     /**
      * The target equals the source as of this position.
      *
-     * @param except tables of which this is not said, as they have diverged
+     * @param except tables of which this is not said, as they have diverged, or were added and are not copied yet
      */
     record ConsistentAt(LogPosition position, List<TableId> except, Instant at) implements Fact {
 

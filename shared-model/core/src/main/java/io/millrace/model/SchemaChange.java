@@ -42,13 +42,15 @@ public record SchemaChange(
         DROP,
         /** Renamed: {@link SchemaChange#after} has the new name. */
         RENAME,
+        /** From here on the log has this table as well, which was there before and was not one of ours. */
+        INCLUDE,
         /** The shape stays, as far as is known; rows may have come, gone or become others. */
         UNKNOWN
     }
 
     public SchemaChange {
         boolean needsShape = switch (kind) {
-            case ANNOUNCE, CREATE, ALTER, RENAME -> true;
+            case ANNOUNCE, CREATE, ALTER, RENAME, INCLUDE -> true;
             case TRUNCATE, DROP, UNKNOWN -> false;
         };
         if (needsShape && after == null) {

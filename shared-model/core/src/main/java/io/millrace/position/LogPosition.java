@@ -13,7 +13,7 @@ import java.io.Serializable;
  * @param epoch rises when the log is not the same log any more (RESET MASTER, fail-over, restored server)
  * @param file the number of the log file
  * @param offset bytes from the file's start to the transaction's first event
- * @param event 0 before the first event; rows count from 1; {@link Integer#MAX_VALUE} at the transaction's end
+ * @param event 0 before the first event, where tables are included, whose row counts from 1; rows count from 1; {@link Integer#MAX_VALUE} at the transaction's end
  * @param row within the event, from 0
  * @param part 0, or 1 for the insert half of a key change whose halves share all the rest
  */
@@ -30,6 +30,14 @@ public record LogPosition(int epoch, long file, long offset, int event, int row,
     /** The place just before whatever starts at that offset. */
     public static LogPosition before(int epoch, long file, long offset) {
         return new LogPosition(epoch, file, offset, 0, 0, 0);
+    }
+
+    /** The identity of the next but so many inclusion of a table, before whatever starts at this position's offset. */
+    public LogPosition inclusion(int number) {
+        if (number < 1 || event > 0) {
+            throw new IllegalArgumentException("no inclusion number " + number + " behind " + this);
+        }
+        return new LogPosition(epoch, file, offset, 0, row + number, 0);
     }
 
     /** The identity of a row of the transaction that starts at this position's offset. */
@@ -113,6 +121,6 @@ public record LogPosition(int epoch, long file, long offset, int event, int row,
         if (isEndOfTransaction()) {
             return start + ":end";
         }
-        return event == 0 ? start : start + ":" + event + ":" + row + ":" + part;
+        return event == 0 && row == 0 ? start : start + ":" + event + ":" + row + ":" + part;
     }
 }

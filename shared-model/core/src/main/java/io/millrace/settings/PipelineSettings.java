@@ -52,6 +52,21 @@ public record PipelineSettings(
                 .finish();
     }
 
+    /** The same, with other {@code source.tables}. */
+    public PipelineSettings capturing(List<String> tables) {
+        return new PipelineSettings(
+                pipeline,
+                source.capturing(tables),
+                kafka,
+                target,
+                transforms,
+                capture,
+                snapshot,
+                apply,
+                http,
+                stateDir);
+    }
+
     /** The folder of a service's own state. */
     public Path stateDirOf(String service) {
         return Path.of(stateDir, pipeline, service);

@@ -66,6 +66,11 @@ public record SourceSettings(
                 otherHost, otherPort, otherUser, otherPassword, tables, log, failover, serverId, tls, connectTimeout);
     }
 
+    /** The same, with other tables to capture. */
+    SourceSettings capturing(List<String> others) {
+        return new SourceSettings(host, port, user, password, others, log, failover, serverId, tls, connectTimeout);
+    }
+
     /** The tables to capture, as a predicate. */
     public TableSelection selection() {
         return TableSelection.of(tables);

@@ -17,6 +17,9 @@ class LogPositionTest {
 
         assertThat(List.of(
                         start,
+                        start.inclusion(1),
+                        start.inclusion(1).inclusion(1),
+                        start.inclusion(3),
                         start.row(1, 0, 0),
                         start.row(1, 0, 1),
                         start.row(1, 1, 0),
@@ -30,7 +33,7 @@ class LogPositionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"1:5:1000", "1:5:1000:end", "2:1000000:9223372036854775807:3:2:1"})
+    @ValueSource(strings = {"1:5:1000", "1:5:1000:end", "1:5:1000:0:2:0", "2:1000000:9223372036854775807:3:2:1"})
     void readsItsOwnText(String text) {
         assertThat(LogPosition.parse(text)).hasToString(text);
     }

@@ -16,18 +16,26 @@ import org.jspecify.annotations.Nullable;
  *     the copy's last row was read, or where apply stood when it was set back. Null where it is not known, as while a copy
  *     is made
  * @param diverged tables of which nothing is said, in order
+ * @param waiting tables that were added and are not copied yet, of which nothing is said either, in order
  */
-public record Consistency(Progress progress, @Nullable LogPosition from, List<TableId> diverged) {
+public record Consistency(
+        Progress progress, @Nullable LogPosition from, List<TableId> diverged, List<TableId> waiting) {
 
     public Consistency {
         diverged = List.copyOf(diverged);
+        waiting = List.copyOf(waiting);
     }
 
     /** As the control tables have it, in the session's open transaction; empty before apply has begun. */
     public static Optional<Consistency> read(String pipeline, ControlTables control) {
+        List<TableState> states = control.snapshots().readAll(pipeline);
         return control.progress()
                 .read(pipeline, Progress.ORDERED_LANE)
-                .map(progress -> new Consistency(progress, from(progress, control), diverged(pipeline, control)));
+                .map(progress -> new Consistency(
+                        progress,
+                        from(progress, control),
+                        in(TableState.Phase.DIVERGED, states),
+                        in(TableState.Phase.WAITING, states)));
     }
 
     private static @Nullable LogPosition from(Progress progress, ControlTables control) {
@@ -41,9 +49,9 @@ public record Consistency(Progress progress, @Nullable LogPosition from, List<Ta
         return end == null ? null : setBack.filter(stood -> stood.isAfter(end)).orElse(end);
     }
 
-    private static List<TableId> diverged(String pipeline, ControlTables control) {
-        return control.snapshots().readAll(pipeline).stream()
-                .filter(state -> state.phase() == TableState.Phase.DIVERGED)
+    private static List<TableId> in(TableState.Phase phase, List<TableState> states) {
+        return states.stream()
+                .filter(state -> state.phase() == phase)
                 .map(TableState::source)
                 .sorted()
                 .toList();

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param exactPosition the place in the log whose changes, and all before it, are in the copy already and must not be
  *     replayed, those of its shape included. For a table without a key the one place as of which it was copied; for one
  *     with a key that was copied with a later shape than the log began with, a place before its first row was read. Null
- *     where the whole log is to be replayed
+ *     where the whole log is to be replayed. For a table that waits, the place from which on the log has it
  * @param schemaVersion of the source's shape that the target's table follows
  * @param rows copied
  * @param made whether Millrace has made the target's table
@@ -54,10 +54,17 @@ public record TableState(
                 pipeline, source, targetSchema, targetTable, snapshotRun, phase, position, schemaVersion, rows, made);
     }
 
+    /** Whether the source's table is not to be written into the target's for now. */
+    public boolean isLeftOut() {
+        return phase == Phase.WAITING || phase == Phase.DIVERGED;
+    }
+
     /** How far a table has come. */
     public enum Phase {
         COPYING,
         COPIED,
+        /** Was added while the pipeline lived, and is not in the target yet: its rows in the log are passed over. */
+        WAITING,
         /** Does not follow the source any more: a change of it was left out, and all behind it. */
         DIVERGED
     }

@@ -3,6 +3,7 @@ package io.millrace.target;
 
 import io.millrace.fault.Finding;
 import io.millrace.position.LogPosition;
+import io.millrace.settings.ExistingTables;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,15 @@ public interface TargetTables {
          */
         REPLACEABLE_BY_RANGE,
         /** There, with the right shape: rows are in it already. */
-        FILLED
+        FILLED;
+
+        /** What a table must be like whose place another one is to take that is copied beside it, by that setting. */
+        public static Expectation ofReplaced(ExistingTables how) {
+            return switch (how) {
+                case APPEND_TO_EMPTY -> FREE;
+                case TRUNCATE, REPLACE_BY_KEY_RANGE -> REPLACEABLE;
+            };
+        }
     }
 
     /**

@@ -54,6 +54,9 @@ final class ApplyService implements Service {
         Gauge.builder("millrace_apply_tables_diverged", desk, SchemaChangeDesk::diverged)
                 .description("Tables that do not follow the source any more, as a schema change of them was ignored")
                 .register(registry);
+        Gauge.builder("millrace_apply_tables_waiting", desk, SchemaChangeDesk::waiting)
+                .description("Tables that were added and are not copied yet")
+                .register(registry);
         Gauge.builder("millrace_apply_lag_records", watch, ConsistencyWatch::recordsBehind)
                 .description("Records of the change log that are not in the target yet")
                 .register(registry);
@@ -137,6 +140,7 @@ final class ApplyService implements Service {
         return Map.of(
                 "consistency", watch.text(),
                 "schemaChangesAsked", desk.askedText(),
-                "tablesDiverged", desk.divergedText());
+                "tablesDiverged", desk.divergedText(),
+                "tablesWaiting", desk.waitingText());
     }
 }

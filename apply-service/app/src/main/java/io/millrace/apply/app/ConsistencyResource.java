@@ -61,6 +61,7 @@ final class ConsistencyResource {
      * @param lagSeconds since then
      * @param lagRecords records of the change log that are not in the target yet, as last seen
      * @param tablesDiverged tables of which nothing of this is said
+     * @param tablesWaiting tables that were added and wait to be copied: nothing of this is said of them
      */
     public record View(
             String pipeline,
@@ -71,7 +72,8 @@ final class ConsistencyResource {
             @Nullable Instant sourceTime,
             @Nullable Double lagSeconds,
             @Nullable Double lagRecords,
-            List<String> tablesDiverged) {}
+            List<String> tablesDiverged,
+            List<String> tablesWaiting) {}
 
     /**
      * Why there is no other answer.
@@ -191,7 +193,12 @@ final class ConsistencyResource {
                 sourceTime.orElse(null),
                 sourceTime.map(this::secondsSince).orElse(null),
                 Double.isNaN(records) ? null : records,
-                seen.diverged().stream().map(TableId::toString).toList());
+                names(seen.diverged()),
+                names(seen.waiting()));
+    }
+
+    private static List<String> names(List<TableId> tables) {
+        return tables.stream().map(TableId::toString).toList();
     }
 
     private double secondsSince(Instant time) {

@@ -163,6 +163,7 @@ public final class LogApplier implements AutoCloseable {
     private void requireNotRenamedInCopy(SchemaChange change) {
         LogPosition read = copied;
         if (change.kind() == SchemaChange.Kind.RENAME
+                && !bindings.isWaiting(change.table())
                 && read != null
                 && !change.position().isAfter(read)) {
             throw MillraceException.at(

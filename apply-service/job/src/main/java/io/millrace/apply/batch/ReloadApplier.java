@@ -143,6 +143,11 @@ public final class ReloadApplier implements AutoCloseable {
         return bindings.of(copy.source(), copy.schemaVersion(), reached()).target();
     }
 
+    /** Where the copy of a table belongs that the target did not have. */
+    public TargetTable placeOf(TableState copy) {
+        return bindings.place(copy, reached());
+    }
+
     /** What is replayed. */
     public Reload reload() {
         return reload;

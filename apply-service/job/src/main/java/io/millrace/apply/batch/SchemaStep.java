@@ -16,6 +16,7 @@ import io.millrace.target.TargetTables;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,7 +94,11 @@ final class SchemaStep implements Work {
     @Override
     public void writeTo(TargetSession session) {
         TableState known = subject.state;
-        if (known != null && known.phase() == TableState.Phase.DIVERGED) {
+        if (subject.change.kind() == SchemaChange.Kind.INCLUDE) {
+            next = waiting(Objects.requireNonNull(subject.after), upTo());
+        } else if (known != null && known.phase() == TableState.Phase.WAITING) {
+            next = stillWaiting(known);
+        } else if (known != null && known.phase() == TableState.Phase.DIVERGED) {
             next = left(known);
         } else {
             TableBinding table = subject.before == null ? subject.after : subject.before;
@@ -118,7 +123,7 @@ final class SchemaStep implements Work {
         TableBinding before = subject.before;
         TableBinding after = subject.after;
         return switch (subject.change.kind()) {
-            case ANNOUNCE -> List.of();
+            case ANNOUNCE, INCLUDE -> List.of();
             case ALTER, RENAME -> {
                 if (before == null || after == null) {
                     throw at(FaultCode.TARGET_TABLE_SHAPE, "It was changed, but is not in the target.");
@@ -175,10 +180,37 @@ final class SchemaStep implements Work {
 
     private @Nullable TableState carried() {
         return switch (subject.change.kind()) {
-            case ANNOUNCE, TRUNCATE, UNKNOWN -> subject.state;
+            case ANNOUNCE, TRUNCATE, INCLUDE, UNKNOWN -> subject.state;
             case DROP -> null;
             case CREATE, ALTER, RENAME ->
                 subject.after == null || !subject.stays ? null : following(subject.after, TableState.Phase.COPIED);
+        };
+    }
+
+    /** The target does not have it yet; its copy will be made with the shape that it has by then. */
+    private TableState waiting(TableBinding shape, @Nullable LogPosition since) {
+        TableState known = subject.state;
+        TableState ours = known != null && known.made() ? known : null;
+        return new TableState(
+                pipeline,
+                shape.source().table(),
+                ours == null ? shape.target().schema() : ours.targetSchema(),
+                ours == null ? shape.target().name() : ours.targetTable(),
+                known == null ? NEVER_COPIED : known.snapshotRun(),
+                TableState.Phase.WAITING,
+                since,
+                shape.source().version(),
+                0,
+                ours != null);
+    }
+
+    private @Nullable TableState stillWaiting(TableState known) {
+        TableBinding after = subject.after;
+        return switch (subject.change.kind()) {
+            case DROP -> null;
+            case CREATE, ALTER, RENAME ->
+                after == null || !subject.stays ? null : waiting(after, known.exactPosition());
+            case ANNOUNCE, TRUNCATE, INCLUDE, UNKNOWN -> known;
         };
     }
 

@@ -87,14 +87,13 @@ public final class TableBindings {
                     position,
                     "The log has rows of a table that was not copied, and so is not in the target.");
         }
-        TableBinding binding = bind(schemas.require(table, version, position), state);
+        TableBinding binding = bind(schemas.require(table, version, position), state, state.isLeftOut());
         bindings.put(version, binding);
         return binding;
     }
 
     /** A binding for a shape of a table that is at that state, or new. Rows that are left out need fit no transform. */
-    private TableBinding bind(TableSchema schema, @Nullable TableState state) {
-        boolean isLeft = state != null && state.phase() == TableState.Phase.DIVERGED;
+    private TableBinding bind(TableSchema schema, @Nullable TableState state, boolean isLeft) {
         BoundChain bound = (isLeft ? asItIs : chain).bind(schema);
         TargetTable place = dialect.plan(bound.output(), settings.target());
         return new TableBinding(
@@ -108,11 +107,37 @@ public final class TableBindings {
     SchemaStep.Subject subject(SchemaChange change) {
         TableState state = states.get(change.table());
         TableSchema shape = change.after();
+        boolean isLeft = change.kind() == SchemaChange.Kind.INCLUDE || (state != null && state.isLeftOut());
         TableBinding before = state == null ? null : of(change.table(), state.schemaVersion(), change.position());
-        TableBinding after = shape == null ? null : bind(shape, state);
-        boolean stays = shape != null && selection.includes(shape.table());
+        TableBinding after = shape == null ? null : bind(shape, state, isLeft);
+        boolean stays = shape != null && stays(change, shape.table());
         return new SchemaStep.Subject(
                 change, before, after, state, renamed(change, before, after), stays, owner(change.table(), after));
+    }
+
+    /**
+     * Whether a table is still one of ours under its name after a change: what capture names but by a renaming is.
+     *
+     * @throws MillraceException {@link FaultCode#SETTING_INVALID} if the settings do not say, being older than capture's
+     */
+    private boolean stays(SchemaChange change, TableId after) {
+        if (change.kind() != SchemaChange.Kind.RENAME || selection.includes(after)) {
+            return true;
+        }
+        for (TableState state : states.values()) {
+            TableId ours = state.source();
+            if (state.phase() != TableState.Phase.DIVERGED && !selection.includes(ours)) {
+                throw MillraceException.at(
+                        FaultCode.SETTING_INVALID,
+                        change.table(),
+                        change.position(),
+                        "It is " + after
+                                + " from here on, and whether that is to be followed these settings do not say:"
+                                + " capture's source.tables has " + ours + ", and here it has not. Start apply with the"
+                                + " same pipeline.yaml as capture.");
+            }
+        }
+        return false;
     }
 
     /** Another source's table whose rows go to where those of a table are to go; null if there is none. */
@@ -168,8 +193,7 @@ public final class TableBindings {
             return false;
         }
         LogPosition copied = state.exactPosition();
-        return state.phase() == TableState.Phase.DIVERGED
-                || (copied != null && !row.position().isAfter(copied));
+        return state.isLeftOut() || (copied != null && !row.position().isAfter(copied));
     }
 
     /** Whether what happened to a table is in its copy already, which may have been made under the name that followed. */
@@ -181,6 +205,18 @@ public final class TableBindings {
         }
         LogPosition copied = state == null ? null : state.exactPosition();
         return copied != null && !change.position().isAfter(copied);
+    }
+
+    /** Whether a table has not been copied yet since it was added. */
+    boolean isWaiting(TableId table) {
+        TableState state = states.get(table);
+        return state != null && state.phase() == TableState.Phase.WAITING;
+    }
+
+    /** Where rows of that shape go by the settings, wherever they are written for now. */
+    TargetTable place(TableState copy, LogPosition position) {
+        TableBinding binding = of(copy.source(), copy.schemaVersion(), position);
+        return dialect.plan(binding.chain().output(), settings.target());
     }
 
     /** The shapes that rows may name. */

@@ -66,7 +66,7 @@ public final class NextChange {
     private void take(SchemaChange change) {
         switch (change.kind()) {
             case ANNOUNCE -> {}
-            case CREATE, TRUNCATE, UNKNOWN -> open.remove(change.table());
+            case CREATE, TRUNCATE, INCLUDE, UNKNOWN -> open.remove(change.table());
             case ALTER, RENAME, DROP -> {
                 if (open.remove(change.table())) {
                     found.put(change.table(), change);

@@ -6,6 +6,7 @@ import io.millrace.apply.batch.WriterEvents;
 import io.millrace.apply.log.LogFeed;
 import io.millrace.apply.log.SchemaBook;
 import io.millrace.fault.FaultCode;
+import io.millrace.fault.Finding;
 import io.millrace.fault.MillraceException;
 import io.millrace.fault.Response;
 import io.millrace.model.TableId;
@@ -13,9 +14,11 @@ import io.millrace.position.LogPosition;
 import io.millrace.settings.PipelineSettings;
 import io.millrace.target.Progress;
 import io.millrace.target.Reload;
+import io.millrace.target.SnapshotTables;
 import io.millrace.target.TableState;
 import io.millrace.target.TargetSession;
 import io.millrace.target.TargetTable;
+import io.millrace.target.TargetTables.Expectation;
 import io.millrace.transform.TransformChain;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,6 +26,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -108,11 +112,16 @@ public final class ReloadLane extends Thread implements AutoCloseable {
         try {
             TargetSession open = connected();
             found = Reload.read(settings.pipeline(), open.control()).orElse(null);
+            if (found == null || !found.isCopied()) {
+                open.rollback();
+                return true;
+            }
+            boolean isKnown = isKnown(found, open);
             open.rollback();
-            if (found != null && found.isCopied()) {
+            if (isKnown) {
                 replay(found);
             }
-            return true;
+            return isKnown;
         } catch (RuntimeException e) {
             disconnect();
             if (closing.getCount() == 0) {
@@ -126,6 +135,25 @@ public final class ReloadLane extends Thread implements AutoCloseable {
                             ? new MillraceException(FaultCode.INTERNAL, "The reload failed by " + e + ".", e)
                             : fault);
         }
+    }
+
+    /** By older settings a copy would get another shape and another place than these tables are to have. */
+    private boolean isKnown(Reload reload, TargetSession open) {
+        SnapshotTables states = open.control().snapshots();
+        List<String> unknown = reload.copies().stream()
+                .map(TableState::source)
+                .filter(table -> !settings.source().selection().includes(table))
+                .filter(table -> states.read(settings.pipeline(), table)
+                        .filter(state -> state.phase() == TableState.Phase.WAITING)
+                        .isPresent())
+                .map(TableId::toString)
+                .toList();
+        if (!unknown.isEmpty()) {
+            LOG.warn(
+                    "The copies of {} wait until apply is started with the pipeline.yaml that has added these tables.",
+                    String.join(", ", unknown));
+        }
+        return unknown.isEmpty();
     }
 
     /** What passes is tried again; what does not ends the reload, and nothing else. */
@@ -256,13 +284,29 @@ public final class ReloadLane extends Thread implements AutoCloseable {
                     .orElseThrow(() -> MillraceException.at(
                             FaultCode.TARGET_TABLE_SHAPE, copy.source(), null, "It is gone from the target."));
             TargetTable made = applier.copyOf(copy);
-            TargetTable place = made.at(former.targetSchema(), former.targetTable());
+            TargetTable place = former.phase() == TableState.Phase.WAITING && !former.made()
+                    ? free(applier.placeOf(copy), open)
+                    : made.at(former.targetSchema(), former.targetTable());
             open.tables().replace(place, made);
             replaced.add(Reload.inPlace(open, copy, place));
         }
         open.control().progress().forget(settings.pipeline(), Progress.RELOAD_LANE);
         commit(open);
         return replaced;
+    }
+
+    /** What somebody else has put there since the copy was begun is his. */
+    private TargetTable free(TargetTable place, TargetSession open) {
+        List<Finding> findings = open.tables()
+                .check(place, Expectation.ofReplaced(settings.snapshot().existingTables()));
+        if (!findings.isEmpty()) {
+            throw MillraceException.at(
+                    findings.get(0).code(),
+                    place.id(),
+                    null,
+                    findings.stream().map(Finding::text).collect(Collectors.joining("; ")));
+        }
+        return place;
     }
 
     /** Another one may have come to the end of the same reload, or of this one's part in it. */

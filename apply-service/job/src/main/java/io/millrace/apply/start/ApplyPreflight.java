@@ -95,7 +95,7 @@ public final class ApplyPreflight {
         session.rollback();
         SchemaBook book = schemas(settings);
         return states.stream()
-                .filter(state -> state.phase() != TableState.Phase.DIVERGED)
+                .filter(state -> !state.isLeftOut())
                 .filter(state -> book.knows(state.schemaVersion()))
                 .map(state -> book.require(state.source(), state.schemaVersion(), null))
                 .toList();

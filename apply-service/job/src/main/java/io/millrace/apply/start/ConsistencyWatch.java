@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,7 @@ public final class ConsistencyWatch {
     private long nextAnnouncement = System.nanoTime();
     private @Nullable LogPosition announced;
     private List<TableId> diverged = List.of();
+    private List<TableId> waiting = List.of();
     private volatile String text = "not known yet";
     private volatile double recordsBehind = Double.NaN;
 
@@ -59,7 +61,12 @@ public final class ConsistencyWatch {
         Optional<LogPosition> position = look(endOffset);
         boolean isDue = System.nanoTime() - nextAnnouncement >= 0;
         return position.filter(now -> isDue && !now.equals(announced))
-                .map(now -> new ControlMessage.ConsistentAt(now, diverged, clock.instant()));
+                .map(now -> new ControlMessage.ConsistentAt(
+                        now,
+                        Stream.concat(diverged.stream(), waiting.stream())
+                                .sorted()
+                                .toList(),
+                        clock.instant()));
     }
 
     /** Takes note that a fact was announced: it is not due again. */
@@ -93,6 +100,7 @@ public final class ConsistencyWatch {
             LogPosition reached = seen.get().position();
             boolean isPassed = seen.get().isReached();
             diverged = seen.get().diverged();
+            waiting = seen.get().waiting();
             text = isPassed
                     ? "consistent at " + reached + exceptions()
                     : "catching up: at " + reached + ", consistent from " + from;
@@ -101,10 +109,13 @@ public final class ConsistencyWatch {
     }
 
     private String exceptions() {
-        return diverged.isEmpty()
+        return exceptions(", but for what has diverged: ", diverged)
+                + exceptions(", but for what was added and waits to be copied: ", waiting);
+    }
+
+    private static String exceptions(String why, List<TableId> tables) {
+        return tables.isEmpty()
                 ? ""
-                : diverged.stream()
-                        .map(TableId::toString)
-                        .collect(Collectors.joining(", ", ", but for what has diverged: ", ""));
+                : tables.stream().map(TableId::toString).collect(Collectors.joining(", ", why, ""));
     }
 }

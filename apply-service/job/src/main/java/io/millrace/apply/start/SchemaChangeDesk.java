@@ -31,6 +31,7 @@ public final class SchemaChangeDesk {
     private volatile long nextLook = System.nanoTime();
     private volatile List<DdlRecord> asked = List.of();
     private volatile List<TableState> diverged = List.of();
+    private volatile List<TableState> waiting = List.of();
     private volatile List<DdlRecord> left = List.of();
     private final Set<LogPosition> announced = ConcurrentHashMap.newKeySet();
 
@@ -88,6 +89,9 @@ public final class SchemaChangeDesk {
                 diverged = states.stream()
                         .filter(state -> state.phase() == TableState.Phase.DIVERGED)
                         .toList();
+                waiting = states.stream()
+                        .filter(state -> state.phase() == TableState.Phase.WAITING)
+                        .toList();
                 Set<TableId> copiedAgain = states.stream()
                         .filter(state -> state.phase() != TableState.Phase.DIVERGED)
                         .map(TableState::source)
@@ -131,11 +135,25 @@ public final class SchemaChangeDesk {
                 : asked.stream().map(SchemaChangeDesk::text).collect(Collectors.joining("; "));
     }
 
+    /** How many tables were seen that were added and are not copied yet. */
+    public int waiting() {
+        return waiting.size();
+    }
+
     /** The tables that do not follow, for people. */
     public String divergedText() {
-        return diverged.isEmpty()
+        return names(diverged);
+    }
+
+    /** The tables that were added and are not copied yet, for people. */
+    public String waitingText() {
+        return names(waiting);
+    }
+
+    private static String names(List<TableState> states) {
+        return states.isEmpty()
                 ? "none"
-                : diverged.stream()
+                : states.stream()
                         .map(state -> String.valueOf(state.source()))
                         .sorted()
                         .collect(Collectors.joining(", "));

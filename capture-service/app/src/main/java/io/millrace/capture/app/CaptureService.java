@@ -16,6 +16,7 @@ import io.millrace.flink.JobClassPath;
 import io.millrace.flink.JobDefinition;
 import io.millrace.flink.JobReport;
 import io.millrace.flink.JobState;
+import io.millrace.model.SchemaChange;
 import io.millrace.mysql.SourceDatabase;
 import io.millrace.settings.PipelineSettings;
 import jakarta.inject.Inject;
@@ -95,6 +96,12 @@ final class CaptureService implements Service {
                     started.start() + " of " + started.identity().fileBase() + ", " + started.at());
             details.put("tables", String.valueOf(started.tables().size()));
         });
+        Optional.ofNullable(job)
+                .flatMap(CaptureJob::start)
+                .flatMap(start -> Optional.ofNullable(start.inclusion()))
+                .ifPresent(added -> details.put(
+                        "tables added",
+                        added.tables().stream().map(SchemaChange::table).toList() + " from " + added.at() + " on"));
         return details;
     }
 

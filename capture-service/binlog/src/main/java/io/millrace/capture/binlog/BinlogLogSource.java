@@ -3,6 +3,7 @@ package io.millrace.capture.binlog;
 
 import io.millrace.capture.log.wire.RowsReader;
 import io.millrace.capture.source.ChangeLogSource;
+import io.millrace.capture.source.Inclusion;
 import io.millrace.capture.source.LogRecord;
 import io.millrace.capture.source.LogSource;
 import io.millrace.capture.source.LogSplit;
@@ -25,6 +26,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.connector.source.Source;
+import org.jspecify.annotations.Nullable;
 
 /** The log source that reads the binary log itself. */
 public final class BinlogLogSource implements LogSource {
@@ -92,7 +94,8 @@ public final class BinlogLogSource implements LogSource {
     }
 
     @Override
-    public Source<LogRecord, LogSplit, ?> source(PipelineSettings settings, LogState start) {
-        return new ChangeLogSource(settings, start, new BinlogCursorFactory(settings));
+    public Source<LogRecord, LogSplit, ?> source(
+            PipelineSettings settings, LogState start, @Nullable Inclusion inclusion) {
+        return new ChangeLogSource(settings, start, inclusion, BinlogCursorFactory::new);
     }
 }

@@ -3,6 +3,7 @@ package io.millrace.capture.flinkcdc;
 
 import io.millrace.capture.log.Charsets;
 import io.millrace.capture.source.ChangeLogSource;
+import io.millrace.capture.source.Inclusion;
 import io.millrace.capture.source.LogRecord;
 import io.millrace.capture.source.LogSource;
 import io.millrace.capture.source.LogSplit;
@@ -26,6 +27,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.connector.source.Source;
+import org.jspecify.annotations.Nullable;
 
 /** The log source on flink-connector-mysql-cdc. */
 public final class FlinkCdcLogSource implements LogSource {
@@ -104,7 +106,8 @@ public final class FlinkCdcLogSource implements LogSource {
     }
 
     @Override
-    public Source<LogRecord, LogSplit, ?> source(PipelineSettings settings, LogState start) {
-        return new ChangeLogSource(settings, start, new FlinkCdcCursorFactory(settings));
+    public Source<LogRecord, LogSplit, ?> source(
+            PipelineSettings settings, LogState start, @Nullable Inclusion inclusion) {
+        return new ChangeLogSource(settings, start, inclusion, FlinkCdcCursorFactory::new);
     }
 }

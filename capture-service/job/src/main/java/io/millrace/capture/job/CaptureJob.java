@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.capture.job;
 
+import io.millrace.capture.source.Inclusion;
 import io.millrace.capture.source.LogRecord;
 import io.millrace.capture.source.LogSource;
 import io.millrace.capture.source.LogState;
@@ -45,15 +46,21 @@ public final class CaptureJob implements JobDefinition {
         LogSource source = LogSources.find(settings.source().log(), loader);
         CaptureStart resolved = CaptureStart.resolve(settings, source, InstantSource.system());
         start = resolved;
-        define(environment, settings, resolved.state(), source);
+        define(environment, settings, resolved.state(), resolved.inclusion(), source);
     }
 
     /** The graph alone, without asking anybody anything. */
     public static void define(
-            StreamExecutionEnvironment environment, PipelineSettings settings, LogState resume, LogSource source) {
+            StreamExecutionEnvironment environment,
+            PipelineSettings settings,
+            LogState resume,
+            @Nullable Inclusion inclusion,
+            LogSource source) {
         environment
                 .fromSource(
-                        source.source(settings, resume), WatermarkStrategy.<LogRecord>noWatermarks(), "read the log")
+                        source.source(settings, resume, inclusion),
+                        WatermarkStrategy.<LogRecord>noWatermarks(),
+                        "read the log")
                 .uid("log")
                 .setParallelism(1)
                 .setMaxParallelism(1)

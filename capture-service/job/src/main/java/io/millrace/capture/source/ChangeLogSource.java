@@ -14,6 +14,7 @@ import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 import org.apache.flink.api.java.typeutils.ResultTypeQueryable;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A source's change log as a Flink source of encoded records: the events of a {@link LogCursor}, put together into
@@ -31,20 +32,25 @@ public final class ChangeLogSource
 
     private final CaptureSettings settings;
     private final long maxRecordBytes;
-    private final LogCursorFactory cursors;
+    private final LogCursors cursors;
     private final LogSplit start;
 
     /**
      * The log from there on.
      *
-     * @param settings of which the sizes of records and the interval of heartbeats are used
+     * @param settings also without those that only concern a log source
      * @param start where the change log in Kafka ends
-     * @param cursors opens the log on the machine that reads
+     * @param inclusion where other tables than before come into force; null if they are in force
+     * @param opening makes what opens the log on the machine that reads, for the tables of these or other settings
      */
-    public ChangeLogSource(PipelineSettings settings, LogState start, LogCursorFactory cursors) {
+    public ChangeLogSource(
+            PipelineSettings settings,
+            LogState start,
+            @Nullable Inclusion inclusion,
+            LogCursorFactory.Opening opening) {
         this.settings = settings.capture();
         this.maxRecordBytes = settings.kafka().maxRecordBytes().bytes();
-        this.cursors = cursors;
+        this.cursors = new LogCursors(settings, opening, inclusion);
         this.start = new LogSplit(UUID.randomUUID().toString(), start);
     }
 

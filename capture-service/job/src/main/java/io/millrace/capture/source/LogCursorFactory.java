@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.capture.source;
 
+import io.millrace.settings.PipelineSettings;
 import java.io.Serializable;
+import java.util.function.Function;
 
 /** Opens a log cursor on the machine that reads. Carries settings, never live objects. */
 public interface LogCursorFactory extends Serializable {
+
+    /** Makes the factory of a pipeline, for the tables that its settings name. */
+    interface Opening extends Function<PipelineSettings, LogCursorFactory>, Serializable {}
 
     /**
      * From where to read, as far as is known by now.

@@ -3,6 +3,8 @@ package io.millrace.capture.source;
 
 import io.millrace.fault.MillraceException;
 import io.millrace.flink.JobFaults;
+import io.millrace.model.ChangeEvent;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.apache.flink.connector.base.source.reader.RecordsWithSplitIds;
@@ -13,13 +15,14 @@ import org.jspecify.annotations.Nullable;
 /** Reads the log in the fetcher's thread and puts records together there. Only {@link #wakeUp} is for other threads. */
 final class LogSplitReader implements SplitReader<AssembledRecord, LogSplit> {
 
-    private final LogCursorFactory cursors;
+    private final LogCursors cursors;
     private final Function<LogResumption, TransactionAssembler> assemblers;
     private @Nullable LogState resume;
     private @Nullable TransactionAssembler assembler;
+    private @Nullable Passage passage;
     private volatile @Nullable LogCursor cursor;
 
-    LogSplitReader(LogCursorFactory cursors, Function<LogResumption, TransactionAssembler> assemblers) {
+    LogSplitReader(LogCursors cursors, Function<LogResumption, TransactionAssembler> assemblers) {
         this.cursors = cursors;
         this.assemblers = assemblers;
     }
@@ -39,22 +42,61 @@ final class LogSplitReader implements SplitReader<AssembledRecord, LogSplit> {
             return new LogBatch(List.of());
         }
         try {
-            LogCursor open = cursor;
             TransactionAssembler assembling = assembler;
-            if (open == null || assembling == null) {
+            if (assembling == null) {
                 LogResumption resumption = cursors.resume(from);
                 assembling = assemblers.apply(resumption);
                 assembler = assembling;
-                open = cursors.open(resumption.state());
-                cursor = open;
+                resume = resumption.state();
+                passage = cursors.passage(resumption);
             }
-            return new LogBatch(assembling.assemble(open.poll()));
+            Passage ahead = passage;
+            return new LogBatch(ahead == null ? assembling.assemble(opened().poll()) : fetchUpTo(ahead, assembling));
         } catch (MillraceException e) {
             throw JobFaults.toThrow(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new LogBatch(List.of());
         }
+    }
+
+    /** The log is read with the former patterns up to the inclusion, and on from there with the others. */
+    private List<AssembledRecord> fetchUpTo(Passage ahead, TransactionAssembler former) throws InterruptedException {
+        List<AssembledRecord> records = new ArrayList<>();
+        if (!ahead.isReached()) {
+            List<ChangeEvent> events = opened().poll();
+            List<ChangeEvent> before = ahead.before(events);
+            records.addAll(former.assemble(before));
+            ahead.emitted(records);
+            if (before.size() == events.size()) {
+                return records;
+            }
+        }
+        close();
+        boolean knowsGtids = former.knowsGtids();
+        List<AssembledRecord> included =
+                assemblers.apply(ahead.atPlace(knowsGtids)).assemble(ahead.inclusion());
+        ahead.emitted(included);
+        LogResumption behind = ahead.behind(knowsGtids);
+        resume = behind.state();
+        assembler = assemblers.apply(behind);
+        passage = null;
+        records.addAll(included);
+        return records;
+    }
+
+    /** The cursor at the place that is to be read from. */
+    private LogCursor opened() {
+        LogCursor open = cursor;
+        LogState from = resume;
+        if (open == null && from != null) {
+            open = cursors.open(from, passage != null);
+            cursor = open;
+        }
+        if (open == null) {
+            throw new IllegalStateException("no log is assigned");
+        }
+        return open;
     }
 
     @Override

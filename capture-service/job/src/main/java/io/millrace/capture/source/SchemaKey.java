@@ -18,7 +18,7 @@ public final class SchemaKey {
     /** Whether the topic of schemas keeps that change: one after which the table's shape is another. */
     public static boolean isKept(SchemaChange change) {
         return switch (change.kind()) {
-            case ANNOUNCE, CREATE, ALTER, RENAME, DROP -> true;
+            case ANNOUNCE, CREATE, ALTER, RENAME, DROP, INCLUDE -> true;
             case TRUNCATE, UNKNOWN -> false;
         };
     }

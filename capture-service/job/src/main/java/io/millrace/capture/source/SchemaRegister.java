@@ -21,7 +21,7 @@ public final class SchemaRegister {
     /** Takes the next change of the log. */
     public void apply(SchemaChange change) {
         switch (change.kind()) {
-            case ANNOUNCE, CREATE, ALTER, RENAME -> {
+            case ANNOUNCE, CREATE, ALTER, RENAME, INCLUDE -> {
                 shapes.remove(change.table());
                 TableSchema after = change.after();
                 if (after != null) {

@@ -111,6 +111,11 @@ final class TransactionAssembler {
         return out;
     }
 
+    /** Whether the names of all transactions that were read are known. */
+    boolean knowsGtids() {
+        return gtids.isKnown();
+    }
+
     /** Whose log it is from here on is kept before the chain goes there. */
     private void continueInOtherLog() {
         LogEpoch begun = epoch;
@@ -290,7 +295,8 @@ final class TransactionAssembler {
         } else if (last.isAfter(position) || (strictly && last.equals(position))) {
             throw defect(table, position, "the log goes back from " + last);
         }
-        seen = position;
+        // Behind tables that came in at a place comes what starts there.
+        seen = position.event() == 0 ? position.startOfTransaction() : position;
     }
 
     private static boolean isInside(LogPosition position) {

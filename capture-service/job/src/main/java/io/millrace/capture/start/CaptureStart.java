@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.capture.start;
 
+import io.millrace.capture.source.Inclusion;
 import io.millrace.capture.source.LogEpoch;
 import io.millrace.capture.source.LogSource;
 import io.millrace.capture.source.LogState;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,10 +42,12 @@ import org.slf4j.LoggerFactory;
  * last records may be duplicates themselves, written by an attempt that was restarted: the furthest of them counts.
  *
  * @param state from where to read
+ * @param inclusion where the tables that the settings name come into force; null if they are in force
  * @param started how the change log began; the same at every start
  * @param first whether it began just now
  */
-public record CaptureStart(LogState state, ControlMessage.CaptureStarted started, boolean first) {
+public record CaptureStart(
+        LogState state, @Nullable Inclusion inclusion, ControlMessage.CaptureStarted started, boolean first) {
 
     private static final Logger LOG = LoggerFactory.getLogger(CaptureStart.class);
 
@@ -51,8 +55,8 @@ public record CaptureStart(LogState state, ControlMessage.CaptureStarted started
      * Makes or verifies the topics, and finds the place.
      *
      * @throws MillraceException {@link FaultCode#TOPIC_CHANGED} or {@link FaultCode#LOG_GAP} when the change log is not
-     *     what it was, {@link FaultCode#SETTING_INVALID} when other tables are asked for than it began with, or what the
-     *     source and Kafka say
+     *     what it was, {@link FaultCode#SETTING_INVALID} when tables that it has are asked for no more, or what the source
+     *     and Kafka say
      */
     public static CaptureStart resolve(PipelineSettings settings, LogSource source, InstantSource clock) {
         try (LogTopics topics = new LogTopics(settings)) {
@@ -69,8 +73,9 @@ public record CaptureStart(LogState state, ControlMessage.CaptureStarted started
             if (genesis == null) {
                 throw changed(settings, "holds records, but topic " + settings.schemasTopic() + " has lost its own");
             }
-            requireSameTables(settings, genesis);
-            return goOn(topics, genesis, kept, end.get());
+            LogState state = goOn(topics, genesis, kept, end.get());
+            Inclusion inclusion = new TableList(settings, source, topics, genesis, kept, state).settle(state);
+            return new CaptureStart(state, inclusion, genesis.started(), false);
         }
     }
 
@@ -83,7 +88,7 @@ public record CaptureStart(LogState state, ControlMessage.CaptureStarted started
             if (genesis == null || end == null) {
                 throw changed(settings, "has lost its beginning");
             }
-            LogState state = goOn(topics, genesis, kept, end).state();
+            LogState state = goOn(topics, genesis, kept, end);
             return new LogTail(state, kept.nextEpoch(end.upTo()));
         }
     }
@@ -108,10 +113,10 @@ public record CaptureStart(LogState state, ControlMessage.CaptureStarted started
         records.add(new ProducerRecord<>(settings.changesTopic(), 0, null, genesis.firstRecord()));
         topics.write(records);
         LOG.info("The change log begins at {} of {}: {} tables.", state.position(), state.identity(), shapes.size());
-        return new CaptureStart(state, started, true);
+        return new CaptureStart(state, null, started, true);
     }
 
-    private static CaptureStart goOn(LogTopics topics, Genesis genesis, KeptSchemas kept, LogEnd tail) {
+    private static LogState goOn(LogTopics topics, Genesis genesis, KeptSchemas kept, LogEnd tail) {
         ControlMessage.CaptureStarted started = genesis.started();
         LogPosition end = tail.upTo();
         List<SchemaChange> schemas = kept.at(started.start(), end);
@@ -123,8 +128,7 @@ public record CaptureStart(LogState state, ControlMessage.CaptureStarted started
                 .toList());
         prepared.forgetFinishedBefore(end);
         LOG.info("The change log goes on at {}.", end);
-        return new CaptureStart(
-                new LogState(end, gtids, identity, kept.files(), prepared.all(), schemas), started, false);
+        return new LogState(end, gtids, identity, kept.files(), prepared.all(), schemas);
     }
 
     /** What they made of their rows is in the change log. The running job does the same behind each checkpoint. */
@@ -135,17 +139,6 @@ public record CaptureStart(LogState state, ControlMessage.CaptureStarted started
                 .toList();
         if (!gone.isEmpty()) {
             topics.forget(gone);
-        }
-    }
-
-    private static void requireSameTables(PipelineSettings settings, Genesis genesis) {
-        List<String> now = settings.source().tables();
-        if (!now.equals(genesis.patterns())) {
-            throw new MillraceException(
-                    FaultCode.SETTING_INVALID,
-                    "source.tables is " + now + ", and the change log began with " + genesis.patterns()
-                            + ": the tables of a pipeline cannot be changed while it lives. Restore the list, or start"
-                            + " a pipeline of another name.");
         }
     }
 

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * All that the topic of schemas holds.
  *
  * @param genesis how the change log began, or null if it has not
+ * @param inclusion the newest change of the tables, or null if there was none
  * @param files the files of the log that were read last
  * @param prepared transactions in two phases, also those that were finished
  * @param epochs the logs that continued another one, by the order in which they were written
@@ -36,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  */
 record KeptSchemas(
         @Nullable Genesis genesis,
+        @Nullable KeptInclusion inclusion,
         List<LogFile> files,
         List<PreparedTransaction> prepared,
         List<LogEpoch> epochs,
@@ -52,6 +54,7 @@ record KeptSchemas(
     static final class Reading {
 
         private @Nullable Genesis genesis;
+        private @Nullable KeptInclusion inclusion;
         private final LogFileRegister files = new LogFileRegister(List.of());
         private final Map<ByteBuffer, PreparedTransaction> prepared = new LinkedHashMap<>();
         private final List<LogEpoch> epochs = new ArrayList<>();
@@ -62,6 +65,8 @@ record KeptSchemas(
             byte[] key = record.key();
             if (Arrays.equals(key, Genesis.KEY)) {
                 genesis = Genesis.of(record);
+            } else if (Arrays.equals(key, KeptInclusion.KEY)) {
+                inclusion = KeptInclusion.of(record);
             } else if (PreparedKey.is(key)) {
                 prepared(record);
             } else if (record.value() != null) {
@@ -87,7 +92,7 @@ record KeptSchemas(
         /** What the records so far say. */
         KeptSchemas kept() {
             PreparedRegister register = new PreparedRegister(List.copyOf(prepared.values()));
-            return new KeptSchemas(genesis, files.files(), register.all(), epochs, changes);
+            return new KeptSchemas(genesis, inclusion, files.files(), register.all(), epochs, changes);
         }
     }
 

@@ -123,7 +123,7 @@ final class LogTopics implements AutoCloseable {
 
     /** Writes these records one after the other, each durable before the next. */
     void write(List<ProducerRecord<byte[], byte[]>> records) {
-        String doing = "writing the beginning of the change log";
+        String doing = "writing to the change log and its schemas";
         Producer<byte[], byte[]> producer = producer();
         try {
             for (ProducerRecord<byte[], byte[]> record : records) {

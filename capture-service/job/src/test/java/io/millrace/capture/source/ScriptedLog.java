@@ -209,7 +209,7 @@ public final class ScriptedLog {
         return new SchemaChange(START, SchemaChange.Kind.ANNOUNCE, schema.table(), schema, null, "{\"at\":\"start\"}");
     }
 
-    private static TableSchema schema(TableId table, int columns) {
+    static TableSchema schema(TableId table, int columns) {
         List<Column> all = new ArrayList<>();
         all.add(Column.of("id", ColumnType.of(ColumnKind.BIGINT), false));
         for (int i = 1; i < columns; i++) {

@@ -32,6 +32,7 @@ class KeptSchemasTest {
     /** The third epoch continues the first: what took the second place was given up before it was read. */
     private final KeptSchemas kept = new KeptSchemas(
             null,
+            null,
             List.of(),
             List.of(),
             List.of(epoch(2, LogPosition.before(1, 7, 400)), epoch(3, LEFT)),

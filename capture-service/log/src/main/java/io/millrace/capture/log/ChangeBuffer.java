@@ -145,6 +145,12 @@ public final class ChangeBuffer {
         return events.size();
     }
 
+    /** The server has nothing more for now, and the log has been read up to there; null inside a transaction. */
+    void quiet(@Nullable LogPosition place) throws InterruptedException {
+        readUpTo = place == null ? readUpTo : place;
+        handOver();
+    }
+
     /** No more events are here at the moment: what was gathered goes out. */
     public void drained() throws InterruptedException {
         handOver();

@@ -92,7 +92,7 @@ public final class LogDecoder {
             case DELETE -> rows(header, RowsEvent.DELETE, body);
             case COMMIT -> end();
             case XA_PREPARE -> prepared(body);
-            case HEARTBEAT -> out.sign();
+            case HEARTBEAT -> out.quiet(group == null && next.isAfter(resume) ? next : null);
             case HARMLESS -> {
                 // Nothing of it concerns rows.
             }

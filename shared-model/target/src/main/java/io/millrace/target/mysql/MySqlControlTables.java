@@ -112,6 +112,8 @@ final class MySqlControlTables implements ControlTables {
                     AND (p.consistent_from IS NULL OR %1$s >= %3$s) AS consistent,
                 (SELECT COUNT(*) FROM millrace.table_state t
                     WHERE t.pipeline = p.pipeline AND t.phase = 'diverged' AND NOT t.beside) AS tables_diverged,
+                (SELECT COUNT(*) FROM millrace.table_state t
+                    WHERE t.pipeline = p.pipeline AND t.phase = 'waiting' AND NOT t.beside) AS tables_waiting,
                 p.source_time, p.updated_at
             FROM millrace.progress p WHERE p.lane = 0
             """.formatted(

@@ -118,12 +118,19 @@ final class PostgresControlTables implements ControlTables {
                     AND (p.consistent_from IS NULL OR %1$s >= %3$s) AS consistent,
                 (SELECT count(*) FROM millrace.table_state t
                     WHERE t.pipeline = p.pipeline AND t.phase = 'diverged' AND NOT t.beside) AS tables_diverged,
+                (SELECT count(*) FROM millrace.table_state t
+                    WHERE t.pipeline = p.pipeline AND t.phase = 'waiting' AND NOT t.beside) AS tables_waiting,
                 p.source_time, p.updated_at
             FROM millrace.progress p WHERE p.lane = 0
             """.formatted(
                             "(p.log_epoch, p.log_file, p.log_offset, p.log_event, p.log_row, p.log_part)",
                             place("r.log_end"),
-                            place("p.consistent_from"))));
+                            place("p.consistent_from")))),
+            List.of("""
+            ALTER TABLE millrace.table_state
+                DROP CONSTRAINT table_state_phase_check,
+                ADD CONSTRAINT table_state_phase_check CHECK (phase IN ('copying', 'copied', 'waiting', 'diverged'))
+            """));
 
     private final Sql sql;
     private final Runnable commit;

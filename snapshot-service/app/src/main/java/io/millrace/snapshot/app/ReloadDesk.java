@@ -24,30 +24,29 @@ final class ReloadDesk {
 
     private static final Logger LOG = LoggerFactory.getLogger(ReloadDesk.class);
     private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
+    private static final Duration LOOK_UNASKED_EVERY = Duration.ofSeconds(5);
 
     private long nextLook = System.nanoTime();
-    private boolean looked;
     private volatile Map<String, String> texts = Map.of();
 
     /**
-     * Whether there is something to copy. Asks the target every few seconds, if anything was ever asked for; one that does
-     * not answer is asked again.
+     * Whether there is something to copy. Asks the target every few seconds, for tables that were added are known there;
+     * one that does not answer is asked again.
      */
     boolean hasMoreToDo(ServiceContext context) {
         List<RequestSnapshot> asked =
                 context.bus().latest(RequestSnapshot.class).toList();
-        if ((asked.isEmpty() && looked) || System.nanoTime() - nextLook < 0) {
+        if (System.nanoTime() - nextLook < 0) {
             return false;
         }
-        nextLook = System.nanoTime() + LOOK_EVERY.toNanos();
+        nextLook = System.nanoTime() + (asked.isEmpty() ? LOOK_UNASKED_EVERY : LOOK_EVERY).toNanos();
         try (TargetSession session = connect(context.settings())) {
-            Reloads reloads = new Reloads(context.settings().pipeline(), session.control());
+            Reloads reloads = new Reloads(context.settings(), session.control());
             Map<String, String> seen = new TreeMap<>();
             asked.forEach(command -> seen.put(command.id(), command.tables() + " " + reloads.text(command)));
+            reloads.addedTexts().forEach((table, text) -> seen.put("of " + table + ", which was added", text));
             texts = seen;
-            boolean more = reloads.next(asked).isPresent();
-            looked = true;
-            return more;
+            return reloads.next(asked).isPresent();
         } catch (MillraceException e) {
             LOG.warn("Reloads are looked for again: {}", e.getMessage());
             return false;
@@ -62,7 +61,7 @@ final class ReloadDesk {
     /** What would become of a command. */
     String text(PipelineSettings settings, RequestSnapshot command) {
         try (TargetSession session = connect(settings)) {
-            return new Reloads(settings.pipeline(), session.control()).text(command);
+            return new Reloads(settings, session.control()).text(command);
         }
     }
 

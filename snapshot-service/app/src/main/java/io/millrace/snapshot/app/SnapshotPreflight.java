@@ -12,6 +12,7 @@ import io.millrace.mysql.SourceDatabase;
 import io.millrace.mysql.SourcePreflight;
 import io.millrace.settings.PipelineSettings;
 import io.millrace.target.SessionOptions;
+import io.millrace.target.SnapshotRun;
 import io.millrace.target.TargetDialect;
 import io.millrace.target.TargetSession;
 import io.millrace.target.TargetTable;
@@ -78,8 +79,7 @@ record SnapshotPreflight(PipelineSettings settings) {
         SessionOptions options = SessionOptions.durable("millrace " + settings.pipeline() + " snapshot check");
         try (TargetSession session = dialect.connect(settings.target(), options)) {
             findings.addAll(session.tables().checkServer(planned.values()));
-            Set<TableId> begun = begun(session);
-            free(planned, begun)
+            toBeginWith(planned, session)
                     .forEach(table -> findings.addAll(session.tables().check(table, expected())));
         } catch (MillraceException e) {
             findings.add(Finding.of(
@@ -98,6 +98,17 @@ record SnapshotPreflight(PipelineSettings settings) {
             case TRUNCATE -> Expectation.REPLACEABLE;
             case REPLACE_BY_KEY_RANGE -> Expectation.REPLACEABLE_BY_RANGE;
         };
+    }
+
+    /** The tables of the first copy: what is added later stops nobody, and is looked at when its turn comes. */
+    private Collection<TargetTable> toBeginWith(Map<TableId, TargetTable> planned, TargetSession session) {
+        boolean isCopied = session.control().areCurrent()
+                && session.control()
+                        .snapshots()
+                        .newest(settings.pipeline())
+                        .filter(run -> run.state() == SnapshotRun.State.COMPLETED)
+                        .isPresent();
+        return isCopied ? List.of() : free(planned, begun(session));
     }
 
     /** Tables whose rows are Millrace's own: the copy itself knows how to go on with those. */

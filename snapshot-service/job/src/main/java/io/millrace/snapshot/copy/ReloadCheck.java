@@ -2,16 +2,20 @@
 package io.millrace.snapshot.copy;
 
 import io.millrace.control.ControlMessage.CaptureStarted;
+import io.millrace.fault.Finding;
 import io.millrace.fault.MillraceException;
 import io.millrace.fault.Response;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
 import io.millrace.mysql.SourceSession;
+import io.millrace.settings.ExistingTables;
 import io.millrace.target.Progress;
 import io.millrace.target.Reload;
 import io.millrace.target.SnapshotRun;
+import io.millrace.target.TableState;
 import io.millrace.target.TargetSession;
 import io.millrace.target.TargetTable;
+import io.millrace.target.TargetTables.Expectation;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -24,7 +28,12 @@ import org.slf4j.LoggerFactory;
  * onto the copies. A reload that cannot come to an end is given up before its first row, with the reason.
  */
 record ReloadCheck(
-        String pipeline, CaptureStarted capture, SourceSession source, TargetSession target, SnapshotTargets targets) {
+        String pipeline,
+        ExistingTables existing,
+        CaptureStarted capture,
+        SourceSession source,
+        TargetSession target,
+        SnapshotTargets targets) {
 
     private static final Logger LOG = LoggerFactory.getLogger(ReloadCheck.class);
 
@@ -78,18 +87,44 @@ record ReloadCheck(
     private List<String> obstacles(TableSchema shape) {
         TargetTable place = targets.table(shape);
         String name = place.schema() + "." + place.name();
+        Optional<TableState> state = target.control().snapshots().read(pipeline, shape.table());
+        boolean isNew = state.filter(ReloadCheck::isNew).isPresent();
         List<String> obstacles = new ArrayList<>();
-        target.control()
-                .snapshots()
-                .read(pipeline, shape.table())
-                .filter(state -> !(state.targetSchema() + "." + state.targetTable()).equals(name))
-                .ifPresent(
-                        state -> obstacles.add(shape.table() + " is " + state.targetSchema() + "." + state.targetTable()
-                                + " in the target, and would be " + name + " by its name and the settings"));
+        if (isNew) {
+            obstacles.addAll(taken(shape.table(), place));
+        } else {
+            state.filter(known -> !isAt(place, known))
+                    .ifPresent(known ->
+                            obstacles.add(shape.table() + " is " + known.targetSchema() + "." + known.targetTable()
+                                    + " in the target, and would be " + name + " by its name and the settings"));
+        }
         List<String> ties = target.tables().ties(place);
         if (!ties.isEmpty()) {
             obstacles.add(name + " cannot be replaced by another table, because of " + String.join(", ", ties));
         }
+        return obstacles;
+    }
+
+    /** Whether the target has never had a table's rows. */
+    static boolean isNew(TableState state) {
+        return state.phase() == TableState.Phase.WAITING && !state.made();
+    }
+
+    private static boolean isAt(TargetTable place, TableState state) {
+        return state.targetSchema().equals(place.schema())
+                && state.targetTable().equals(place.name());
+    }
+
+    /** What keeps a table that was added from its place. */
+    private List<String> taken(TableId table, TargetTable place) {
+        List<String> obstacles = new ArrayList<>();
+        target.control().snapshots().readAll(pipeline).stream()
+                .filter(state -> !state.source().equals(table) && !isNew(state) && isAt(place, state))
+                .forEach(state -> obstacles.add("its rows would be mixed with those of " + state.source()
+                        + ", which go to " + place.schema() + "." + place.name()));
+        target.tables().check(place, Expectation.ofReplaced(existing)).stream()
+                .map(Finding::text)
+                .forEach(obstacles::add);
         return obstacles;
     }
 

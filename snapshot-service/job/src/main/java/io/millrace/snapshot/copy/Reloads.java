@@ -3,6 +3,7 @@ package io.millrace.snapshot.copy;
 
 import io.millrace.control.ControlMessage.RequestSnapshot;
 import io.millrace.model.TableId;
+import io.millrace.settings.PipelineSettings;
 import io.millrace.target.ControlTables;
 import io.millrace.target.Progress;
 import io.millrace.target.SnapshotRun;
@@ -12,8 +13,10 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -26,11 +29,13 @@ public final class Reloads {
 
     private final String pipeline;
     private final ControlTables control;
+    private final AddedTables added;
 
     /** The reloads of that pipeline. */
-    public Reloads(String pipeline, ControlTables control) {
-        this.pipeline = pipeline;
+    public Reloads(PipelineSettings settings, ControlTables control) {
+        this.pipeline = settings.pipeline();
         this.control = control;
+        this.added = new AddedTables(settings, control);
     }
 
     /**
@@ -66,7 +71,8 @@ public final class Reloads {
                 .filter(command -> snapshots.run(pipeline, name(command)).isEmpty())
                 .filter(command -> refusal(command).isEmpty())
                 .map(command -> new Order(name(command), new LinkedHashSet<>(command.tables())))
-                .findFirst();
+                .findFirst()
+                .or(() -> hindrance().isEmpty() ? added.next() : Optional.empty());
     }
 
     private static String name(RequestSnapshot command) {
@@ -87,8 +93,8 @@ public final class Reloads {
         return tables;
     }
 
-    /** Why a command cannot be carried out now; empty if it can. */
-    private Optional<String> refusal(RequestSnapshot command) {
+    /** What every reload has to wait for; empty if nothing. */
+    private Optional<String> hindrance() {
         Optional<SnapshotRun> whole = control.snapshots().newest(pipeline);
         if (whole.isEmpty() || whole.get().state() != SnapshotRun.State.COMPLETED) {
             return Optional.of("waits: the first snapshot is not complete");
@@ -98,6 +104,15 @@ public final class Reloads {
                 .map(Progress::position)
                 .isEmpty()) {
             return Optional.of("waits: apply has not begun");
+        }
+        return Optional.empty();
+    }
+
+    /** Why a command cannot be carried out now; empty if it can. */
+    private Optional<String> refusal(RequestSnapshot command) {
+        Optional<String> hindrance = hindrance();
+        if (hindrance.isPresent()) {
+            return hindrance;
         }
         Set<TableId> known = control.snapshots().readAll(pipeline).stream()
                 .map(TableState::source)
@@ -110,7 +125,26 @@ public final class Reloads {
             return Optional.of(
                     "refused: " + (unknown.isEmpty() ? "it names no table" : "not in the target: " + unknown));
         }
-        return Optional.empty();
+        return added.hindrance(command.tables());
+    }
+
+    /** By the tables that were added and are not in the target yet: how far each has come, for people. */
+    public Map<TableId, String> addedTexts() {
+        Map<TableId, String> texts = new TreeMap<>();
+        added.waiting().forEach(state -> texts.put(state.source(), addedText(state)));
+        return texts;
+    }
+
+    private String addedText(TableState state) {
+        Optional<String> hindrance = hindrance().or(() -> added.hindrance(List.of(state.source())));
+        return hindrance.orElseGet(() -> control.snapshots()
+                .beside()
+                .read(pipeline, state.source())
+                .flatMap(copy -> control.snapshots().run(pipeline, copy.snapshotRun()))
+                .filter(run -> run.state() != SnapshotRun.State.SUPERSEDED)
+                .or(() -> added.lastAttempt(state))
+                .map(this::text)
+                .orElse("waits for its turn"));
     }
 
     /** How far a command has come, for people. */
@@ -119,14 +153,17 @@ public final class Reloads {
         if (run.isEmpty()) {
             return refusal(command).orElse("waits for its turn");
         }
-        String reason = run.get().reason();
-        return switch (run.get().state()) {
+        return text(run.get());
+    }
+
+    private String text(SnapshotRun run) {
+        String reason = run.reason();
+        return switch (run.state()) {
             case COPYING -> "is being copied";
             case SUPERSEDED -> "given up: " + (reason == null ? "a later one took its place" : reason);
             case COMPLETED ->
                 control.snapshots().beside().readAll(pipeline).stream()
-                                .anyMatch(state ->
-                                        state.snapshotRun().equals(run.get().snapshotRun()))
+                                .anyMatch(state -> state.snapshotRun().equals(run.snapshotRun()))
                         ? "is copied; apply replays the log onto it, and then puts it in its place"
                         : "is in its place";
         };

@@ -119,12 +119,13 @@ public final class SnapshotPlanner implements AutoCloseable {
 
     /** The next reload that can be copied; those that cannot are given up by the way. */
     private Optional<Beginning> reload(Collection<RequestSnapshot> asked) {
-        Reloads reloads = new Reloads(settings.pipeline(), target.control());
+        Reloads reloads = new Reloads(settings, target.control());
         for (Optional<Order> order = reloads.next(asked); order.isPresent(); order = reloads.next(asked)) {
             SnapshotRun current = target.control()
                     .snapshots()
                     .begin(settings.pipeline(), capture.run(), order.get().run(), SnapshotRun.Kind.RELOAD);
-            ReloadCheck check = new ReloadCheck(settings.pipeline(), capture, source, target, targets);
+            ReloadCheck check = new ReloadCheck(
+                    settings.pipeline(), settings.snapshot().existingTables(), capture, source, target, targets);
             List<TableSchema> schemas = check.shapes(current, order.get().tables());
             target.commit();
             if (!schemas.isEmpty()) {

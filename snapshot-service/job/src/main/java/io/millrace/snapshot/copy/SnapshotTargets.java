@@ -73,7 +73,7 @@ public final class SnapshotTargets {
     }
 
     /** Names may be longer than a target allows together, and pipelines may share one. */
-    private static String digest(String owner) {
+    static String digest(String owner) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(owner.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(hash, 0, Long.BYTES);

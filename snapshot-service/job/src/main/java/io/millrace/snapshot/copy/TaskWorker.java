@@ -236,20 +236,17 @@ public final class TaskWorker implements AutoCloseable {
         TableState state = state(snapshots, task.schema().table());
         List<SnapshotChunk> chunks = snapshots.chunks(task.run(), task.schema().table());
         requireWhole(task, chunks);
-        boolean isReload = task.run().kind() == SnapshotRun.Kind.RELOAD;
-        // A reload has the indexes of the table that it is the copy of, somebody's own included.
-        IndexPlan plan =
-                isReload ? IndexPlan.none() : indexes.plan(task.schema(), state.made(), () -> source(task.log()));
+        Optional<TargetTable> model = model(task, session);
+        IndexPlan plan = model.isPresent()
+                ? IndexPlan.none()
+                : indexes.plan(task.schema(), state.made(), () -> source(task.log()));
         List<TargetIndex> missing = List.of();
         if (state.phase() == TableState.Phase.COPYING) {
             TargetTable table = targets.table(task.run(), task.schema());
             snapshots.fence(task.run());
             indexes.limit(session);
             session.tables().addKey(table);
-            if (isReload) {
-                TableState inPlace = state(session.control().snapshots(), table.id());
-                session.tables().copyIndexes(table.at(inPlace.targetSchema(), inPlace.targetTable()), table);
-            }
+            model.ifPresent(like -> session.tables().copyIndexes(like, table));
             missing = session.tables().missing(table, plan.indexes());
             if (missing.isEmpty()) {
                 long rows = chunks.stream().mapToLong(SnapshotChunk::rows).sum();
@@ -265,6 +262,19 @@ public final class TaskWorker implements AutoCloseable {
             facts.tableCompleted(task.run(), state, chunks.size());
         }
         return TaskReport.finished(task, new IndexWork(plan.indexes().size(), missing, plan.notes()));
+    }
+
+    /** A reload has the indexes of the table that it is to take the place of, somebody's own included. */
+    private Optional<TargetTable> model(FinishTable task, TargetSession session) {
+        if (task.run().kind() != SnapshotRun.Kind.RELOAD) {
+            return Optional.empty();
+        }
+        TableState inPlace = state(session.control().snapshots(), task.schema().table());
+        TargetTable place = targets.table(task.schema());
+        if (ReloadCheck.isNew(inPlace)) {
+            return session.tables().exists(place) ? Optional.of(place) : Optional.empty();
+        }
+        return Optional.of(place.at(inPlace.targetSchema(), inPlace.targetTable()));
     }
 
     private TaskReport make(MakeIndex task) {

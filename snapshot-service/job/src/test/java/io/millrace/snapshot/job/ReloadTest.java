@@ -50,7 +50,7 @@ class ReloadTest extends CopyScene {
     }
 
     private String text(RequestSnapshot command) {
-        String text = new Reloads(scene.settings().pipeline(), target.control()).text(command);
+        String text = new Reloads(scene.settings(), target.control()).text(command);
         target.rollback();
         return text;
     }

@@ -43,7 +43,7 @@ public final class GraphProbe implements Supplier<String> {
                 .findFirst()
                 .orElseThrow();
         StreamExecutionEnvironment environment = new StreamExecutionEnvironment();
-        CaptureJob.define(environment, settings, resume, brought);
+        CaptureJob.define(environment, settings, resume, null, brought);
         // Serializes all operators, as a submission does.
         int vertices = environment.getStreamGraph(false).getJobGraph().getNumberOfVertices();
         return vertices + " " + environment.getExecutionPlan();

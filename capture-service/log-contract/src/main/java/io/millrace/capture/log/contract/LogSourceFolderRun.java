@@ -82,7 +82,7 @@ public final class LogSourceFolderRun {
             throws Exception {
         AtomicInteger rows = new AtomicInteger();
         try (CloseableIterator<LogRecord> records = environment
-                .fromSource(source.source(settings, start), WatermarkStrategy.noWatermarks(), "log")
+                .fromSource(source.source(settings, start, null), WatermarkStrategy.noWatermarks(), "log")
                 .collectAsync()) {
             JobClient job = environment.executeAsync();
             Await.until("a record with rows", LIMIT, () -> {
