@@ -45,7 +45,7 @@ final class SchemaStep implements Work {
      * @param after the binding of the shape that follows; null where there is none
      * @param state the table's state so far; null for a table that the target does not have
      * @param renamed columns of the target with another name; null if it is not known which are which
-     * @param stays whether the table is still one of ours under its name after
+     * @param fate what becomes of the table
      * @param owner the source's table whose rows the target's table of that name holds already; null if there is none
      */
     record Subject(
@@ -54,8 +54,18 @@ final class SchemaStep implements Work {
             @Nullable TableBinding after,
             @Nullable TableState state,
             @Nullable Map<String, String> renamed,
-            boolean stays,
+            Fate fate,
             @Nullable TableId owner) {}
+
+    /** What becomes of a table by a change. */
+    enum Fate {
+        /** It is one of ours, under its name after. */
+        FOLLOWED,
+        /** It is in the log from here on, and is to be copied when these settings know of it. */
+        WAITING,
+        /** It is gone, or no longer in the log. */
+        GONE
+    }
 
     /** A step of that pipeline, by a record with that offset in Kafka. */
     SchemaStep(String pipeline, SchemaChangeSettings policies, Subject subject, long offset) {
@@ -94,7 +104,7 @@ final class SchemaStep implements Work {
     @Override
     public void writeTo(TargetSession session) {
         TableState known = subject.state;
-        if (subject.change.kind() == SchemaChange.Kind.INCLUDE) {
+        if (subject.fate == Fate.WAITING) {
             next = waiting(Objects.requireNonNull(subject.after), upTo());
         } else if (known != null && known.phase() == TableState.Phase.WAITING) {
             next = stillWaiting(known);
@@ -183,11 +193,11 @@ final class SchemaStep implements Work {
             case ANNOUNCE, TRUNCATE, INCLUDE, UNKNOWN -> subject.state;
             case DROP -> null;
             case CREATE, ALTER, RENAME ->
-                subject.after == null || !subject.stays ? null : following(subject.after, TableState.Phase.COPIED);
+                subject.after == null || subject.fate == Fate.GONE ? null : following(subject.after, TableState.Phase.COPIED);
         };
     }
 
-    /** The target does not have it yet; its copy will be made with the shape that it has by then. */
+    /** The target does not have its rows yet; its copy will be made with the shape that it has by then. */
     private TableState waiting(TableBinding shape, @Nullable LogPosition since) {
         TableState known = subject.state;
         TableState ours = known != null && known.made() ? known : null;
@@ -209,7 +219,7 @@ final class SchemaStep implements Work {
         return switch (subject.change.kind()) {
             case DROP -> null;
             case CREATE, ALTER, RENAME ->
-                after == null || !subject.stays ? null : waiting(after, known.exactPosition());
+                after == null || subject.fate == Fate.GONE ? null : waiting(after, known.exactPosition());
             case ANNOUNCE, TRUNCATE, INCLUDE, UNKNOWN -> known;
         };
     }

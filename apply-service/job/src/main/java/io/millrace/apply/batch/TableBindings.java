@@ -107,21 +107,38 @@ public final class TableBindings {
     SchemaStep.Subject subject(SchemaChange change) {
         TableState state = states.get(change.table());
         TableSchema shape = change.after();
-        boolean isLeft = change.kind() == SchemaChange.Kind.INCLUDE || (state != null && state.isLeftOut());
+        SchemaStep.Fate fate = fate(change, state);
+        boolean isLeft = fate == SchemaStep.Fate.WAITING || (state != null && state.isLeftOut());
         TableBinding before = state == null ? null : of(change.table(), state.schemaVersion(), change.position());
         TableBinding after = shape == null ? null : bind(shape, state, isLeft);
-        boolean stays = shape != null && stays(change, shape.table());
         return new SchemaStep.Subject(
-                change, before, after, state, renamed(change, before, after), stays, owner(change.table(), after));
+                change, before, after, state, renamed(change, before, after), fate, owner(change.table(), after));
+    }
+
+    /** What capture names is one of its tables. For one that is made, older settings may lack the transforms. */
+    private SchemaStep.Fate fate(SchemaChange change, @Nullable TableState state) {
+        TableSchema shape = change.after();
+        if (shape == null) {
+            return SchemaStep.Fate.GONE;
+        }
+        return switch (change.kind()) {
+            case INCLUDE -> SchemaStep.Fate.WAITING;
+            case CREATE ->
+                state == null && !selection.includes(shape.table())
+                        ? SchemaStep.Fate.WAITING
+                        : SchemaStep.Fate.FOLLOWED;
+            case RENAME -> stays(change, shape.table()) ? SchemaStep.Fate.FOLLOWED : SchemaStep.Fate.GONE;
+            case ANNOUNCE, ALTER, TRUNCATE, DROP, UNKNOWN -> SchemaStep.Fate.FOLLOWED;
+        };
     }
 
     /**
-     * Whether a table is still one of ours under its name after a change: what capture names but by a renaming is.
+     * Whether a table that is renamed is still one of ours.
      *
      * @throws MillraceException {@link FaultCode#SETTING_INVALID} if the settings do not say, being older than capture's
      */
     private boolean stays(SchemaChange change, TableId after) {
-        if (change.kind() != SchemaChange.Kind.RENAME || selection.includes(after)) {
+        if (selection.includes(after)) {
             return true;
         }
         for (TableState state : states.values()) {
