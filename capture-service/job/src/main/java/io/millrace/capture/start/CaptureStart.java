@@ -79,7 +79,11 @@ public record CaptureStart(
         }
     }
 
-    /** Where the change log ends that was begun before. */
+    /**
+     * Where the change log ends that was begun before.
+     *
+     * @throws MillraceException {@link FaultCode#SETTING_INVALID} if it has, or is to have, other tables than this reading
+     */
     static LogTail again(PipelineSettings settings) {
         try (LogTopics topics = new LogTopics(settings)) {
             KeptSchemas kept = topics.schemas();
@@ -88,8 +92,35 @@ public record CaptureStart(
             if (genesis == null || end == null) {
                 throw changed(settings, "has lost its beginning");
             }
+            requireOurTables(settings, kept, end.upTo());
             LogState state = goOn(topics, genesis, kept, end);
             return new LogTail(state, kept.nextEpoch(end.upTo()));
+        }
+    }
+
+    /** Where other tables come into force is settled at a start of the service, and not again while it runs. */
+    private static void requireOurTables(PipelineSettings settings, KeptSchemas kept, LogPosition end) {
+        KeptInclusion newest = kept.inclusion();
+        if (newest == null) {
+            return;
+        }
+        List<String> ours = settings.source().tables();
+        if (!newest.patterns().equals(ours)) {
+            throw MillraceException.at(
+                    FaultCode.SETTING_INVALID,
+                    null,
+                    end,
+                    "source.tables is " + ours + " here, and another capture of this pipeline was started with "
+                            + newest.patterns() + ": one of the two has to end, and the other to be started anew.");
+        }
+        if (kept.isMissed(end)) {
+            throw MillraceException.at(
+                    FaultCode.SETTING_INVALID,
+                    null,
+                    end,
+                    "Tables were to be added at " + newest.inclusion().at() + ", and another capture, with the former"
+                            + " source.tables " + newest.inclusion().former() + ", has gone past that: end it, and"
+                            + " start this one anew.");
         }
     }
 

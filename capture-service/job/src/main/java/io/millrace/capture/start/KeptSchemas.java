@@ -122,6 +122,29 @@ record KeptSchemas(
     }
 
     /**
+     * Whether the newest change of the tables was to be passed on the way to a place, and was not: somebody who knew nothing
+     * of it has written the change log there. The first thing that is kept of a table that came in is that it did.
+     */
+    boolean isMissed(LogPosition end) {
+        KeptInclusion newest = inclusion;
+        return newest != null
+                && isBefore(newest.inclusion().end(), end)
+                && !newest.inclusion().tables().stream().allMatch(this::hasComeIn);
+    }
+
+    /** Whether one of the tables has come in that the newest change of the tables adds. */
+    boolean hasAnyComeIn() {
+        KeptInclusion newest = inclusion;
+        return newest != null && newest.inclusion().tables().stream().anyMatch(this::hasComeIn);
+    }
+
+    private boolean hasComeIn(SchemaChange included) {
+        return changes.stream()
+                .anyMatch(change -> change.table().equals(included.table())
+                        && !included.position().isAfter(change.position()));
+    }
+
+    /**
      * The shapes that hold at a place of the log. Of what was written under one key compaction keeps the last; a shape
      * that a table had twice is then known from its second time on, which is enough for the end of the change log.
      *

@@ -34,6 +34,8 @@ final class TableList {
     private final Genesis genesis;
     private final @Nullable KeptInclusion newest;
     private final boolean isAhead;
+    private final boolean isMissed;
+    private final boolean hasBegun;
 
     TableList(
             PipelineSettings settings,
@@ -48,6 +50,9 @@ final class TableList {
         this.genesis = genesis;
         this.newest = kept.inclusion();
         this.isAhead = newest != null && !kept.isBefore(newest.inclusion().end(), end.position());
+        this.isMissed = kept.isMissed(end.position());
+        this.hasBegun = newest != null
+                && (isAhead ? end.position().isAfter(newest.inclusion().at()) : isMissed && kept.hasAnyComeIn());
     }
 
     /** {@code source.tables} as they are at the change log's end. */
@@ -55,7 +60,7 @@ final class TableList {
         if (newest == null) {
             return genesis.patterns();
         }
-        return isAhead ? newest.inclusion().former() : newest.patterns();
+        return isAhead || isMissed ? newest.inclusion().former() : newest.patterns();
     }
 
     /**
@@ -71,7 +76,7 @@ final class TableList {
         List<String> before = inForce();
         requireGoesOn(wanted, end);
         if (wanted.equals(before)) {
-            if (isAhead) {
+            if (isAhead || isMissed) {
                 LOG.info("source.tables is as before: no tables are added.");
                 keep(new KeptInclusion(
                         before, Inclusion.of(before, genesis.started().start(), null, List.of())));
@@ -86,6 +91,10 @@ final class TableList {
                     "Tables are added at {}, as was found before.",
                     known.inclusion().at());
             return known.inclusion();
+        }
+        if (isMissed) {
+            LOG.warn("Another capture, with the former source.tables, has gone past the place where tables were to be"
+                    + " added: they come in at a later one.");
         }
         TableSelection selection = TableSelection.of(before);
         List<SchemaChange> added = now.schemas().stream()
@@ -105,10 +114,7 @@ final class TableList {
     /** Of tables that come in together some may be there already: the others follow at the same place. */
     private void requireGoesOn(List<String> wanted, LogState end) {
         KeptInclusion known = newest;
-        if (known != null
-                && isAhead
-                && end.position().isAfter(known.inclusion().at())
-                && !known.patterns().equals(wanted)) {
+        if (known != null && hasBegun && !known.patterns().equals(wanted)) {
             throw MillraceException.at(
                     FaultCode.SETTING_INVALID,
                     null,
