@@ -91,6 +91,18 @@ public record Inclusion(
         return tables.isEmpty() ? at : tables.get(tables.size() - 1).position();
     }
 
+    /**
+     * Those of the shapes that were known up to there which count from there on. What was renamed out of the former
+     * patterns is not followed, and may be another table by now, or none.
+     */
+    public List<SchemaChange> stillKnown(List<SchemaChange> shapes) {
+        TableSelection before = TableSelection.of(former);
+        return shapes.stream()
+                .filter(shape -> before.includes(shape.table())
+                        || tables.stream().anyMatch(included -> included.table().equals(shape.table())))
+                .toList();
+    }
+
     /** Whether a reading that goes on there has yet to pass it; in the same epoch. */
     boolean isAhead(LogPosition place) {
         return end().isAfter(place);

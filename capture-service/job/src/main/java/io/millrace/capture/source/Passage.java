@@ -76,6 +76,6 @@ final class Passage {
                         state.identity(),
                         state.files(),
                         state.prepared(),
-                        state.schemas()));
+                        inclusion.stillKnown(state.schemas())));
     }
 }

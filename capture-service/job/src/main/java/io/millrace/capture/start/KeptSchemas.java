@@ -2,6 +2,7 @@
 package io.millrace.capture.start;
 
 import io.millrace.capture.source.EpochKey;
+import io.millrace.capture.source.Inclusion;
 import io.millrace.capture.source.LogEpoch;
 import io.millrace.capture.source.LogFileKey;
 import io.millrace.capture.source.LogFileRegister;
@@ -151,11 +152,21 @@ record KeptSchemas(
      * @param start where the change log begins: what an unfinished attempt wrote for an earlier start does not count
      */
     List<SchemaChange> at(LogPosition start, LogPosition position) {
-        return new SchemaRegister(changes.stream()
-                        .filter(change -> !start.isAfter(change.position()))
-                        .filter(change -> isBefore(change.position(), position))
-                        .sorted(Comparator.comparing(SchemaChange::position))
+        List<SchemaChange> held = changes.stream()
+                .filter(change -> !start.isAfter(change.position()))
+                .filter(change -> isBefore(change.position(), position))
+                .sorted(Comparator.comparing(SchemaChange::position))
+                .toList();
+        KeptInclusion newest = inclusion;
+        if (newest == null || !isBefore(newest.inclusion().end(), position) || isMissed(position)) {
+            return new SchemaRegister(held).announcements();
+        }
+        Inclusion passed = newest.inclusion();
+        SchemaRegister register = new SchemaRegister(passed.stillKnown(new SchemaRegister(held.stream()
+                        .filter(change -> !change.position().isAfter(passed.at()))
                         .toList())
-                .announcements();
+                .announcements()));
+        held.stream().filter(change -> change.position().isAfter(passed.at())).forEach(register::apply);
+        return register.announcements();
     }
 }

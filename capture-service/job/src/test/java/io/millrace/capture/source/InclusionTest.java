@@ -92,6 +92,23 @@ class InclusionTest {
         assertThat(reading.opened).containsExactly(FORMER + " from " + ScriptedLog.START, "all from " + at);
     }
 
+    /** Whatever is made under that name later is another table. */
+    @Test
+    @Tag("D4")
+    void whatWasRenamedOutOfTheFormerTablesIsForgottenThere() throws Exception {
+        LogPosition at = LogPosition.before(1, 7, 900);
+        SchemaChange renamed = new SchemaChange(
+                LogPosition.before(1, 7, 500).row(1, 0, 0),
+                SchemaChange.Kind.RENAME,
+                new TableId("shop", "orders"),
+                ScriptedLog.schema(new TableId("shop", "archive"), 2),
+                null,
+                null);
+        Reading reading = new Reading(List.of(renamed, new Heartbeat(at, 0)), inclusionAt(at));
+        reading.live(new Random(1), true);
+        assertThat(reading.known).containsExactlyInAnyOrder("shop.a", "shop.no`tes.", "shop.z");
+    }
+
     @Test
     void whatTheOtherPatternsWouldLeaveOutStopsTheReading() {
         LogPosition at = LogPosition.before(1, 7, 900);
@@ -158,6 +175,7 @@ class InclusionTest {
         final List<byte[]> topic = new ArrayList<>();
         final List<String> opened = new ArrayList<>();
         final Set<Long> unknownShapes = new HashSet<>();
+        List<String> known = List.of();
         boolean failsOver;
         private final List<ChangeEvent> log;
         private final Inclusion inclusion;
@@ -249,6 +267,9 @@ class InclusionTest {
                 @Override
                 public LogCursor open(LogState resume) {
                     List<String> tables = settings.source().tables();
+                    known = resume.schemas().stream()
+                            .map(schema -> schema.table().toString())
+                            .toList();
                     opened.add((tables.contains("shop.*") ? "all" : tables.get(0)) + " from " + resume.position());
                     // As soon as it is heard, the server is known to be there.
                     List<ChangeEvent> events = new ArrayList<>();

@@ -3,6 +3,7 @@ package io.millrace.capture.start;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.capture.source.Inclusion;
 import io.millrace.capture.source.LogEpoch;
 import io.millrace.capture.source.PreparedKey;
 import io.millrace.codec.ChangeRecord;
@@ -70,6 +71,34 @@ class KeptSchemasTest {
         assertThat(reading.kept().prepared()).containsExactly(open, done);
         reading.take(record(gone, false));
         assertThat(reading.kept().prepared()).containsExactly(open);
+    }
+
+    /** It is not followed there, and a table that is made under its name is another one. */
+    @Test
+    @Tag("D4")
+    void whatWasRenamedOutOfTheFormerTablesIsNotKnownOnceThereAreMore() {
+        TableId out = new TableId("shop", "archive");
+        SchemaChange created = shape(LogPosition.before(1, 7, 100).row(1, 0, 0), "first");
+        SchemaChange renamed = new SchemaChange(
+                LogPosition.before(1, 7, 200).row(1, 0, 0),
+                SchemaChange.Kind.RENAME,
+                TABLE,
+                new TableSchema(out, created.after().columns(), List.of()),
+                null,
+                null);
+        SchemaChange again = shape(LogPosition.before(1, 7, 250).row(1, 0, 0), "second");
+        LogPosition at = LogPosition.before(1, 7, 300);
+        Inclusion inclusion = Inclusion.of(List.of("shop.orders"), at, null, List.of());
+        KeptSchemas passed = new KeptSchemas(
+                null,
+                new KeptInclusion(List.of("shop.*"), inclusion),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(created, renamed, again));
+        assertThat(passed.at(START, LogPosition.before(1, 7, 400)))
+                .extracting(SchemaChange::table)
+                .containsExactly(TABLE);
     }
 
     private static ConsumerRecord<byte[], byte[]> record(PreparedTransaction one, boolean kept) {
