@@ -139,12 +139,15 @@ public final class RecordCodec {
         }
         out.writeOptionalText(change.statement());
         out.writeOptionalText(change.origin());
-        writeRenamed(out, change.renamed(), change.doubt());
+        writeTail(out, change);
     }
 
     /** At the end, and only what is known: as in records that were written before there was anything to know. */
-    private static void writeRenamed(WireWriter out, @Nullable Map<String, String> renamed, @Nullable String doubt) {
-        if (renamed != null || doubt != null) {
+    private static void writeTail(WireWriter out, SchemaChange change) {
+        Map<String, String> renamed = change.renamed();
+        String doubt = change.doubt();
+        Boolean captured = change.captured();
+        if (renamed != null || doubt != null || captured != null) {
             Map<String, String> names = renamed == null ? Map.of() : renamed;
             out.writeUnsigned(names.size());
             new TreeMap<>(names).forEach((after, before) -> {
@@ -152,9 +155,12 @@ public final class RecordCodec {
                 out.writeText(before);
             });
         }
-        if (doubt != null) {
+        if (doubt != null || captured != null) {
             out.writeByte(renamed == null ? 0 : 1);
-            out.writeText(doubt);
+            out.writeText(doubt == null ? "" : doubt);
+        }
+        if (captured != null) {
+            out.writeByte(captured ? 1 : 0);
         }
     }
 
@@ -177,9 +183,19 @@ public final class RecordCodec {
         String statement = in.readOptionalText();
         String origin = in.readOptionalText();
         Map<String, String> renamed = readRenamed(in);
-        boolean isDoubted = in.hasMore();
-        boolean isKnown = !isDoubted || in.readByte() != 0;
-        String doubt = isDoubted ? in.readText() : null;
-        return new SchemaChange(position, kind, table, after, statement, origin, isKnown ? renamed : null, doubt);
+        boolean hasMore = in.hasMore();
+        boolean isKnown = !hasMore || in.readByte() != 0;
+        String doubt = hasMore ? in.readText() : "";
+        Boolean captured = in.hasMore() ? in.readByte() != 0 : null;
+        return new SchemaChange(
+                position,
+                kind,
+                table,
+                after,
+                statement,
+                origin,
+                isKnown ? renamed : null,
+                doubt.isEmpty() ? null : doubt,
+                captured);
     }
 }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *     of their name, or new. Null where the log does not say which columns are which
  * @param doubt why rows may be others behind it although nothing else in the log says so, for people; null where what the
  *     log says is all that happened
+ * @param captured whether the log has the table under its new name; null where that was not written down
  */
 public record SchemaChange(
         LogPosition position,
@@ -28,7 +29,8 @@ public record SchemaChange(
         @Nullable String statement,
         @Nullable String origin,
         @Nullable Map<String, String> renamed,
-        @Nullable String doubt)
+        @Nullable String doubt,
+        @Nullable Boolean captured)
         implements ChangeEvent, Serializable {
 
     /** What happened to the table. */
@@ -68,7 +70,7 @@ public record SchemaChange(
             @Nullable String statement,
             @Nullable String origin,
             @Nullable Map<String, String> renamed) {
-        this(position, kind, table, after, statement, origin, renamed, null);
+        this(position, kind, table, after, statement, origin, renamed, null, null);
     }
 
     /** A change of which it is not known whether columns have other names. */
@@ -79,12 +81,17 @@ public record SchemaChange(
             @Nullable TableSchema after,
             @Nullable String statement,
             @Nullable String origin) {
-        this(position, kind, table, after, statement, origin, null, null);
+        this(position, kind, table, after, statement, origin, null, null, null);
     }
 
     /** The same change, after which rows may be others. */
     public SchemaChange doubted(@Nullable String why) {
-        return new SchemaChange(position, kind, table, after, statement, origin, renamed, why);
+        return new SchemaChange(position, kind, table, after, statement, origin, renamed, why, captured);
+    }
+
+    /** The same renaming, after which the log has the table or not. */
+    public SchemaChange captured(boolean isCaptured) {
+        return new SchemaChange(position, kind, table, after, statement, origin, renamed, doubt, isCaptured);
     }
 
     /** Where and what. */

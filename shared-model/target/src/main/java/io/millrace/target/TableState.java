@@ -54,6 +54,21 @@ public record TableState(
                 pipeline, source, targetSchema, targetTable, snapshotRun, phase, position, schemaVersion, rows, made);
     }
 
+    /** The same table, whose rows in the target are Millrace's, whoever has made it. */
+    public TableState ofMillrace() {
+        return new TableState(
+                pipeline,
+                source,
+                targetSchema,
+                targetTable,
+                snapshotRun,
+                phase,
+                exactPosition,
+                schemaVersion,
+                rows,
+                true);
+    }
+
     /** Whether the source's table is not to be written into the target's for now. */
     public boolean isLeftOut() {
         return phase == Phase.WAITING || phase == Phase.DIVERGED;

@@ -104,7 +104,7 @@ final class SchemaStep implements Work {
     @Override
     public void writeTo(TargetSession session) {
         TableState known = subject.state;
-        if (subject.fate == Fate.WAITING) {
+        if (subject.fate == Fate.WAITING && subject.change.kind() != SchemaChange.Kind.RENAME) {
             next = waiting(Objects.requireNonNull(subject.after), upTo());
         } else if (known != null && known.phase() == TableState.Phase.WAITING) {
             next = stillWaiting(known);
@@ -192,8 +192,16 @@ final class SchemaStep implements Work {
         return switch (subject.change.kind()) {
             case ANNOUNCE, TRUNCATE, INCLUDE, UNKNOWN -> subject.state;
             case DROP -> null;
-            case CREATE, ALTER, RENAME ->
-                subject.after == null || subject.fate == Fate.GONE ? null : following(subject.after, TableState.Phase.COPIED);
+            case CREATE, ALTER, RENAME -> subject.after == null ? null : followed(subject.after);
+        };
+    }
+
+    private @Nullable TableState followed(TableBinding after) {
+        return switch (subject.fate) {
+            case FOLLOWED -> following(after, TableState.Phase.COPIED);
+            // With the rows that it has: a copy will take their place.
+            case WAITING -> following(after, TableState.Phase.WAITING).at(upTo()).ofMillrace();
+            case GONE -> null;
         };
     }
 

@@ -108,7 +108,8 @@ public final class TableBindings {
         TableState state = states.get(change.table());
         TableSchema shape = change.after();
         SchemaStep.Fate fate = fate(change, state);
-        boolean isLeft = fate == SchemaStep.Fate.WAITING || (state != null && state.isLeftOut());
+        boolean isNew = fate == SchemaStep.Fate.WAITING && change.kind() != SchemaChange.Kind.RENAME;
+        boolean isLeft = isNew || (state != null && state.isLeftOut());
         TableBinding before = state == null ? null : of(change.table(), state.schemaVersion(), change.position());
         TableBinding after = shape == null ? null : bind(shape, state, isLeft);
         return new SchemaStep.Subject(
@@ -127,13 +128,26 @@ public final class TableBindings {
                 state == null && !selection.includes(shape.table())
                         ? SchemaStep.Fate.WAITING
                         : SchemaStep.Fate.FOLLOWED;
-            case RENAME -> stays(change, shape.table()) ? SchemaStep.Fate.FOLLOWED : SchemaStep.Fate.GONE;
+            case RENAME -> renamed(change, shape.table(), state);
             case ANNOUNCE, ALTER, TRUNCATE, DROP, UNKNOWN -> SchemaStep.Fate.FOLLOWED;
         };
     }
 
+    /** Capture says whether the log still has it. These settings say whether they know how its rows are to be written. */
+    private SchemaStep.Fate renamed(SchemaChange change, TableId after, @Nullable TableState state) {
+        Boolean captured = change.captured();
+        if (captured == null) {
+            return stays(change, after) ? SchemaStep.Fate.FOLLOWED : SchemaStep.Fate.GONE;
+        }
+        if (!captured) {
+            return SchemaStep.Fate.GONE;
+        }
+        boolean isLeft = state != null && state.isLeftOut();
+        return isLeft || selection.includes(after) ? SchemaStep.Fate.FOLLOWED : SchemaStep.Fate.WAITING;
+    }
+
     /**
-     * Whether a table that is renamed is still one of ours.
+     * Whether a table that is renamed is still one of ours, where capture has not said so.
      *
      * @throws MillraceException {@link FaultCode#SETTING_INVALID} if the settings do not say, being older than capture's
      */

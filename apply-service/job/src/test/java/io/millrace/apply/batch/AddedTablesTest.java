@@ -136,4 +136,28 @@ class AddedTablesTest {
         assertThat(scene.query(STATES)).containsExactly("added|table|waiting|" + creation.upTo());
         assertThat(scene.query("SELECT amount FROM bank.events")).containsExactly("1");
     }
+
+    /** Capture's list decides, whether this one is older or newer. */
+    @Test
+    @Tag("D4")
+    void aTableThatIsCapturedUnderANameOutsideOfTheListWaits() {
+        TableSchema moved = new TableSchema(new TableId("added", "events"), EVENTS.columns(), EVENTS.key());
+        scene.feed(scene.applier(), log.transaction(insert(EVENTS, "x", 1L)));
+        ChangeRecord renaming = log.renaming(EVENTS, moved, true);
+        List<ChangeRecord> records = List.of(renaming, log.transaction(insert(moved, "x", 2L)));
+        scene.feed(scene.applier(), records);
+        scene.feed(scene.applier(), records);
+        assertThat(scene.query("SELECT amount FROM added.events")).containsExactly("1");
+        assertThat(scene.query(STATES)).containsExactly("added|events|waiting|" + renaming.upTo());
+        assertThat(scene.query("SELECT target_schema, target_table, made FROM millrace.table_state"))
+                .containsExactly("added|events|t");
+    }
+
+    @Test
+    @Tag("D4")
+    void aTableThatIsNotCapturedUnderItsNewNameIsForgotten() {
+        scene.feed(scene.applier(), log.renaming(EVENTS, named("others", EVENTS), false));
+        assertThat(scene.query("SELECT count(*) FROM millrace.table_state")).containsExactly("0");
+        assertThat(scene.query("SELECT count(*) FROM bank.others")).containsExactly("0");
+    }
 }

@@ -116,10 +116,27 @@ public final class LogBuilder {
             @Nullable TableSchema after,
             @Nullable Map<String, String> renamed,
             @Nullable String doubt) {
-        LogPosition position = nextStart().endOfTransaction();
-        ChangeRecord.Schema record = new ChangeRecord.Schema(
-                reached, position, new SchemaChange(position, kind, table.table(), after, null, null, renamed, doubt));
-        reached = position;
+        return schema(new SchemaChange(
+                nextStart().endOfTransaction(), kind, table.table(), after, null, null, renamed, doubt, null));
+    }
+
+    /** A table with another name, of which capture says whether the log has it on. */
+    public ChangeRecord.Schema renaming(TableSchema table, TableSchema after, boolean captured) {
+        return schema(new SchemaChange(
+                nextStart().endOfTransaction(),
+                SchemaChange.Kind.RENAME,
+                table.table(),
+                after,
+                null,
+                null,
+                Map.of(),
+                null,
+                captured));
+    }
+
+    private ChangeRecord.Schema schema(SchemaChange change) {
+        ChangeRecord.Schema record = new ChangeRecord.Schema(reached, change.position(), change);
+        reached = change.position();
         return record;
     }
 

@@ -3,8 +3,12 @@ package io.millrace.capture.source;
 
 import io.millrace.fault.FaultCode;
 import io.millrace.fault.MillraceException;
+import io.millrace.model.ChangeEvent;
+import io.millrace.model.SchemaChange;
 import io.millrace.settings.PipelineSettings;
+import io.millrace.settings.TableSelection;
 import java.io.Serializable;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,5 +65,32 @@ final class LogCursors implements Serializable {
         Inclusion ahead = inclusion;
         return opening.apply(former && ahead != null ? settings.capturing(ahead.former()) : settings)
                 .open(resume);
+    }
+
+    /**
+     * The events, with the word of who knows whether tables that are renamed are still in the log. Those who follow it have
+     * lists of their own, which may be older or newer.
+     *
+     * @param former as in {@link #open}
+     */
+    List<ChangeEvent> judged(List<ChangeEvent> events, boolean former) {
+        if (events.stream().noneMatch(LogCursors::isRenaming)) {
+            return events;
+        }
+        Inclusion ahead = inclusion;
+        TableSelection selection = former && ahead != null
+                ? TableSelection.of(ahead.former())
+                : settings.source().selection();
+        return events.stream().map(event -> judged(event, selection)).toList();
+    }
+
+    private static ChangeEvent judged(ChangeEvent event, TableSelection selection) {
+        return event instanceof SchemaChange change && change.after() != null && isRenaming(change)
+                ? change.captured(selection.includes(change.after().table()))
+                : event;
+    }
+
+    private static boolean isRenaming(ChangeEvent event) {
+        return event instanceof SchemaChange change && change.kind() == SchemaChange.Kind.RENAME;
     }
 }

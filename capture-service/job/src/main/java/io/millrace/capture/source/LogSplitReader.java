@@ -51,7 +51,7 @@ final class LogSplitReader implements SplitReader<AssembledRecord, LogSplit> {
                 passage = cursors.passage(resumption);
             }
             Passage ahead = passage;
-            return new LogBatch(ahead == null ? assembling.assemble(opened().poll()) : fetchUpTo(ahead, assembling));
+            return new LogBatch(ahead == null ? assembling.assemble(polled(false)) : fetchUpTo(ahead, assembling));
         } catch (MillraceException e) {
             throw JobFaults.toThrow(e);
         } catch (InterruptedException e) {
@@ -64,7 +64,7 @@ final class LogSplitReader implements SplitReader<AssembledRecord, LogSplit> {
     private List<AssembledRecord> fetchUpTo(Passage ahead, TransactionAssembler former) throws InterruptedException {
         List<AssembledRecord> records = new ArrayList<>();
         if (!ahead.isReached()) {
-            List<ChangeEvent> events = opened().poll();
+            List<ChangeEvent> events = polled(true);
             List<ChangeEvent> before = ahead.before(events);
             records.addAll(former.assemble(before));
             ahead.emitted(records);
@@ -83,6 +83,10 @@ final class LogSplitReader implements SplitReader<AssembledRecord, LogSplit> {
         passage = null;
         records.addAll(included);
         return records;
+    }
+
+    private List<ChangeEvent> polled(boolean former) throws InterruptedException {
+        return cursors.judged(opened().poll(), former);
     }
 
     /** The cursor at the place that is to be read from. */

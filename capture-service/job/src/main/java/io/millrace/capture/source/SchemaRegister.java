@@ -24,7 +24,7 @@ public final class SchemaRegister {
             case ANNOUNCE, CREATE, ALTER, RENAME, INCLUDE -> {
                 shapes.remove(change.table());
                 TableSchema after = change.after();
-                if (after != null) {
+                if (after != null && !Boolean.FALSE.equals(change.captured())) {
                     shapes.put(after.table(), announcement(change, after));
                 }
             }

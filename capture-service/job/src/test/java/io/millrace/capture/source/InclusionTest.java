@@ -92,18 +92,41 @@ class InclusionTest {
         assertThat(reading.opened).containsExactly(FORMER + " from " + ScriptedLog.START, "all from " + at);
     }
 
+    /** Apply has a list of its own, which may be older or newer. */
+    @Test
+    @Tag("D4")
+    void ofATableThatIsRenamedTheLogSaysWhetherItStillHasIt() throws Exception {
+        LogPosition at = LogPosition.before(1, 7, 900);
+        SchemaChange before = renaming(LogPosition.before(1, 7, 500), "orders", "archive");
+        SchemaChange behind = renaming(LogPosition.before(1, 7, 950), "a", "b");
+        SchemaChange out = renaming(LogPosition.before(1, 7, 960), "z", "orders_9");
+        Reading reading = new Reading(List.of(before, new Heartbeat(at, 0), behind, out), inclusionAt(at));
+        reading.live(new Random(1), true);
+        assertThat(reading.changes().stream()
+                        .filter(change -> change.kind() == SchemaChange.Kind.RENAME)
+                        .map(SchemaChange::captured))
+                .containsExactly(false, true, false);
+        assertThat(reading.reached.get(reading.reached.size() - 1).schemas())
+                .extracting(schema -> schema.table().name())
+                .containsExactly("b", "no`tes.");
+    }
+
+    private static SchemaChange renaming(LogPosition place, String from, String to) {
+        return new SchemaChange(
+                place.row(1, 0, 0),
+                SchemaChange.Kind.RENAME,
+                new TableId("shop", from),
+                ScriptedLog.schema(new TableId("shop", to), 2),
+                null,
+                null);
+    }
+
     /** Whatever is made under that name later is another table. */
     @Test
     @Tag("D4")
     void whatWasRenamedOutOfTheFormerTablesIsForgottenThere() throws Exception {
         LogPosition at = LogPosition.before(1, 7, 900);
-        SchemaChange renamed = new SchemaChange(
-                LogPosition.before(1, 7, 500).row(1, 0, 0),
-                SchemaChange.Kind.RENAME,
-                new TableId("shop", "orders"),
-                ScriptedLog.schema(new TableId("shop", "archive"), 2),
-                null,
-                null);
+        SchemaChange renamed = renaming(LogPosition.before(1, 7, 500), "orders", "archive");
         Reading reading = new Reading(List.of(renamed, new Heartbeat(at, 0)), inclusionAt(at));
         reading.live(new Random(1), true);
         assertThat(reading.known).containsExactlyInAnyOrder("shop.a", "shop.no`tes.", "shop.z");
@@ -194,11 +217,16 @@ class InclusionTest {
                     start.position(), start.gtids(), start.identity(), start.files(), start.prepared(), orders));
         }
 
-        List<SchemaChange> included() {
+        List<SchemaChange> changes() {
             return topic.stream()
                     .map(RecordCodec::decode)
                     .filter(ChangeRecord.Schema.class::isInstance)
                     .map(record -> ((ChangeRecord.Schema) record).change())
+                    .toList();
+        }
+
+        List<SchemaChange> included() {
+            return changes().stream()
                     .filter(change -> change.kind() == SchemaChange.Kind.INCLUDE)
                     .toList();
         }
