@@ -6,12 +6,14 @@ import io.millrace.fault.MillraceException;
 import io.millrace.model.DdlKind;
 import io.millrace.model.SchemaChange;
 import io.millrace.model.TableId;
+import io.millrace.model.TableSchema;
 import io.millrace.position.LogPosition;
 import io.millrace.settings.SchemaChangeSettings;
 import io.millrace.target.DdlStep;
 import io.millrace.target.SnapshotTables;
 import io.millrace.target.TableState;
 import io.millrace.target.TargetSession;
+import io.millrace.target.TargetTable;
 import io.millrace.target.TargetTables;
 import java.util.ArrayList;
 import java.util.List;
@@ -106,7 +108,7 @@ final class SchemaStep implements Work {
         TableState known = subject.state;
         if (subject.fate == Fate.WAITING && subject.change.kind() != SchemaChange.Kind.RENAME) {
             next = waiting(Objects.requireNonNull(subject.after), upTo());
-        } else if (known != null && known.phase() == TableState.Phase.WAITING) {
+        } else if (known != null && known.phase() == TableState.Phase.WAITING && !isOfStalePlace(subject.change, known)) {
             next = stillWaiting(known);
         } else if (known != null && known.phase() == TableState.Phase.DIVERGED) {
             next = left(known);
@@ -129,9 +131,21 @@ final class SchemaStep implements Work {
         keep(session.control().snapshots(), next);
     }
 
+    /**
+     * Whether a change is of a table that waits, and that Millrace has written before: what stands at its place goes where
+     * the table goes.
+     */
+    static boolean isOfStalePlace(SchemaChange change, @Nullable TableState state) {
+        boolean isStale = state != null && state.phase() == TableState.Phase.WAITING && state.made();
+        return isStale && (change.kind() == SchemaChange.Kind.DROP || change.kind() == SchemaChange.Kind.RENAME);
+    }
+
     private List<DdlStep> steps(TargetTables tables) {
         TableBinding before = subject.before;
         TableBinding after = subject.after;
+        if (before != null && after != null && isOfStalePlace(subject.change, subject.state)) {
+            return tables.alteration(before.target(), moved(before.target(), after.target()), Map.of(), "");
+        }
         return switch (subject.change.kind()) {
             case ANNOUNCE, INCLUDE -> List.of();
             case ALTER, RENAME -> {
@@ -161,6 +175,13 @@ final class SchemaStep implements Work {
                 yield List.of(rewriting(doubt == null ? "what happened to it has no name in the log" : doubt));
             }
         };
+    }
+
+    /** With its columns as they are: it will be replaced as a whole. */
+    private static TargetTable moved(TargetTable stale, TargetTable to) {
+        TableSchema same = new TableSchema(
+                to.shape().table(), stale.shape().columns(), stale.shape().key());
+        return new TargetTable(same, to.schema(), to.name(), stale.columns());
     }
 
     private DdlStep rewriting(String doubt) {
@@ -197,8 +218,9 @@ final class SchemaStep implements Work {
     }
 
     private @Nullable TableState followed(TableBinding after) {
+        boolean waits = subject.state != null && subject.state.phase() == TableState.Phase.WAITING;
         return switch (subject.fate) {
-            case FOLLOWED -> following(after, TableState.Phase.COPIED);
+            case FOLLOWED -> following(after, waits ? TableState.Phase.WAITING : TableState.Phase.COPIED);
             // With the rows that it has: a copy will take their place.
             case WAITING -> following(after, TableState.Phase.WAITING).at(upTo()).ofMillrace();
             case GONE -> null;

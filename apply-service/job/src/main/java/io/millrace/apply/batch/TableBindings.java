@@ -112,8 +112,18 @@ public final class TableBindings {
         boolean isLeft = isNew || (state != null && state.isLeftOut());
         TableBinding before = state == null ? null : of(change.table(), state.schemaVersion(), change.position());
         TableBinding after = shape == null ? null : bind(shape, state, isLeft);
+        if (before != null && SchemaStep.isOfStalePlace(change, state)) {
+            before = at(before, state.targetSchema(), state.targetTable());
+            TargetTable place = shape == null ? null : dialect.plan(chain.bind(shape).output(), settings.target());
+            after = after == null || place == null ? null : at(after, place.schema(), place.name());
+        }
         return new SchemaStep.Subject(
                 change, before, after, state, renamed(change, before, after), fate, owner(change.table(), after));
+    }
+
+    private static TableBinding at(TableBinding binding, String schema, String name) {
+        return new TableBinding(
+                binding.chain(), binding.target().at(schema, name), binding.exactPosition(), binding.left());
     }
 
     /** What capture names is one of its tables. For one that is made, older settings may lack the transforms. */

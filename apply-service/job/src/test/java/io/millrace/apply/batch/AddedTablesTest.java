@@ -31,7 +31,7 @@ class AddedTablesTest {
                     + " WHERE phase = 'waiting' ORDER BY 2";
 
     private final LogBuilder log = new LogBuilder();
-    private final ApplyScene scene = ApplyScene.create("");
+    private final ApplyScene scene = ApplyScene.create("schemaChanges: {dropTable: apply}");
 
     @BeforeEach
     void makeReady() {
@@ -159,5 +159,42 @@ class AddedTablesTest {
         scene.feed(scene.applier(), log.renaming(EVENTS, named("others", EVENTS), false));
         assertThat(scene.query("SELECT count(*) FROM millrace.table_state")).containsExactly("0");
         assertThat(scene.query("SELECT count(*) FROM bank.others")).containsExactly("0");
+    }
+
+    /** What Millrace has written of it stands at its place until a copy replaces it, and goes where the table goes. */
+    @Test
+    @Tag("D4")
+    void theRowsOfATableThatWaitsAgainAreRenamedAndDroppedWithIt() {
+        TableSchema moved = new TableSchema(new TableId("added", "events"), EVENTS.columns(), EVENTS.key());
+        TableSchema again = new TableSchema(new TableId("added", "again"), EVENTS.columns(), EVENTS.key());
+        scene.feed(scene.applier(), log.transaction(insert(EVENTS, "x", 1L)));
+        ChangeRecord renaming = log.renaming(EVENTS, moved, true);
+        scene.feed(scene.applier(), renaming, log.renaming(moved, again, true));
+        assertThat(scene.query("SELECT amount FROM added.again")).containsExactly("1");
+        assertThat(scene.query(STATES)).containsExactly("added|again|waiting|" + renaming.upTo());
+        assertThat(scene.query("SELECT target_schema, target_table, made FROM millrace.table_state"))
+                .containsExactly("added|again|t");
+        scene.announce(again);
+        scene.feed(scene.applier(), log.schema(Kind.DROP, again, null));
+        assertThat(scene.query("SELECT to_regclass('added.again') IS NULL")).containsExactly("t");
+        assertThat(scene.query("SELECT count(*) FROM millrace.table_state")).containsExactly("0");
+    }
+
+    @Test
+    @Tag("D8")
+    void aTableThatWaitsAgainMayBeAlteredBeforeItIsRenamed() {
+        TableSchema moved = new TableSchema(new TableId("added", "events"), EVENTS.columns(), EVENTS.key());
+        TableSchema altered = new TableSchema(moved.table(), ACCOUNTS_WITH_NOTE.columns(), ACCOUNTS_WITH_NOTE.key());
+        TableSchema again = new TableSchema(new TableId("added", "again"), altered.columns(), altered.key());
+        scene.feed(
+                scene.applier(),
+                log.transaction(insert(EVENTS, "x", 1L)),
+                log.renaming(EVENTS, moved, true),
+                log.schema(Kind.ALTER, moved, altered, null),
+                log.transaction(insert(altered, "a", 1L, "n")),
+                log.renaming(altered, again, true));
+        assertThat(scene.query("SELECT amount FROM added.again")).containsExactly("1");
+        assertThat(scene.query("SELECT schema_version FROM millrace.table_state"))
+                .containsExactly(String.valueOf(again.version()));
     }
 }
