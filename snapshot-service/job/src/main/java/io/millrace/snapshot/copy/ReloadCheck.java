@@ -60,7 +60,8 @@ record ReloadCheck(
                 obstacles.add(String.valueOf(e.getMessage()));
             }
         }
-        openLane().ifPresent(obstacles::add);
+        // First, for whatever else is said then may be because of it, and it does not pass.
+        openLane().ifPresent(obstacle -> obstacles.add(0, obstacle));
         Reload.clear(target, run);
         if (!obstacles.isEmpty()) {
             String reason = String.join("; ", obstacles);

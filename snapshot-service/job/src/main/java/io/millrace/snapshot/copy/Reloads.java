@@ -9,6 +9,7 @@ import io.millrace.target.Progress;
 import io.millrace.target.SnapshotRun;
 import io.millrace.target.SnapshotTables;
 import io.millrace.target.TableState;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -33,9 +34,13 @@ public final class Reloads {
 
     /** The reloads of that pipeline. */
     public Reloads(PipelineSettings settings, ControlTables control) {
+        this(settings, control, InstantSource.system());
+    }
+
+    Reloads(PipelineSettings settings, ControlTables control, InstantSource clock) {
         this.pipeline = settings.pipeline();
         this.control = control;
-        this.added = new AddedTables(settings, control);
+        this.added = new AddedTables(settings, control, clock);
     }
 
     /**

@@ -4,9 +4,11 @@ package io.millrace.snapshot.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.millrace.control.ControlMessage.CaptureStarted;
 import io.millrace.control.ControlMessage.RequestSnapshot;
 import io.millrace.fault.MillraceException;
 import io.millrace.model.TableId;
+import io.millrace.position.LogIdentity;
 import io.millrace.position.LogPosition;
 import io.millrace.settings.PipelineSettings;
 import io.millrace.snapshot.copy.Reloads;
@@ -143,6 +145,42 @@ class AddedTablesTest extends CopyScene {
         RequestSnapshot command = new RequestSnapshot("one", List.of(big));
         assertThat(copy(planner(), command).snapshotRun()).isEqualTo("reload-one");
         assertThat(beside()).extracting(TableState::rows).containsExactly(100L);
+    }
+
+    @Test
+    void whatSaysNothingOfTheTableIsNoAttemptAtIt() {
+        LogIdentity elsewhere = new LogIdentity("elsewhere", 9, "11.4", "binlog");
+        CaptureStarted other = new CaptureStarted(
+                capture.run(),
+                capture.start(),
+                capture.gtids(),
+                elsewhere,
+                capture.tables(),
+                capture.versions(),
+                capture.at());
+        SnapshotPlanner astray =
+                SnapshotPlanner.open(scene.settings(), other, getClass().getClassLoader());
+        opened.add(astray);
+        assertThat(astray.begin(List.of()).tables()).isEmpty();
+        assertThat(text(big)).contains("given up: LOG_NOT_THE_SAME");
+        assertThat(planner().begin(List.of()).tables()).as("not at once").isEmpty();
+        minutesPass(2);
+        assertThat(astray.begin(List.of()).tables()).isEmpty();
+        minutesPass(1);
+        assertThat(planner().begin(List.of()).tables())
+                .as("each time it waits longer")
+                .isEmpty();
+        minutesPass(2);
+        SnapshotRun run = copy(planner());
+        assertThat(run.snapshotRun()).endsWith("-attempt-3");
+        assertThat(beside()).hasSize(1);
+        comeToTheirPlaces(run);
+        copy(planner());
+        assertThat(beside()).hasSize(1);
+    }
+
+    private void minutesPass(int minutes) {
+        scene.atTarget("UPDATE millrace.snapshot_run SET started_at = started_at - interval '" + minutes + " minutes'");
     }
 
     /** As apply does it. */
