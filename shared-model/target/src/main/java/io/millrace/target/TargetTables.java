@@ -123,7 +123,17 @@ public interface TargetTables {
      * @throws io.millrace.fault.MillraceException {@code TARGET_BUSY} if others hold the table: to be tried again; {@code
      *     TARGET_REJECTED} if something is tied to it
      */
-    void replace(TargetTable table, TargetTable by);
+    default void replace(TargetTable table, TargetTable by) {
+        replace(table, by, () -> {});
+    }
+
+    /**
+     * As {@link #replace(TargetTable, TargetTable)}.
+     *
+     * @param check whether the place may be taken: throws if not. By then nobody else can write into what is there, and what
+     *     comes there later fails the exchange
+     */
+    void replace(TargetTable table, TargetTable by, Runnable check);
 
     /** By which steps a table is made that the source has just made; none if an empty one of its shape is there. */
     List<DdlStep> creation(TargetTable table);

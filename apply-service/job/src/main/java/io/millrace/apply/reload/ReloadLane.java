@@ -284,10 +284,14 @@ public final class ReloadLane extends Thread implements AutoCloseable {
                     .orElseThrow(() -> MillraceException.at(
                             FaultCode.TARGET_TABLE_SHAPE, copy.source(), null, "It is gone from the target."));
             TargetTable made = applier.copyOf(copy);
-            TargetTable place = former.phase() == TableState.Phase.WAITING && !former.made()
-                    ? free(applier.placeOf(copy), open)
-                    : made.at(former.targetSchema(), former.targetTable());
-            open.tables().replace(place, made);
+            boolean isNew = former.phase() == TableState.Phase.WAITING && !former.made();
+            TargetTable place =
+                    isNew ? applier.placeOf(copy) : made.at(former.targetSchema(), former.targetTable());
+            open.tables().replace(place, made, () -> {
+                if (isNew) {
+                    requireFree(place, open);
+                }
+            });
             replaced.add(Reload.inPlace(open, copy, place));
         }
         open.control().progress().forget(settings.pipeline(), Progress.RELOAD_LANE);
@@ -296,7 +300,7 @@ public final class ReloadLane extends Thread implements AutoCloseable {
     }
 
     /** What somebody else has put there since the copy was begun is his. */
-    private TargetTable free(TargetTable place, TargetSession open) {
+    private void requireFree(TargetTable place, TargetSession open) {
         List<Finding> findings = open.tables()
                 .check(place, Expectation.ofReplaced(settings.snapshot().existingTables()));
         if (!findings.isEmpty()) {
@@ -306,7 +310,6 @@ public final class ReloadLane extends Thread implements AutoCloseable {
                     null,
                     findings.stream().map(Finding::text).collect(Collectors.joining("; ")));
         }
-        return place;
     }
 
     /** Another one may have come to the end of the same reload, or of this one's part in it. */

@@ -23,6 +23,10 @@ import io.millrace.target.TableState;
 import io.millrace.target.TargetSession;
 import io.millrace.target.TargetTable;
 import io.millrace.testkit.Await;
+import io.millrace.testkit.Servers;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -171,6 +175,35 @@ class AddedTablesJobTest {
         }
         assertThat(phase()).isEqualTo("waiting");
         assertThat(scene.query(ALL_ACCOUNTS)).containsExactly("mine|9");
+    }
+
+    /** What is not committed yet is not seen, and would be in the table that goes. */
+    @Test
+    void whatSomebodyElseIsPuttingThereJustThenStays() throws Exception {
+        scene.execute("CREATE SCHEMA IF NOT EXISTS bank");
+        scene.execute("CREATE TABLE bank.accounts (id varchar(20) PRIMARY KEY, balance bigint NOT NULL)");
+        include();
+        try (JobHandle job = start(scene.settings());
+                Connection other = DriverManager.getConnection(
+                        Servers.postgres().jdbcUrl(scene.database()),
+                        Servers.postgres().user(),
+                        Servers.postgres().password());
+                Statement statement = other.createStatement()) {
+            awaitReached();
+            SnapshotRun run = copy(log.reached(), "('a', 1)");
+            other.setAutoCommit(false);
+            statement.execute("INSERT INTO bank.accounts VALUES ('mine', 9)");
+            scene.complete(run, log.reached());
+            Await.until("the exchange to wait", LIMIT, () -> scene.query("SELECT count(*) FROM pg_locks WHERE NOT granted"
+                            + " AND relation = 'bank.accounts'::regclass")
+                    .get(0)
+                    .equals("1"));
+            other.commit();
+            Await.until("the end", LIMIT, () -> !phase().equals("waiting") || reason().contains("TARGET_TABLE_NOT_EMPTY"));
+            assertThat(job.report().restarts()).isZero();
+        }
+        assertThat(scene.query(ALL_ACCOUNTS)).containsExactly("mine|9");
+        assertThat(phase()).isEqualTo("waiting");
     }
 
     private String reason() {

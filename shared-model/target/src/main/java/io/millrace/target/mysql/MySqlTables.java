@@ -156,7 +156,7 @@ record MySqlTables(Sql sql, Product product) implements TargetTables {
     }
 
     @Override
-    public void replace(TargetTable table, TargetTable by) {
+    public void replace(TargetTable table, TargetTable by, Runnable check) {
         throw new MillraceException(FaultCode.TARGET_REJECTED, "A table cannot be replaced: " + NOT_REPLACED + ".");
     }
 

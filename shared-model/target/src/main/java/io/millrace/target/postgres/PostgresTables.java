@@ -135,8 +135,8 @@ record PostgresTables(Sql sql) implements TargetTables {
     }
 
     @Override
-    public void replace(TargetTable table, TargetTable by) {
-        new Replacement(sql, table).carryOut(by);
+    public void replace(TargetTable table, TargetTable by, Runnable check) {
+        new Replacement(sql, table).carryOut(by, check);
     }
 
     @Override

@@ -117,7 +117,7 @@ record Replacement(Sql sql, TargetTable table) {
                 relation.oid());
     }
 
-    void carryOut(TargetTable by) {
+    void carryOut(TargetTable by, Runnable check) {
         sql.execute(DOING, LOCK_LIMIT);
         PostgresTables.createSchema(sql, table.schema());
         Catalogue catalogue = new Catalogue(sql);
@@ -130,6 +130,7 @@ record Replacement(Sql sql, TargetTable table) {
             names = indexes(going.get());
             legacy = legacy(going.get(), coming);
         }
+        check.run();
         Optional<String> keyName = going.flatMap(this::primaryKeyName);
         going.ifPresent(gone -> sql.execute(DOING, "DROP TABLE " + Identifiers.qualified(table)));
         sql.execute(
