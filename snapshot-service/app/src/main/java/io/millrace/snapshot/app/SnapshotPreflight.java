@@ -22,7 +22,6 @@ import java.io.IOException;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -79,8 +78,7 @@ record SnapshotPreflight(PipelineSettings settings) {
         SessionOptions options = SessionOptions.durable("millrace " + settings.pipeline() + " snapshot check");
         try (TargetSession session = dialect.connect(settings.target(), options)) {
             findings.addAll(session.tables().checkServer(planned.values()));
-            toBeginWith(planned, session)
-                    .forEach(table -> findings.addAll(session.tables().check(table, expected())));
+            findings.addAll(taken(toBeginWith(planned, session), session));
         } catch (MillraceException e) {
             findings.add(Finding.of(
                     e.code(),
@@ -92,6 +90,17 @@ record SnapshotPreflight(PipelineSettings settings) {
         return findings;
     }
 
+    /** The tables of the first copy: what is added later stops nobody, and is looked at when its turn comes. */
+    private List<Finding> taken(Map<TableId, TargetTable> planned, TargetSession session) {
+        Map<TableId, List<Finding>> taken = new LinkedHashMap<>();
+        planned.forEach((table, place) -> taken.put(table, session.tables().check(place, expected())));
+        taken.values().removeIf(List::isEmpty);
+        if (!taken.isEmpty()) {
+            new FirstTables(settings).read().ifPresent(taken.keySet()::retainAll);
+        }
+        return taken.values().stream().flatMap(List::stream).toList();
+    }
+
     private Expectation expected() {
         return switch (settings.snapshot().existingTables()) {
             case APPEND_TO_EMPTY -> Expectation.FREE;
@@ -100,15 +109,15 @@ record SnapshotPreflight(PipelineSettings settings) {
         };
     }
 
-    /** The tables of the first copy: what is added later stops nobody, and is looked at when its turn comes. */
-    private Collection<TargetTable> toBeginWith(Map<TableId, TargetTable> planned, TargetSession session) {
+    /** What is not copied yet, nor begun. */
+    private Map<TableId, TargetTable> toBeginWith(Map<TableId, TargetTable> planned, TargetSession session) {
         boolean isCopied = session.control().areCurrent()
                 && session.control()
                         .snapshots()
                         .newest(settings.pipeline())
                         .filter(run -> run.state() == SnapshotRun.State.COMPLETED)
                         .isPresent();
-        return isCopied ? List.of() : free(planned, begun(session));
+        return isCopied ? Map.of() : free(planned, begun(session));
     }
 
     /** Tables whose rows are Millrace's own: the copy itself knows how to go on with those. */
@@ -116,9 +125,9 @@ record SnapshotPreflight(PipelineSettings settings) {
         return session.control().exist() ? session.control().snapshots().tables(settings.pipeline()) : Set.of();
     }
 
-    private static Collection<TargetTable> free(Map<TableId, TargetTable> planned, Set<TableId> begun) {
+    private static Map<TableId, TargetTable> free(Map<TableId, TargetTable> planned, Set<TableId> begun) {
         Map<TableId, TargetTable> free = new LinkedHashMap<>(planned);
         free.keySet().removeAll(begun);
-        return free.values();
+        return free;
     }
 }
