@@ -110,14 +110,16 @@ class GoldenRecordsTest {
         samples.put(
                 "schema-renamed-doubted",
                 new ChangeRecord.Schema(genesis, start.endOfTransaction(), renaming.doubted("values are rounded")));
-        SchemaChange moving = new SchemaChange(start.row(1, 0, 0), SchemaChange.Kind.RENAME, orders, schema, null, null);
+        SchemaChange moving =
+                new SchemaChange(start.row(1, 0, 0), SchemaChange.Kind.RENAME, orders, schema, null, null);
         samples.put(
-                "schema-captured",
-                new ChangeRecord.Schema(genesis, start.endOfTransaction(), moving.captured(true)));
+                "schema-captured", new ChangeRecord.Schema(genesis, start.endOfTransaction(), moving.captured(true)));
         samples.put(
                 "schema-doubted-not-captured",
                 new ChangeRecord.Schema(
-                        genesis, start.endOfTransaction(), moving.doubted("rows are gone").captured(false)));
+                        genesis,
+                        start.endOfTransaction(),
+                        moving.doubted("rows are gone").captured(false)));
         samples.put(
                 "schema-doubted",
                 new ChangeRecord.Schema(

@@ -108,7 +108,9 @@ final class SchemaStep implements Work {
         TableState known = subject.state;
         if (subject.fate == Fate.WAITING && subject.change.kind() != SchemaChange.Kind.RENAME) {
             next = waiting(Objects.requireNonNull(subject.after), upTo());
-        } else if (known != null && known.phase() == TableState.Phase.WAITING && !isOfStalePlace(subject.change, known)) {
+        } else if (known != null
+                && known.phase() == TableState.Phase.WAITING
+                && !isOfStalePlace(subject.change, known)) {
             next = stillWaiting(known);
         } else if (known != null && known.phase() == TableState.Phase.DIVERGED) {
             next = left(known);
@@ -222,7 +224,8 @@ final class SchemaStep implements Work {
         return switch (subject.fate) {
             case FOLLOWED -> following(after, waits ? TableState.Phase.WAITING : TableState.Phase.COPIED);
             // With the rows that it has: a copy will take their place.
-            case WAITING -> following(after, TableState.Phase.WAITING).at(upTo()).ofMillrace();
+            case WAITING ->
+                following(after, TableState.Phase.WAITING).at(upTo()).ofMillrace();
             case GONE -> null;
         };
     }

@@ -114,7 +114,8 @@ public final class TableBindings {
         TableBinding after = shape == null ? null : bind(shape, state, isLeft);
         if (before != null && SchemaStep.isOfStalePlace(change, state)) {
             before = at(before, state.targetSchema(), state.targetTable());
-            TargetTable place = shape == null ? null : dialect.plan(chain.bind(shape).output(), settings.target());
+            TargetTable place =
+                    shape == null ? null : dialect.plan(chain.bind(shape).output(), settings.target());
             after = after == null || place == null ? null : at(after, place.schema(), place.name());
         }
         return new SchemaStep.Subject(

@@ -285,8 +285,7 @@ public final class ReloadLane extends Thread implements AutoCloseable {
                             FaultCode.TARGET_TABLE_SHAPE, copy.source(), null, "It is gone from the target."));
             TargetTable made = applier.copyOf(copy);
             boolean isNew = former.phase() == TableState.Phase.WAITING && !former.made();
-            TargetTable place =
-                    isNew ? applier.placeOf(copy) : made.at(former.targetSchema(), former.targetTable());
+            TargetTable place = isNew ? applier.placeOf(copy) : made.at(former.targetSchema(), former.targetTable());
             open.tables().replace(place, made, () -> {
                 if (isNew) {
                     requireFree(place, open);

@@ -194,12 +194,16 @@ class AddedTablesJobTest {
             other.setAutoCommit(false);
             statement.execute("INSERT INTO bank.accounts VALUES ('mine', 9)");
             scene.complete(run, log.reached());
-            Await.until("the exchange to wait", LIMIT, () -> scene.query("SELECT count(*) FROM pg_locks WHERE NOT granted"
-                            + " AND relation = 'bank.accounts'::regclass")
-                    .get(0)
-                    .equals("1"));
+            Await.until(
+                    "the exchange to wait",
+                    LIMIT,
+                    () -> scene.query("SELECT count(*) FROM pg_locks WHERE NOT granted"
+                                    + " AND relation = 'bank.accounts'::regclass")
+                            .get(0)
+                            .equals("1"));
             other.commit();
-            Await.until("the end", LIMIT, () -> !phase().equals("waiting") || reason().contains("TARGET_TABLE_NOT_EMPTY"));
+            Await.until(
+                    "the end", LIMIT, () -> !phase().equals("waiting") || reason().contains("TARGET_TABLE_NOT_EMPTY"));
             assertThat(job.report().restarts()).isZero();
         }
         assertThat(scene.query(ALL_ACCOUNTS)).containsExactly("mine|9");

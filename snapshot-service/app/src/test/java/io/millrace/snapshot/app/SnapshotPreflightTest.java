@@ -35,22 +35,24 @@ class SnapshotPreflightTest {
 
     @BeforeEach
     void fillThePlaceOfATable() throws Exception {
-        settings = SettingsLoader.parse("""
+        settings = SettingsLoader.parse(
+                """
                 pipeline: %s
                 stateDir: '%s'
                 source: {host: 127.0.0.1, port: %d, user: %s, tables: ['%s.*']}
                 target: {host: 127.0.0.1, port: %d, database: %s, user: %s}
                 kafka: {bootstrapServers: '%s', requestTimeout: 20s}
                 """.formatted(
-                        Servers.freshName("p"),
-                        state,
-                        Servers.mariaDb().port(),
-                        Servers.mariaDb().user(),
-                        database,
-                        Servers.postgres().port(),
-                        target,
-                        Servers.postgres().user(),
-                        Servers.kafka().bootstrapServers()), Map.of());
+                                Servers.freshName("p"),
+                                state,
+                                Servers.mariaDb().port(),
+                                Servers.mariaDb().user(),
+                                database,
+                                Servers.postgres().port(),
+                                target,
+                                Servers.postgres().user(),
+                                Servers.kafka().bootstrapServers()),
+                Map.of());
         Servers.mariaDb()
                 .execute(database, "CREATE TABLE first (id INT PRIMARY KEY)", "CREATE TABLE more (id INT PRIMARY KEY)");
         Servers.postgres()

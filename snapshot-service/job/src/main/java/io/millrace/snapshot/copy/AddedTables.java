@@ -48,11 +48,13 @@ final class AddedTables {
     private final InstantSource clock;
 
     /** The attempts at one table alone. */
-    private record Attempts(TableState state, int count, @Nullable SnapshotRun last) {
+    private record Attempts(
+            TableState state, int count, @Nullable SnapshotRun last) {
 
         boolean isOpen(Instant now) {
             SnapshotRun run = last;
-            return run == null || (saysNothing(run) && now.isAfter(run.startedAt().plus(pause())));
+            return run == null
+                    || (saysNothing(run) && now.isAfter(run.startedAt().plus(pause())));
         }
 
         private Duration pause() {
