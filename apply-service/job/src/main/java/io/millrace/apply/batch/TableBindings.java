@@ -112,7 +112,7 @@ public final class TableBindings {
         boolean isLeft = isNew || (state != null && state.isLeftOut());
         TableBinding before = state == null ? null : of(change.table(), state.schemaVersion(), change.position());
         TableBinding after = shape == null ? null : bind(shape, state, isLeft);
-        if (before != null && SchemaStep.isOfStalePlace(change, state)) {
+        if (state != null && before != null && SchemaStep.isOfStalePlace(change, state)) {
             before = at(before, state.targetSchema(), state.targetTable());
             TargetTable place =
                     shape == null ? null : dialect.plan(chain.bind(shape).output(), settings.target());
