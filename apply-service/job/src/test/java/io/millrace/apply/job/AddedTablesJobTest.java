@@ -11,7 +11,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.apply.scene.ApplyScene;
 import io.millrace.apply.scene.LogBuilder;
-import io.millrace.apply.start.ApplyStart;
 import io.millrace.flink.EmbeddedJobRunner;
 import io.millrace.flink.JobHandle;
 import io.millrace.model.SchemaChange.Kind;
@@ -70,7 +69,7 @@ class AddedTablesJobTest {
         String pipeline = scene.settings().pipeline();
         try (TargetSession session = scene.session()) {
             Progress now =
-                    session.control().progress().read(pipeline, ApplyStart.LANE).orElseThrow();
+                    session.control().progress().read(pipeline, Progress.ORDERED_LANE).orElseThrow();
             session.control().progress().initialise(now.ofLane(Progress.RELOAD_LANE));
             SnapshotRun run =
                     session.control().snapshots().begin(pipeline, now.captureRun(), RUN, SnapshotRun.Kind.RELOAD);
