@@ -68,8 +68,10 @@ class AddedTablesJobTest {
     private SnapshotRun begin() {
         String pipeline = scene.settings().pipeline();
         try (TargetSession session = scene.session()) {
-            Progress now =
-                    session.control().progress().read(pipeline, Progress.ORDERED_LANE).orElseThrow();
+            Progress now = session.control()
+                    .progress()
+                    .read(pipeline, Progress.ORDERED_LANE)
+                    .orElseThrow();
             session.control().progress().initialise(now.ofLane(Progress.RELOAD_LANE));
             SnapshotRun run =
                     session.control().snapshots().begin(pipeline, now.captureRun(), RUN, SnapshotRun.Kind.RELOAD);

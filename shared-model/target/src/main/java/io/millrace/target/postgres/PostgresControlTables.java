@@ -125,7 +125,7 @@ final class PostgresControlTables implements ControlTables {
             """.formatted(
                             "(p.log_epoch, p.log_file, p.log_offset, p.log_event, p.log_row, p.log_part)",
                             place("r.log_end"),
-                            place("p.consistent_from")))),
+                            place("p.consistent_from"))),
             List.of("""
             ALTER TABLE millrace.table_state
                 DROP CONSTRAINT table_state_phase_check,
