@@ -38,6 +38,7 @@ public final class ControlCodec {
                     ControlMessage.SnapshotCompleted.class,
                     ControlMessage.ConsistentAt.class,
                     ControlMessage.TableDiverged.class,
+                    ControlMessage.TableFollows.class,
                     ControlMessage.RequestSnapshot.class,
                     ControlMessage.ThrottleSnapshot.class,
                     ControlMessage.PauseApply.class,

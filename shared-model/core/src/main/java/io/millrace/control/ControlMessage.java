@@ -160,6 +160,14 @@ public sealed interface ControlMessage {
         }
     }
 
+    /** A table's target follows its source again, after {@link TableDiverged}, in the place of which this stands. */
+    record TableFollows(TableId table, LogPosition position, Instant at) implements Fact {
+        @Override
+        public String key() {
+            return "table-diverged:" + table;
+        }
+    }
+
     /** Copy these tables (again). */
     record RequestSnapshot(String id, List<TableId> tables) implements Command {
 

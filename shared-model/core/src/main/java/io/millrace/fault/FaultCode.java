@@ -70,9 +70,17 @@ public enum FaultCode {
     SNAPSHOT_FENCED(HALT, "Another snapshot has taken over; stop this one."),
 
     // target
-    TARGET_REFUSED_ROW(PARK, "Correct the row at the source or the target's table, then resume."),
+    TARGET_REFUSED_ROW(
+            PARK,
+            "Correct the row at the source or the target's table, then resume; or let such rows wait while others go on"
+                    + " (apply.refusedRows: park)."),
     TARGET_VALUE_NOT_HELD(
-            PARK, "The target cannot hold the value: correct it at the source, mask the column, or see target.values."),
+            PARK,
+            "The target cannot hold the value: correct it at the source, mask the column, or see target.values and"
+                    + " apply.refusedRows."),
+    TARGET_ROWS_PARKED(
+            RETRY,
+            "Say what becomes of the table's parked changes, by POST /parked at apply; nothing is lost meanwhile."),
     TARGET_SCHEMA_CHANGE_NOT_CARRIED(HALT, "Carry out this one change in the target by hand, then start apply again."),
     TARGET_SCHEMA_CHANGE_ASKED(
             RETRY, "Look at it and decide, by POST /schema-changes at apply; nothing is lost while it waits."),

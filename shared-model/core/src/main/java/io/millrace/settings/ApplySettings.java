@@ -19,6 +19,24 @@ public record ApplySettings(
         @Setting(doc = "What becomes of schema changes, kind by kind: apply, ask, stop or ignore.", byDefault = "")
         SchemaChangeSettings schemaChanges,
 
+        @Setting(
+                doc =
+                        "What becomes of a row that the target refuses: stop, or park it and its later changes while all others"
+                                + " go on.",
+                byDefault = "stop")
+        RefusedRows refusedRows,
+
+        @Setting(
+                doc = "Keys of rows that are parked at the same time, at most: at one more apply stops.",
+                byDefault = "1000")
+        int parkedKeys,
+
+        @Setting(
+                doc =
+                        "Whether the values of refused rows may be shown: their keys in messages, whole rows at `GET /parked`.",
+                byDefault = "false")
+        boolean refusedRowsShowValues,
+
         @Setting(doc = "The Flink job.", byDefault = "") JobSettings job)
         implements Serializable {
 
@@ -26,6 +44,7 @@ public record ApplySettings(
         new SettingChecks()
                 .requirePositive("batchRows", batchRows)
                 .requirePositive("batchBytes", batchBytes.bytes())
+                .requirePositive("parkedKeys", parkedKeys)
                 .finish();
     }
 }

@@ -39,6 +39,7 @@ class ControlCodecTest {
                 new ControlMessage.SnapshotCompleted("run-1", "s-1", List.of(TABLE), 10, 2, AT),
                 new ControlMessage.ConsistentAt(LogPosition.before(1, 3, 4).endOfTransaction(), List.of(TABLE), AT),
                 new ControlMessage.TableDiverged(TABLE, LogPosition.before(1, 3, 4), "why", AT),
+                new ControlMessage.TableFollows(TABLE, LogPosition.before(1, 3, 5), AT),
                 new ControlMessage.RequestSnapshot("c-1", List.of(TABLE)),
                 new ControlMessage.ThrottleSnapshot("c-2", 1000, 1 << 20, 1, 0, 30),
                 new ControlMessage.PauseApply("c-2"),

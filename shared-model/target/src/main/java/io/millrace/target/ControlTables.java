@@ -30,6 +30,9 @@ public interface ControlTables {
     /** What became of schema changes. */
     DdlTable schemaChanges();
 
+    /** What the target has refused, and waits. */
+    ParkedTable parked();
+
     /** What has been copied. */
     SnapshotTables snapshots();
 }

@@ -122,6 +122,8 @@ public record Reload(SnapshotRun run, List<TableState> copies, Progress lane) {
                 copy.rows(),
                 copy.made());
         session.control().snapshots().write(state);
+        // The copy has what waited to be written.
+        session.control().parked().forget(copy.pipeline(), copy.source());
         session.control().snapshots().beside().forget(copy.pipeline(), copy.source());
         return state;
     }

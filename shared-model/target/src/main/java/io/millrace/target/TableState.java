@@ -69,6 +69,21 @@ public record TableState(
                 true);
     }
 
+    /** The same table, in another phase. */
+    public TableState in(Phase other) {
+        return new TableState(
+                pipeline,
+                source,
+                targetSchema,
+                targetTable,
+                snapshotRun,
+                other,
+                exactPosition,
+                schemaVersion,
+                rows,
+                made);
+    }
+
     /** Whether the source's table is not to be written into the target's for now. */
     public boolean isLeftOut() {
         return phase == Phase.WAITING || phase == Phase.DIVERGED;
@@ -80,7 +95,10 @@ public record TableState(
         COPIED,
         /** Was added while the pipeline lived, and is not in the target yet: its rows in the log are passed over. */
         WAITING,
-        /** Does not follow the source any more: a change of it was left out, and all behind it. */
+        /**
+         * Is not known to equal its source: a change of it was left out, and all behind it; or changes of some of its keys
+         * are parked.
+         */
         DIVERGED
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.target;
 
+import java.util.function.BooleanSupplier;
+
 /**
  * One connection to the target. Whatever is done through it belongs to the transaction that is open, which starts by
  * itself with the first statement and ends with {@link #commit} or {@link #rollback}.
@@ -8,7 +10,7 @@ package io.millrace.target;
  * <p>For one thread at a time, but for {@link #abort}. Every failure is a
  * {@link io.millrace.fault.MillraceException} whose text holds no values of rows: {@code TARGET_UNREACHABLE} and
  * {@code TARGET_BUSY} pass by themselves, and the session is then to be closed and made anew. After any failure the
- * transaction can only be rolled back.
+ * transaction can only be rolled back, or the {@link #part} of it in which that was.
  */
 public interface TargetSession extends AutoCloseable {
 
@@ -31,6 +33,14 @@ public interface TargetSession extends AutoCloseable {
      * How many values this session has replaced because the target has them not, those of failed transactions included.
      */
     long replacedValues();
+
+    /**
+     * Does a part of the transaction, so that it can fail alone: what it did is undone if it returns false or throws, and
+     * what came before it stays. One may lie within another.
+     *
+     * @return what the part has returned
+     */
+    boolean part(BooleanSupplier part);
 
     /**
      * Ends the transaction and keeps what it did. If this fails with {@code TARGET_UNREACHABLE} the outcome is unknown:

@@ -5,8 +5,10 @@ import io.millrace.fault.FaultCode;
 import io.millrace.fault.MillraceException;
 import io.millrace.target.ControlTables;
 import io.millrace.target.DdlTable;
+import io.millrace.target.ParkedTable;
 import io.millrace.target.ProgressTable;
 import io.millrace.target.SnapshotTables;
+import io.millrace.target.jdbc.ParkedRecords;
 import io.millrace.target.jdbc.Sql;
 import java.util.ArrayList;
 import java.util.List;
@@ -119,7 +121,39 @@ final class MySqlControlTables implements ControlTables {
             """.formatted(
                                     "(p.log_epoch, p.log_file, p.log_offset, p.log_event, p.log_row, p.log_part)",
                                     place("r.log_end"),
-                                    place("p.consistent_from"))));
+                                    place("p.consistent_from"))),
+            List.of("""
+            CREATE TABLE IF NOT EXISTS millrace.parked_key (
+                pipeline varchar(128) NOT NULL,
+                position varchar(255) NOT NULL,
+                image varchar(16) NOT NULL,
+                source_database varchar(64) NOT NULL,
+                source_table varchar(64) NOT NULL,
+                chain varchar(255) NOT NULL,
+                shape longblob NOT NULL,
+                content longblob NOT NULL,
+                PRIMARY KEY (pipeline, position, image))""", """
+            CREATE TABLE IF NOT EXISTS millrace.parked_change (
+                pipeline varchar(128) NOT NULL,
+                position varchar(255) NOT NULL,
+                log_epoch int NOT NULL,
+                log_file bigint NOT NULL,
+                log_offset bigint NOT NULL,
+                log_event int NOT NULL,
+                log_row int NOT NULL,
+                log_part int NOT NULL,
+                source_database varchar(64) NOT NULL,
+                source_table varchar(64) NOT NULL,
+                chain varchar(255) NOT NULL,
+                operation varchar(16) NOT NULL,
+                shape longblob NOT NULL,
+                content longblob NOT NULL,
+                code varchar(64) NOT NULL,
+                error longtext NOT NULL,
+                word varchar(16) NOT NULL,
+                parked_at datetime(6) NOT NULL,
+                PRIMARY KEY (pipeline, position),
+                KEY chain (pipeline, chain))"""));
 
     private static final Pattern ADD_COLUMN = Pattern.compile("ALTER TABLE millrace\\.(\\w+) ADD COLUMN (\\w+) .*");
 
@@ -227,6 +261,12 @@ final class MySqlControlTables implements ControlTables {
     @Override
     public DdlTable schemaChanges() {
         return schemaChanges;
+    }
+
+    @Override
+    public ParkedTable parked() {
+        return new ParkedRecords(
+                sql, "UTC_TIMESTAMP(6)", "ON DUPLICATE KEY UPDATE chain = chain", MySqlSnapshots::time);
     }
 
     @Override

@@ -8,8 +8,10 @@ import io.millrace.target.TargetSession;
 import io.millrace.target.TargetTable;
 import io.millrace.target.TargetTables;
 import io.millrace.target.jdbc.Sql;
+import io.millrace.target.jdbc.TransactionPart;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +22,7 @@ final class MySqlSession implements TargetSession {
 
     private final Wire wire;
     private final Connection connection;
+    private final Sql sql;
     private final MySqlTables tables;
     private final MySqlControlTables control;
     private final MySqlChangeWriter changes;
@@ -28,7 +31,7 @@ final class MySqlSession implements TargetSession {
     MySqlSession(Wire wire) {
         this.wire = wire;
         this.connection = wire.connection();
-        Sql sql = new Sql(connection, Faults::of);
+        this.sql = new Sql(connection, Faults::of);
         this.tables = new MySqlTables(sql, wire.product());
         this.control = new MySqlControlTables(sql, wire.product(), this::commit);
         this.changes = new MySqlChangeWriter(wire);
@@ -60,6 +63,11 @@ final class MySqlSession implements TargetSession {
     @Override
     public long replacedValues() {
         return wire.replaced().values();
+    }
+
+    @Override
+    public boolean part(BooleanSupplier part) {
+        return TransactionPart.run(sql, part);
     }
 
     @Override

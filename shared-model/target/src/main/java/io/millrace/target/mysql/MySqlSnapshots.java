@@ -261,7 +261,7 @@ final class MySqlSnapshots implements SnapshotTables {
         return records.readAll(pipeline);
     }
 
-    private static @Nullable Instant time(ResultSet row, String column) throws SQLException {
+    static @Nullable Instant time(ResultSet row, String column) throws SQLException {
         LocalDateTime time = row.getObject(column, LocalDateTime.class);
         return time == null ? null : time.toInstant(ZoneOffset.UTC);
     }

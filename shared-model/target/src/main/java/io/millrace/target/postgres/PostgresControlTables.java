@@ -5,8 +5,10 @@ import io.millrace.fault.FaultCode;
 import io.millrace.fault.MillraceException;
 import io.millrace.target.ControlTables;
 import io.millrace.target.DdlTable;
+import io.millrace.target.ParkedTable;
 import io.millrace.target.ProgressTable;
 import io.millrace.target.SnapshotTables;
+import io.millrace.target.jdbc.ParkedRecords;
 import io.millrace.target.jdbc.Sql;
 import java.util.ArrayList;
 import java.util.List;
@@ -130,7 +132,40 @@ final class PostgresControlTables implements ControlTables {
             ALTER TABLE millrace.table_state
                 DROP CONSTRAINT table_state_phase_check,
                 ADD CONSTRAINT table_state_phase_check CHECK (phase IN ('copying', 'copied', 'waiting', 'diverged'))
-            """));
+            """),
+            List.of("""
+            CREATE TABLE millrace.parked_key (
+                pipeline text NOT NULL,
+                position text NOT NULL,
+                image text NOT NULL CHECK (image IN ('before', 'after')),
+                source_database text NOT NULL,
+                source_table text NOT NULL,
+                chain text NOT NULL,
+                shape bytea NOT NULL,
+                content bytea NOT NULL,
+                PRIMARY KEY (pipeline, position, image))
+            """, """
+            CREATE TABLE millrace.parked_change (
+                pipeline text NOT NULL,
+                position text NOT NULL,
+                log_epoch integer NOT NULL,
+                log_file bigint NOT NULL,
+                log_offset bigint NOT NULL,
+                log_event integer NOT NULL,
+                log_row integer NOT NULL,
+                log_part integer NOT NULL,
+                source_database text NOT NULL,
+                source_table text NOT NULL,
+                chain text NOT NULL,
+                operation text NOT NULL,
+                shape bytea NOT NULL,
+                content bytea NOT NULL,
+                code text NOT NULL,
+                error text NOT NULL,
+                word text NOT NULL CHECK (word IN ('', 'retry', 'skip')),
+                parked_at timestamptz NOT NULL,
+                PRIMARY KEY (pipeline, position))
+            """, "CREATE INDEX ON millrace.parked_change (pipeline, chain)"));
 
     private final Sql sql;
     private final Runnable commit;
@@ -208,6 +243,11 @@ final class PostgresControlTables implements ControlTables {
     @Override
     public DdlTable schemaChanges() {
         return new PostgresDdlTable(sql);
+    }
+
+    @Override
+    public ParkedTable parked() {
+        return new ParkedRecords(sql, "clock_timestamp()", "ON CONFLICT DO NOTHING", PostgresSnapshots::time);
     }
 
     @Override

@@ -9,8 +9,10 @@ import io.millrace.target.TargetSession;
 import io.millrace.target.TargetTable;
 import io.millrace.target.TargetTables;
 import io.millrace.target.jdbc.Sql;
+import io.millrace.target.jdbc.TransactionPart;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.function.BooleanSupplier;
 import org.postgresql.PGConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +23,7 @@ final class PostgresSession implements TargetSession {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresSession.class);
 
     private final Connection connection;
+    private final Sql sql;
     private final PostgresTables tables;
     private final PostgresControlTables control;
     private final PostgresChangeWriter changes;
@@ -29,8 +32,9 @@ final class PostgresSession implements TargetSession {
     /** Takes the connection over; auto-commit is off. */
     PostgresSession(Connection connection) {
         this.connection = connection;
-        this.tables = new PostgresTables(new Sql(connection, Faults::of));
-        this.control = new PostgresControlTables(new Sql(connection, Faults::of), this::commit);
+        this.sql = new Sql(connection, Faults::of);
+        this.tables = new PostgresTables(sql);
+        this.control = new PostgresControlTables(sql, this::commit);
         this.changes = new PostgresChangeWriter(connection, replaced);
     }
 
@@ -61,6 +65,11 @@ final class PostgresSession implements TargetSession {
     @Override
     public long replacedValues() {
         return replaced.values();
+    }
+
+    @Override
+    public boolean part(BooleanSupplier part) {
+        return TransactionPart.run(sql, part);
     }
 
     @Override

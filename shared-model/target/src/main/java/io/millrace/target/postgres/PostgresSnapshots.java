@@ -258,7 +258,7 @@ final class PostgresSnapshots implements SnapshotTables {
         return records.readAll(pipeline);
     }
 
-    private static @Nullable Instant time(ResultSet row, String column) throws SQLException {
+    static @Nullable Instant time(ResultSet row, String column) throws SQLException {
         OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
         return time == null ? null : time.toInstant();
     }
