@@ -11,8 +11,10 @@ import io.millrace.apply.job.ApplyJob;
 import io.millrace.apply.start.ApplyPreflight;
 import io.millrace.apply.start.ApplyStart;
 import io.millrace.apply.start.ConsistencyWatch;
+import io.millrace.apply.start.ParkedDesk;
 import io.millrace.apply.start.SchemaChangeDesk;
 import io.millrace.control.ControlMessage.PauseApply;
+import io.millrace.control.ControlMessage.TableDiverged;
 import io.millrace.control.ServiceName;
 import io.millrace.fault.FaultCode;
 import io.millrace.fault.Finding;
@@ -42,17 +44,32 @@ final class ApplyService implements Service {
 
     private final ConsistencyWatch watch;
     private final SchemaChangeDesk desk;
+    private final ParkedDesk parked;
     private volatile @Nullable ServiceContext current;
 
     @Inject
-    ApplyService(PipelineSettings settings, InstantSource clock, MeterRegistry registry, SchemaChangeDesk desk) {
+    ApplyService(
+            PipelineSettings settings,
+            InstantSource clock,
+            MeterRegistry registry,
+            SchemaChangeDesk desk,
+            ParkedDesk parked) {
         this.watch = new ConsistencyWatch(settings, clock);
         this.desk = desk;
+        this.parked = parked;
         Gauge.builder("millrace_apply_schema_changes_asked", desk, SchemaChangeDesk::asked)
                 .description("Schema changes that wait for a person's word")
                 .register(registry);
         Gauge.builder("millrace_apply_tables_diverged", desk, SchemaChangeDesk::diverged)
-                .description("Tables that do not follow the source any more, as a schema change of them was ignored")
+                .description(
+                        "Tables that are not known to equal the source: a schema change of them was ignored, or changes"
+                                + " of them are parked")
+                .register(registry);
+        Gauge.builder("millrace_apply_parked_keys", parked, ParkedDesk::keys)
+                .description("Keys of rows whose changes wait, as the target has refused one")
+                .register(registry);
+        Gauge.builder("millrace_apply_parked_changes", parked, ParkedDesk::changes)
+                .description("Changes that wait, as the target has refused them or one before them of the same key")
                 .register(registry);
         Gauge.builder("millrace_apply_tables_waiting", desk, SchemaChangeDesk::waiting)
                 .description("Tables that were added and are not copied yet")
@@ -116,6 +133,8 @@ final class ApplyService implements Service {
                 context.bus().publish(fact);
                 desk.announced(fact);
             });
+            parked.look();
+            parked.due(context.bus().latest(TableDiverged.class).toList()).forEach(context.bus()::publish);
             String topic = context.settings().changesTopic();
             watch.due(() -> context.topics().nextOffset(topic)).ifPresent(fact -> {
                 context.bus().publish(fact);
@@ -141,6 +160,7 @@ final class ApplyService implements Service {
                 "consistency", watch.text(),
                 "schemaChangesAsked", desk.askedText(),
                 "tablesDiverged", desk.divergedText(),
-                "tablesWaiting", desk.waitingText());
+                "tablesWaiting", desk.waitingText(),
+                "parked", parked.text());
     }
 }

@@ -2,7 +2,6 @@
 package io.millrace.apply.app;
 
 import io.millrace.apply.start.SchemaChangeDesk;
-import io.millrace.fault.MillraceException;
 import io.millrace.position.LogPosition;
 import io.millrace.target.DdlRecord;
 import jakarta.inject.Inject;
@@ -11,12 +10,10 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Supplier;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /** {@code /schema-changes}: what became of them, and a person's word on those that wait for it. */
@@ -60,7 +57,7 @@ final class SchemaChangesResource {
     @GET
     @Operation(operationId = "schemaChanges", summary = "What became of the newest schema changes, and what waits.")
     public List<View> list() {
-        return asked(desk::newest).stream().map(View::of).toList();
+        return Answers.asked(desk::newest).stream().map(View::of).toList();
     }
 
     @POST
@@ -87,31 +84,9 @@ final class SchemaChangesResource {
     }
 
     private void decide(String position, DdlRecord.Word word) {
-        LogPosition at = parsed(position);
-        if (!asked(() -> desk.decide(at, word))) {
-            throw refused(Response.Status.NOT_FOUND, "No schema change waits at " + position + ".");
+        LogPosition at = Answers.position(position);
+        if (!Answers.asked(() -> desk.decide(at, word))) {
+            throw Answers.refused(Response.Status.NOT_FOUND, "No schema change waits at " + position + ".");
         }
-    }
-
-    private static LogPosition parsed(String position) {
-        try {
-            return LogPosition.parse(position);
-        } catch (IllegalArgumentException e) {
-            throw refused(Response.Status.BAD_REQUEST, "Not a position: " + position + ".");
-        }
-    }
-
-    /** All of it is in the target, which may be away. */
-    private static <T> T asked(Supplier<T> question) {
-        try {
-            return question.get();
-        } catch (MillraceException e) {
-            throw refused(Response.Status.SERVICE_UNAVAILABLE, String.valueOf(e.getMessage()));
-        }
-    }
-
-    private static WebApplicationException refused(Response.Status status, String why) {
-        return new WebApplicationException(
-                Response.status(status).type(MediaType.TEXT_PLAIN).entity(why).build());
     }
 }

@@ -5,8 +5,11 @@ import io.millrace.model.RowChange;
 import io.millrace.model.TableId;
 import io.millrace.position.LogPosition;
 import io.millrace.target.TargetSession;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Batch implements Work {
 
     private final Map<TableId, TableChanges> tables = new LinkedHashMap<>();
+    private final List<Piece> pieces = new ArrayList<>();
     private final CommitTimes commitTimes = new CommitTimes();
     private @Nullable Piece last;
     private @Nullable String gtid;
@@ -53,6 +57,7 @@ final class Batch implements Work {
             }
         }
         last = piece;
+        pieces.add(piece);
         gtid = piece.gtid() == null ? gtid : piece.gtid();
         rows += piece.rows();
         bytes += piece.bytes();
@@ -105,6 +110,22 @@ final class Batch implements Work {
     @Override
     public void writeTo(TargetSession session) {
         tables.values().forEach(changes -> changes.writeTo(session.changes()));
+    }
+
+    /** What it does, table by table in the order in which they came. */
+    Map<TableId, TableChanges> tables() {
+        return tables;
+    }
+
+    /** All changes of a table, in their order: what {@link #tables} has only the end of. */
+    void changesOf(TableId table, Consumer<RowChange> consumer) {
+        for (Piece piece : pieces) {
+            for (Piece.Run run : piece.runs()) {
+                if (run.binding().source().table().equals(table)) {
+                    run.changes().forEach(consumer);
+                }
+            }
+        }
     }
 
     private Piece lastPiece() {

@@ -108,6 +108,22 @@ final class Handover {
         }
     }
 
+    /** Waits for the writer's next work, but no longer than that; whether it is time to {@link #take} it, or to end. */
+    boolean awaitWork(long nanos) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            writing = false;
+            changed.signalAll();
+            long left = nanos;
+            while (!closed && !hasWork() && left > 0) {
+                left = changed.awaitNanos(left);
+            }
+            return closed || hasWork();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** The writer's next work, once there is any; null when it is time to end. What was taken before counts as done. */
     @Nullable
     Work take() throws InterruptedException {

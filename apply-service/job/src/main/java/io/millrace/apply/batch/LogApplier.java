@@ -35,6 +35,7 @@ public final class LogApplier implements AutoCloseable {
     private final TableBindings bindings;
     private final PieceMaker pieces;
     private final Handover handover;
+    private final Parking parking;
     private final TargetThread writer;
     private final WriterEvents events;
     private long duplicatesSeen;
@@ -54,8 +55,14 @@ public final class LogApplier implements AutoCloseable {
         this.bindings = bindings;
         this.pieces = new PieceMaker(bindings);
         this.handover = new Handover(settings.batchRows(), settings.batchBytes().bytes());
-        this.writer = new TargetThread(handover, connect, progress, events, onFailure);
+        this.parking = new Parking(progress.pipeline(), settings, bindings::place);
+        this.writer = new TargetThread(handover, connect, progress, parking, events, onFailure);
         this.events = events;
+    }
+
+    /** The states of a pipeline's tables as rows are bound to them: one with parked changes goes on with all others. */
+    public static List<TableState> followed(TargetSession session, String pipeline) {
+        return Parking.followed(session, pipeline);
     }
 
     /**
@@ -125,6 +132,7 @@ public final class LogApplier implements AutoCloseable {
     /** Takes note of tables that others have taken the places of, where it has {@link #settle settled}. */
     public void replaced(List<TableState> states) {
         states.forEach(state -> bindings.moved(state.source(), state));
+        parking.outdated();
     }
 
     /** Throws the writer's failure, if it has one. */

@@ -97,6 +97,11 @@ final class SchemaStep implements Work {
         return true;
     }
 
+    /** What happened at the source. */
+    SchemaChange change() {
+        return subject.change;
+    }
+
     /** The table's state once the step is done; null for a table that is gone. */
     @Nullable
     TableState stateAfter() {

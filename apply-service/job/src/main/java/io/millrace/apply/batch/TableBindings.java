@@ -261,6 +261,11 @@ public final class TableBindings {
         return dialect.plan(binding.chain().output(), settings.target());
     }
 
+    /** The target's table for rows of that shape, as the transforms leave them. From any thread. */
+    TargetTable place(TableSchema output) {
+        return dialect.plan(output, settings.target());
+    }
+
     /** The shapes that rows may name. */
     SchemaBook schemas() {
         return schemas;

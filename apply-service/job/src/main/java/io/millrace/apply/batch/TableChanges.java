@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +63,39 @@ final class TableChanges {
             }
         }
         return true;
+    }
+
+    boolean hasKey() {
+        return binding.target().hasKey();
+    }
+
+    /** Whether it touches one of these keys. */
+    boolean touches(Set<TargetKey> keys) {
+        return keys.stream().anyMatch(key -> deletes.containsKey(key) || upserts.containsKey(key));
+    }
+
+    /** The last states of all keys that are touched: what is deleted, then what is written, each in the order of keys. */
+    List<Trial.Last> lasts() {
+        List<Trial.Last> lasts = new ArrayList<>(deletes.size() + upserts.size());
+        deletes.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(delete -> lasts.add(new Trial.Last(this, delete.getKey(), delete.getValue(), true)));
+        upserts.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(upsert -> lasts.add(new Trial.Last(this, upsert.getKey(), upsert.getValue(), false)));
+        return lasts;
+    }
+
+    /** Writes some of the {@link #lasts}. */
+    void write(ChangeWriter writer, List<Trial.Last> some) {
+        writer.write(binding.target(), changes(some, true), changes(some, false));
+    }
+
+    private static List<RowChange> changes(List<Trial.Last> some, boolean deletes) {
+        return some.stream()
+                .filter(last -> last.isDelete() == deletes)
+                .map(Trial.Last::change)
+                .toList();
     }
 
     void writeTo(ChangeWriter writer) {

@@ -30,6 +30,7 @@ final class TargetThread extends Thread {
 
     private final Handover handover;
     private final Supplier<TargetSession> connect;
+    private final @Nullable Parking parking;
     private final WriterEvents events;
     private final Consumer<MillraceException> onFailure;
     private volatile Progress progress;
@@ -46,16 +47,30 @@ final class TargetThread extends Thread {
     /** Whether the target was seen to stand where this thread did not leave it: no attempt of its own can help then. */
     private boolean estranged;
 
+    /** When to look next for what people have said about parked changes, and how long to wait then. */
+    private long nextLook = System.nanoTime() + ASKING_PAUSE.toNanos();
+
+    private Duration lookPause = ASKING_PAUSE;
+    private long parked;
+
+    /**
+     * A thread that is still to be started.
+     *
+     * @param connect makes a session, each time one is needed
+     * @param parking of refused rows; null where they stop
+     */
     TargetThread(
             Handover handover,
             Supplier<TargetSession> connect,
             Progress progress,
+            @Nullable Parking parking,
             WriterEvents events,
             Consumer<MillraceException> onFailure) {
         super("millrace-target");
         this.handover = handover;
         this.connect = connect;
         this.progress = progress;
+        this.parking = parking;
         this.events = events;
         this.onFailure = onFailure;
         setDaemon(true);
@@ -64,7 +79,7 @@ final class TargetThread extends Thread {
     @Override
     public void run() {
         try {
-            for (Work work = handover.take(); work != null; work = handover.take()) {
+            for (Work work = next(); work != null; work = next()) {
                 perform(work);
             }
         } catch (InterruptedException e) {
@@ -80,6 +95,59 @@ final class TargetThread extends Thread {
         } finally {
             disconnect();
         }
+    }
+
+    /** The next work; what people have said about parked changes is carried out before it, and while there is none. */
+    private @Nullable Work next() throws InterruptedException {
+        Parking parks = parking;
+        // A large transaction that is half written is no place for it.
+        while (parks != null && parks.isHolding() && !streaming) {
+            boolean isWork = handover.awaitWork(Math.max(1, nextLook - System.nanoTime()));
+            if (System.nanoTime() - nextLook >= 0) {
+                look(parks);
+                nextLook = System.nanoTime() + lookPause.toNanos();
+            }
+            if (isWork) {
+                break;
+            }
+        }
+        return handover.take();
+    }
+
+    private void look(Parking parks) throws InterruptedException {
+        try {
+            TargetSession open = connected();
+            if (parks.hasWords(open)) {
+                carryOut(parks, open);
+            }
+            lookPause = ASKING_PAUSE;
+        } catch (MillraceException e) {
+            disconnect();
+            requirePassing(e);
+            lookPause = longer(lookPause, LONGEST_PAUSE);
+            LOG.warn(
+                    "The target is asked again about parked changes in {} s: {}",
+                    lookPause.toSeconds(),
+                    e.getMessage());
+        }
+    }
+
+    private void carryOut(Parking parks, TargetSession open) {
+        open.control().progress().advance(progress.position(), progress);
+        parks.carryOut(open);
+        try {
+            open.commit();
+        } catch (MillraceException e) {
+            if (e.code().response() != Response.PARK) {
+                throw e;
+            }
+            // A constraint that is looked at when all is done.
+            open.rollback();
+            open.control().progress().advance(progress.position(), progress);
+            parks.takeBack(open, e);
+            open.commit();
+        }
+        parks.load(open);
     }
 
     private void fail(MillraceException cause) {
@@ -116,7 +184,9 @@ final class TargetThread extends Thread {
             } catch (MillraceException e) {
                 disconnect();
                 requirePassing(e);
-                if (!retried || e.code() != FaultCode.TARGET_SCHEMA_CHANGE_ASKED) {
+                boolean isAsking =
+                        e.code() == FaultCode.TARGET_SCHEMA_CHANGE_ASKED || e.code() == FaultCode.TARGET_ROWS_PARKED;
+                if (!retried || !isAsking) {
                     LOG.warn("The target is tried again in {} ms: {}", pause.toMillis(), e.getMessage());
                 }
                 events.retried(e);
@@ -124,11 +194,18 @@ final class TargetThread extends Thread {
                 if (handover.awaitClosed(pause.toNanos())) {
                     throw new InterruptedException();
                 }
+                if (parking != null && e.code() == FaultCode.TARGET_ROWS_PARKED) {
+                    look(parking);
+                }
                 // Who has given their word does not want to wait.
-                Duration longest = e.code() == FaultCode.TARGET_SCHEMA_CHANGE_ASKED ? ASKING_PAUSE : LONGEST_PAUSE;
-                pause = pause.multipliedBy(2).compareTo(longest) < 0 ? pause.multipliedBy(2) : longest;
+                Duration longest = isAsking ? ASKING_PAUSE : LONGEST_PAUSE;
+                pause = longer(pause, longest);
             }
         }
+    }
+
+    private static Duration longer(Duration pause, Duration longest) {
+        return pause.multipliedBy(2).compareTo(longest) < 0 ? pause.multipliedBy(2) : longest;
     }
 
     private void requirePassing(MillraceException e) throws InterruptedException {
@@ -143,21 +220,13 @@ final class TargetThread extends Thread {
     }
 
     private void attempt(Work work, boolean retried) {
-        TargetSession open = session;
-        if (open == null) {
-            open = connect.get();
-            session = open;
-            replacedCounted = 0;
-            if (closing) {
-                open.abort();
-            }
-        }
+        TargetSession open = connected();
         // What asks a person commits before the progress does, so a rival has to be seen before.
         if ((retried || work instanceof SchemaStep) && isDone(open, work)) {
             finish(work, 0);
             return;
         }
-        work.writeTo(open);
+        parked += write(open, work);
         replaced = open.replacedValues() - replacedCounted;
         if (!work.isWhole()) {
             streaming = true;
@@ -169,6 +238,33 @@ final class TargetThread extends Thread {
         open.commit();
         replacedCounted += replaced;
         finish(work, System.nanoTime() - start);
+    }
+
+    private long write(TargetSession open, Work work) {
+        if (parking != null) {
+            return parking.write(open, work, streaming);
+        }
+        work.writeTo(open);
+        return 0;
+    }
+
+    private TargetSession connected() {
+        TargetSession open = session;
+        boolean isNew = open == null;
+        if (open == null) {
+            open = connect.get();
+            session = open;
+            replacedCounted = 0;
+            parked = 0;
+            if (closing) {
+                open.abort();
+            }
+        }
+        // What a transaction has parked that came to nothing is not parked.
+        if (parking != null && (isNew || (!streaming && parking.isOutdated()))) {
+            parking.load(open);
+        }
+        return open;
     }
 
     /** What became of a commit whose reply was lost: the progress knows. */
@@ -205,12 +301,18 @@ final class TargetThread extends Thread {
         streaming = false;
         if (work instanceof Batch batch) {
             events.committed(new WriterEvents.Committed(
-                    streamedRows + batch.rows(), batch.transactions(), batch.commitTimes(), commitNanos, replaced));
+                    streamedRows + batch.rows(),
+                    batch.transactions(),
+                    batch.commitTimes(),
+                    commitNanos,
+                    replaced,
+                    parked));
             events.reached(work.upTo(), batch.commitTimes().latest());
         } else {
             events.reached(work.upTo(), 0);
         }
         streamedRows = 0;
+        parked = 0;
     }
 
     private Progress next(Work work) {

@@ -27,6 +27,7 @@ public interface WriterEvents {
      * @param times when the source committed them
      * @param commitNanos how long the commit alone took
      * @param replaced values that the target has not, and for which others were written
+     * @param parked changes of those received that wait, and are not among the target's rows
      */
-    record Committed(long rows, long transactions, CommitTimes times, long commitNanos, long replaced) {}
+    record Committed(long rows, long transactions, CommitTimes times, long commitNanos, long replaced, long parked) {}
 }

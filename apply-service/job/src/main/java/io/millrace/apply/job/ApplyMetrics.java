@@ -34,6 +34,7 @@ final class ApplyMetrics implements WriterEvents {
     private final Counter duplicates;
     private final Counter retries;
     private final Counter replaced;
+    private final Counter parked;
     private final Counter reloadRows;
     private final Histogram latency;
     private final Histogram commit;
@@ -55,6 +56,7 @@ final class ApplyMetrics implements WriterEvents {
         duplicates = counter(group, "apply_duplicates_dropped");
         retries = counter(group, "apply_retries");
         replaced = counter(group, "apply_values_replaced");
+        parked = counter(group, "apply_rows_parked");
         reloadRows = counter(group, "apply_reload_rows");
         latency = group.histogram("apply_latency_micros", new DescriptiveStatisticsHistogram(WINDOW));
         commit = group.histogram("apply_commit_micros", new DescriptiveStatisticsHistogram(WINDOW));
@@ -78,6 +80,7 @@ final class ApplyMetrics implements WriterEvents {
         transactions.inc(what.transactions());
         batches.inc();
         replaced.inc(what.replaced());
+        parked.inc(what.parked());
         commit.update(what.commitNanos() / 1000);
         long now = nowMicros();
         for (long committed : what.times().ofTransactions()) {

@@ -74,7 +74,7 @@ final class TargetWriter implements SinkWriter<Tuple2<Long, byte[]>> {
         try (TargetSession session = dialect.connect(settings.target(), options);
                 ChangeLog log = ChangeLog.of(settings)) {
             progress = settled(settings, session);
-            tables = session.control().snapshots().readAll(settings.pipeline());
+            tables = LogApplier.followed(session, settings.pipeline());
             copied = copied(settings, session, tables);
             consistentFrom = Consistency.read(settings.pipeline(), session.control())
                     .map(Consistency::from)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.apply.start;
 
+import io.millrace.apply.batch.LogApplier;
 import io.millrace.apply.log.SchemaBook;
 import io.millrace.fault.FaultCode;
 import io.millrace.fault.Finding;
@@ -91,7 +92,7 @@ public final class ApplyPreflight {
                         .isEmpty()) {
             return List.of();
         }
-        List<TableState> states = session.control().snapshots().readAll(settings.pipeline());
+        List<TableState> states = LogApplier.followed(session, settings.pipeline());
         session.rollback();
         SchemaBook book = schemas(settings);
         return states.stream()

@@ -102,6 +102,8 @@ public final class ApplyStart {
                 new Progress(settings.pipeline(), Progress.ORDERED_LANE, topicId, log.start(), null, topicId, 0, -1);
         try {
             session.control().progress().initialise(first);
+            // What waited belongs to a log that is gone, and to tables that were filled anew.
+            session.control().parked().forget(settings.pipeline());
             session.commit();
             return Look.open(first);
         } catch (MillraceException e) {

@@ -92,8 +92,10 @@ public final class SchemaChangeDesk {
                 waiting = states.stream()
                         .filter(state -> state.phase() == TableState.Phase.WAITING)
                         .toList();
+                // What is parked of a table says that it follows on, but for that.
+                Set<TableId> parked = session.control().parked().tables(settings.pipeline());
                 Set<TableId> copiedAgain = states.stream()
-                        .filter(state -> state.phase() != TableState.Phase.DIVERGED)
+                        .filter(state -> state.phase() != TableState.Phase.DIVERGED || parked.contains(state.source()))
                         .map(TableState::source)
                         .collect(Collectors.toSet());
                 left = changes.stream()

@@ -13,9 +13,12 @@ import io.millrace.flink.Topics;
 import io.millrace.model.SchemaChange;
 import io.millrace.model.TableSchema;
 import io.millrace.position.LogPosition;
+import io.millrace.settings.ApplySettings;
 import io.millrace.settings.InvalidSettings;
 import io.millrace.settings.PipelineSettings;
 import io.millrace.settings.SettingsLoader;
+import io.millrace.settings.TargetSettings;
+import io.millrace.target.ControlTables;
 import io.millrace.target.Progress;
 import io.millrace.target.SessionOptions;
 import io.millrace.target.SnapshotRun;
@@ -25,6 +28,8 @@ import io.millrace.target.TargetSession;
 import io.millrace.target.TargetTable;
 import io.millrace.testkit.Folders;
 import io.millrace.testkit.Servers;
+import io.millrace.testkit.SourceServer;
+import io.millrace.testkit.SqlServer;
 import io.millrace.transform.TransformChain;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,13 +50,15 @@ public final class ApplyScene implements AutoCloseable {
     private static final SessionOptions OPTIONS = SessionOptions.durable("test");
 
     private final PipelineSettings settings;
+    private final SqlServer server;
     private final String database;
     private final KafkaProducer<byte[], byte[]> producer;
     private final List<LogApplier> appliers = new ArrayList<>();
     private final CountingEvents events = new CountingEvents();
 
-    private ApplyScene(PipelineSettings settings, String database) {
+    private ApplyScene(PipelineSettings settings, SqlServer server, String database) {
         this.settings = settings;
+        this.server = server;
         this.database = database;
         this.producer = new KafkaProducer<>(
                 KafkaClients.producer(settings.kafka(), "test"), new ByteArraySerializer(), new ByteArraySerializer());
@@ -72,29 +79,39 @@ public final class ApplyScene implements AutoCloseable {
         return create(Servers.postgres().port(), "", "", values);
     }
 
+    /** A pipeline to MariaDB, whose {@code bank} and {@code millrace} are made anew. */
+    public static ApplyScene toMariaDb(String apply) {
+        SourceServer server = Servers.mariaDb();
+        server.execute(
+                server.firstDatabase(),
+                "DROP DATABASE IF EXISTS bank",
+                "DROP DATABASE IF EXISTS " + ControlTables.SCHEMA);
+        String target = "kind: mariadb, port: %d, user: '%s'".formatted(server.port(), server.user());
+        return create(server, server.firstDatabase(), target, apply, "");
+    }
+
     private static ApplyScene create(int targetPort, String apply, String transforms, String values) {
-        String pipeline = Servers.freshName("apply");
         String database = Servers.freshDatabase(Servers.postgres(), "apply");
+        String target = "port: %d, user: '%s', database: %s, values: {%s}"
+                .formatted(targetPort, Servers.postgres().user(), database, values);
+        return create(Servers.postgres(), database, target, apply, transforms);
+    }
+
+    private static ApplyScene create(
+            SqlServer server, String database, String target, String apply, String transforms) {
+        String pipeline = Servers.freshName("apply");
         String yaml = """
                 pipeline: %s
                 stateDir: '%s'
                 source: {host: localhost, user: x, tables: ['bank.*']}
-                target: {host: 127.0.0.1, port: %d, user: '%s', database: %s, connectTimeout: 2s, values: {%s}}
+                target: {host: 127.0.0.1, connectTimeout: 2s, %s}
                 kafka: {bootstrapServers: '%s', requestTimeout: 10s}
                 apply: {%s}
                 transforms: [%s]
                 """.formatted(
-                        pipeline,
-                        Folders.temporary(pipeline),
-                        targetPort,
-                        Servers.postgres().user(),
-                        database,
-                        values,
-                        Servers.kafka().bootstrapServers(),
-                        apply,
-                        transforms);
+                pipeline, Folders.temporary(pipeline), target, Servers.kafka().bootstrapServers(), apply, transforms);
         try {
-            ApplyScene scene = new ApplyScene(SettingsLoader.parse(yaml, Map.of()), database);
+            ApplyScene scene = new ApplyScene(SettingsLoader.parse(yaml, Map.of()), server, database);
             try (Topics topics = Topics.connect(scene.settings)) {
                 topics.ensure();
             }
@@ -167,21 +184,23 @@ public final class ApplyScene implements AutoCloseable {
 
     /** A session that does not go through any proxy. */
     public TargetSession session() {
-        return TargetDialect.of(settings.target().kind()).connect(direct().target(), OPTIONS);
+        return TargetDialect.of(settings.target().kind()).connect(direct(), OPTIONS);
     }
 
-    private PipelineSettings direct() {
-        try {
-            return SettingsLoader.parse(
-                    """
-                    pipeline: direct
-                    source: {host: localhost, user: x, tables: ['bank.*']}
-                    target: {host: 127.0.0.1, port: %d, user: '%s', database: %s}
-                    kafka: {bootstrapServers: 'localhost:1'}
-                    """.formatted(Servers.postgres().port(), Servers.postgres().user(), database), Map.of());
-        } catch (InvalidSettings e) {
-            throw new IllegalArgumentException(e);
-        }
+    private TargetSettings direct() {
+        TargetSettings target = settings.target();
+        return new TargetSettings(
+                target.kind(),
+                target.host(),
+                server.port(),
+                target.database(),
+                target.user(),
+                target.password(),
+                target.schemas(),
+                target.values(),
+                target.tls(),
+                target.connectTimeout(),
+                target.socketTimeout());
     }
 
     /** The target's table for a shape, by the scene's transforms. */
@@ -253,20 +272,40 @@ public final class ApplyScene implements AutoCloseable {
 
     /** An applier that starts where the target stands, fed by the test. */
     public LogApplier applier() {
-        return applier(null);
+        return applier(settings.apply(), null);
+    }
+
+    /** The same, with other settings of apply. */
+    public LogApplier applier(String apply) {
+        try {
+            String yaml = """
+                    pipeline: other
+                    source: {host: localhost, user: x, tables: ['bank.*']}
+                    target: {host: localhost, database: x, user: x}
+                    kafka: {bootstrapServers: 'localhost:1'}
+                    apply: {%s}
+                    """.formatted(apply);
+            return applier(SettingsLoader.parse(yaml, Map.of()).apply(), null);
+        } catch (InvalidSettings e) {
+            throw new IllegalArgumentException(e);
+        }
     }
 
     /** The same, with a copy that may have been read up to there. */
     public LogApplier applier(@Nullable LogPosition copied) {
+        return applier(settings.apply(), copied);
+    }
+
+    private LogApplier applier(ApplySettings apply, @Nullable LogPosition copied) {
         List<TableState> tables;
         Progress progress = progress();
         try (TargetSession session = session()) {
-            tables = session.control().snapshots().readAll(settings.pipeline());
+            tables = LogApplier.followed(session, settings.pipeline());
         }
         TransformChain chain =
                 TransformChain.of(settings.transforms(), getClass().getClassLoader());
         LogApplier applier = LogApplier.start(
-                settings.apply(),
+                apply,
                 progress,
                 copied,
                 new TableBindings(settings, chain, SchemaBook.read(settings), tables),
@@ -297,12 +336,12 @@ public final class ApplyScene implements AutoCloseable {
 
     /** The rows of a query in the target, columns joined by a bar. */
     public List<String> query(String sql) {
-        return Servers.postgres().query(database, sql);
+        return server.query(database, sql);
     }
 
     /** Runs a statement in the target. */
     public void execute(String sql) {
-        Servers.postgres().execute(database, sql);
+        server.execute(database, sql);
     }
 
     /** The target's database. */

@@ -16,6 +16,7 @@ public final class CountingEvents implements WriterEvents {
     public final AtomicLong transactions = new AtomicLong();
     public final AtomicLong commits = new AtomicLong();
     public final AtomicLong replaced = new AtomicLong();
+    public final AtomicLong parked = new AtomicLong();
     public final AtomicLong dropped = new AtomicLong();
     public final List<FaultCode> retries = new CopyOnWriteArrayList<>();
 
@@ -25,6 +26,7 @@ public final class CountingEvents implements WriterEvents {
         transactions.addAndGet(what.transactions());
         commits.incrementAndGet();
         replaced.addAndGet(what.replaced());
+        parked.addAndGet(what.parked());
     }
 
     @Override

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.apply.batch;
+
+import io.millrace.model.TableId;
+import io.millrace.model.TableSchema;
+import io.millrace.position.LogPosition;
+import io.millrace.target.ParkedChange;
+import io.millrace.target.ParkedTable;
+import io.millrace.target.TableState;
+import io.millrace.target.TargetSession;
+import io.millrace.target.TargetTable;
+import io.millrace.transform.TransformChain;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * Carries out what people have said about parked changes: chain by chain, in the order of the log, what is to be left out
+ * is removed and the rest is written, all of a chain or nothing of it. What is refused again stays, with what the target
+ * said now, and without the word: it is not tried again before somebody says so. Each belongs to a transaction in which the
+ * progress is held, so that nobody else writes.
+ */
+final class ParkedReplay {
+
+    private final String pipeline;
+    private final Function<TableSchema, TargetTable> plan;
+
+    ParkedReplay(String pipeline, Function<TableSchema, TargetTable> plan) {
+        this.pipeline = pipeline;
+        this.plan = plan;
+    }
+
+    /** In the session's open transaction. */
+    void carryOut(TargetSession session) {
+        ParkedTable parked = session.control().parked();
+        Set<TableId> tables = new HashSet<>();
+        Map<LogPosition, List<ParkedChange>> chains = new LinkedHashMap<>();
+        for (LogPosition chain : parked.decided(pipeline)) {
+            List<ParkedChange> left = new ArrayList<>();
+            for (ParkedChange change : parked.changes(pipeline, chain)) {
+                tables.add(change.table());
+                if (change.word() == ParkedChange.Word.SKIP) {
+                    parked.forgetChange(pipeline, change.position());
+                } else {
+                    left.add(change);
+                }
+            }
+            chains.put(chain, left);
+        }
+        while (chains.entrySet().removeIf(chain -> isWritten(session, chain.getKey(), chain.getValue()))) {
+            // A chain may need what another one writes.
+        }
+        chains.keySet().forEach(chain -> parked.refusedAgain(pipeline, chain));
+        Set<TableId> still = parked.tables(pipeline);
+        tables.stream()
+                .filter(table -> !still.contains(table))
+                .forEach(table ->
+                        Parking.mark(session, pipeline, table, TableState.Phase.DIVERGED, TableState.Phase.COPIED));
+    }
+
+    private boolean isWritten(TargetSession session, LogPosition chain, List<ParkedChange> changes) {
+        List<Trial.Refusal> refusals = new ArrayList<>();
+        boolean written = session.part(() -> {
+            refusals.addAll(new Trial(session, Integer.MAX_VALUE).write(merged(changes)));
+            return refusals.isEmpty();
+        });
+        ParkedTable parked = session.control().parked();
+        if (written) {
+            parked.forgetChain(pipeline, chain);
+        }
+        refusals.forEach(refusal -> parked.refused(
+                pipeline,
+                refusal.last().change().position(),
+                refusal.fault().code().name(),
+                refusal.fault().what()));
+        return written;
+    }
+
+    /** One for each shape, in order: none, or one as a rule. */
+    private List<TableChanges> merged(List<ParkedChange> changes) {
+        List<TableChanges> merged = new ArrayList<>();
+        TableSchema shape = null;
+        for (ParkedChange change : changes) {
+            if (!change.shape().equals(shape)) {
+                shape = change.shape();
+                merged.add(new TableChanges(binding(shape)));
+            }
+            merged.get(merged.size() - 1).add(change.change());
+        }
+        return merged;
+    }
+
+    private TableBinding binding(TableSchema shape) {
+        TransformChain asItIs = TransformChain.of(List.of(), ParkedReplay.class.getClassLoader());
+        return new TableBinding(asItIs.bind(shape), plan.apply(shape), null, false);
+    }
+}
