@@ -21,8 +21,19 @@ public interface ChangeWriter {
      * @param table one with a key
      * @param deletes the key is taken from {@link RowChange#before}; that a row is not there is no failure
      * @param upserts the row is {@link RowChange#after}, whatever the operation; the image before is not looked at
+     * @param inserts upserts of keys that the target most likely has not: a writer may count on it, as long as a row that
+     *     is there after all makes no difference but in time
      */
-    void write(TargetTable table, Collection<RowChange> deletes, Collection<RowChange> upserts);
+    void write(
+            TargetTable table,
+            Collection<RowChange> deletes,
+            Collection<RowChange> upserts,
+            Collection<RowChange> inserts);
+
+    /** As above, where nothing is known of what the target has. */
+    default void write(TargetTable table, Collection<RowChange> deletes, Collection<RowChange> upserts) {
+        write(table, deletes, upserts, List.of());
+    }
 
     /**
      * Replays changes of a table without a key, as if one by one in their order. A row is found by its full image before,

@@ -28,6 +28,11 @@ public final class ReplacedValues {
             return values;
         }
 
+        /** Forgets those since then: they were not written after all. */
+        public void backTo(long former) {
+            values = former;
+        }
+
         /** One more; the first of a column goes into the log, without the value. */
         private void add(TargetTable table, TargetColumn column) {
             values++;

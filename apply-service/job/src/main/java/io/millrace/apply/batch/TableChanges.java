@@ -7,6 +7,7 @@ import io.millrace.target.TargetKey;
 import io.millrace.target.TargetTable;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -25,6 +26,9 @@ final class TableChanges {
     private final TableBinding binding;
     private final Map<TargetKey, RowChange> deletes = new HashMap<>();
     private final Map<TargetKey, RowChange> upserts = new HashMap<>();
+    /** Keys that an insert touched before anything else did: the target has not had them. */
+    private final Set<TargetKey> fresh = new HashSet<>();
+
     private final List<RowChange> inOrder = new ArrayList<>();
 
     TableChanges(TableBinding binding) {
@@ -50,8 +54,10 @@ final class TableChanges {
         }
         if (after != null) {
             TargetKey key = table.keyOf(after);
-            deletes.remove(key);
-            upserts.put(key, change);
+            boolean isKnown = deletes.remove(key) != null | upserts.put(key, change) != null;
+            if (before == null && !isKnown) {
+                fresh.add(key);
+            }
         }
     }
 
@@ -103,7 +109,14 @@ final class TableChanges {
             writer.replay(binding.target(), inOrder);
         }
         if (!deletes.isEmpty() || !upserts.isEmpty()) {
-            writer.write(binding.target(), deletes.values(), upserts.values());
+            writeKeyed(writer);
         }
+    }
+
+    private void writeKeyed(ChangeWriter writer) {
+        List<RowChange> inserts = new ArrayList<>(fresh.size());
+        List<RowChange> others = new ArrayList<>(upserts.size());
+        upserts.forEach((key, change) -> (fresh.contains(key) ? inserts : others).add(change));
+        writer.write(binding.target(), deletes.values(), others, inserts);
     }
 }

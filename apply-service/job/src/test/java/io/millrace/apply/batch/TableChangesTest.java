@@ -141,8 +141,18 @@ class TableChangesTest {
     private record MapWriter(Map<TargetKey, String> rows) implements ChangeWriter {
 
         @Override
-        public void write(TargetTable table, Collection<RowChange> deletes, Collection<RowChange> upserts) {
+        public void write(
+                TargetTable table,
+                Collection<RowChange> deletes,
+                Collection<RowChange> upserts,
+                Collection<RowChange> inserts) {
             Set<TargetKey> seen = new HashSet<>();
+            for (RowChange insert : inserts) {
+                TargetKey key = table.keyOf(image(insert.after()));
+                assertThat(seen.add(key)).isTrue();
+                assertThat(rows.put(key, Arrays.toString(image(insert.after()))))
+                        .isNull();
+            }
             for (RowChange delete : deletes) {
                 TargetKey key = table.keyOf(image(delete.before()));
                 assertThat(seen.add(key)).isTrue();

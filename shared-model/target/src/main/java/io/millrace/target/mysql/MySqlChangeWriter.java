@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Writes changes by statements of many rows, whose words are found once for each version of a table. */
 final class MySqlChangeWriter implements ChangeWriter {
@@ -26,15 +27,20 @@ final class MySqlChangeWriter implements ChangeWriter {
         this.wire = wire;
     }
 
+    /** What is most likely new is written as all else: it would be refused in the end only, by the whole statement. */
     @Override
-    public void write(TargetTable table, Collection<RowChange> deletes, Collection<RowChange> upserts) {
+    public void write(
+            TargetTable table,
+            Collection<RowChange> deletes,
+            Collection<RowChange> upserts,
+            Collection<RowChange> inserts) {
         if (!table.hasKey()) {
             throw new IllegalArgumentException(table.id() + " has no key: its changes are replayed one by one");
         }
         KeyedRows rows = keyed.computeIfAbsent(table, t -> new KeyedRows(wire, t));
         rows.clear();
         rows.delete(deletes);
-        rows.upsert(upserts);
+        rows.upsert(Stream.concat(upserts.stream(), inserts.stream()).toList());
     }
 
     @Override

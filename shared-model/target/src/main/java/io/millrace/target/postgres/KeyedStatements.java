@@ -6,15 +6,16 @@ import io.millrace.target.Image;
 import io.millrace.target.ReplacedValues;
 import io.millrace.target.TargetColumn;
 import io.millrace.target.TargetTable;
-import java.sql.Connection;
+import io.millrace.target.jdbc.Sql;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** The two statements for one version of a table with a key: delete by key, and upsert. */
+/** What writes into one version of a table with a key: delete by key, upsert, and the load of many new rows. */
 final class KeyedStatements implements AutoCloseable {
 
     private final TargetTable table;
@@ -22,14 +23,16 @@ final class KeyedStatements implements AutoCloseable {
     private final RowArrays rows;
     private final PreparedStatement delete;
     private final PreparedStatement upsert;
+    private final NewRows newRows;
 
-    KeyedStatements(Connection connection, TargetTable table, ReplacedValues.Count count) throws SQLException {
+    KeyedStatements(Sql sql, TargetTable table, ReplacedValues.Count count) throws SQLException {
         this.table = table;
         this.keys = new RowArrays(table, table.key(), null);
         this.rows = new RowArrays(
                 table, IntStream.range(0, table.columns().size()).boxed().toList(), count);
-        this.delete = connection.prepareStatement(deleteSql());
-        this.upsert = connection.prepareStatement(upsertSql());
+        this.delete = sql.connection().prepareStatement(deleteSql());
+        this.upsert = sql.connection().prepareStatement(upsertSql());
+        this.newRows = new NewRows(sql, table, count);
     }
 
     private String deleteSql() {
@@ -64,8 +67,14 @@ final class KeyedStatements implements AutoCloseable {
         run("delete rows", delete, keys, changes, Image.BEFORE);
     }
 
-    void upsert(Collection<RowChange> changes) {
-        run("write rows", upsert, rows, changes, Image.AFTER);
+    /** The latter are most likely new. */
+    void upsert(Collection<RowChange> changes, Collection<RowChange> inserts) {
+        Collection<RowChange> left = changes;
+        if (!inserts.isEmpty() && !newRows.load(inserts)) {
+            left = new ArrayList<>(changes);
+            left.addAll(inserts);
+        }
+        run("write rows", upsert, rows, left, Image.AFTER);
     }
 
     private void run(

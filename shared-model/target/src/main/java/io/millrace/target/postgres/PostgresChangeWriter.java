@@ -6,6 +6,7 @@ import io.millrace.target.ChangeWriter;
 import io.millrace.target.KeyInterval;
 import io.millrace.target.ReplacedValues;
 import io.millrace.target.TargetTable;
+import io.millrace.target.jdbc.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -25,24 +26,30 @@ final class PostgresChangeWriter implements ChangeWriter {
     private static final int MAX_PREPARED_TABLES = 256;
 
     private final Connection connection;
+    private final Sql sql;
     private final ReplacedValues.Count count;
     private final Prepared<KeyedStatements> keyed = new Prepared<>();
     private final Prepared<ReplayStatements> keyless = new Prepared<>();
 
-    PostgresChangeWriter(Connection connection, ReplacedValues.Count count) {
-        this.connection = connection;
+    PostgresChangeWriter(Sql sql, ReplacedValues.Count count) {
+        this.connection = sql.connection();
+        this.sql = sql;
         this.count = count;
     }
 
     @Override
-    public void write(TargetTable table, Collection<RowChange> deletes, Collection<RowChange> upserts) {
+    public void write(
+            TargetTable table,
+            Collection<RowChange> deletes,
+            Collection<RowChange> upserts,
+            Collection<RowChange> inserts) {
         if (!table.hasKey()) {
             throw new IllegalArgumentException(table.id() + " has no key: its changes are replayed one by one");
         }
-        KeyedStatements statements = keyed.of(table, () -> new KeyedStatements(connection, table, count));
+        KeyedStatements statements = keyed.of(table, () -> new KeyedStatements(sql, table, count));
         statements.clear();
         statements.delete(deletes);
-        statements.upsert(upserts);
+        statements.upsert(upserts, inserts);
     }
 
     @Override

@@ -35,7 +35,7 @@ final class PostgresSession implements TargetSession {
         this.sql = new Sql(connection, Faults::of);
         this.tables = new PostgresTables(sql);
         this.control = new PostgresControlTables(sql, this::commit);
-        this.changes = new PostgresChangeWriter(connection, replaced);
+        this.changes = new PostgresChangeWriter(sql, replaced);
     }
 
     @Override

@@ -97,6 +97,30 @@ public abstract class ChangeWriterContract {
         assertThat(stored(table)).containsExactly("2|unique");
     }
 
+    /** So many that a writer may take another way for them; again and again, as it may learn from what it meets. */
+    @Test
+    void rowsThatAreMostLikelyNewMayBeThere() throws Exception {
+        TargetTable table = table(schema("t", 1, key("id", BIGINT), column("v", TEXT)));
+        List<String> expected = new ArrayList<>();
+        for (long round = 0; round < 6; round++) {
+            List<RowChange> inserts = new ArrayList<>();
+            for (long id = 0; id < 600; id++) {
+                inserts.add(insert(table, 1, round * 600 + id, "new"));
+                expected.add(round * 600 + id + "|new");
+            }
+            if (round % 2 == 1) {
+                inserts.set(300, insert(table, 1, round * 600 - 1, "there"));
+                expected.set((int) round * 600 - 1, round * 600 - 1 + "|there");
+                expected.remove((int) round * 600 + 300);
+                inserts.add(insert(table, 1, round * 600 + 300, "last"));
+                expected.add((int) round * 600 + 300, round * 600 + 300 + "|last");
+            }
+            RowChange other = insert(table, 2, -2 - round, "upserted");
+            session.changes().write(table, List.of(delete(table, 2, -1 - round, "upserted")), List.of(other), inserts);
+            assertThat(stored(table)).hasSize(expected.size() + 1).containsAll(expected);
+        }
+    }
+
     @Test
     void keysOfSeveralColumnsAndNothingElse() throws Exception {
         TargetTable table = table(schema(
