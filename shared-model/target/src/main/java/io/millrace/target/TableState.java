@@ -33,6 +33,16 @@ public record TableState(
         long rows,
         boolean made) {
 
+    /** Whether the target has never had rows of it: it was added, and waits to be copied. */
+    public boolean isNew() {
+        return phase == Phase.WAITING && !made;
+    }
+
+    /** Whether its rows are in that table of the target. */
+    public boolean isIn(TargetTable place) {
+        return !isNew() && targetSchema.equals(place.schema()) && targetTable.equals(place.name());
+    }
+
     /** The same table, copied. */
     public TableState copied(long copiedRows) {
         return new TableState(

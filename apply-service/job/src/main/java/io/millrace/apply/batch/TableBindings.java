@@ -188,9 +188,7 @@ public final class TableBindings {
                 ? null
                 : states.values().stream()
                         .filter(state -> !state.source().equals(table))
-                        .filter(state -> state.targetSchema()
-                                        .equals(after.target().schema())
-                                && state.targetTable().equals(after.target().name()))
+                        .filter(state -> state.isIn(after.target()))
                         .map(TableState::source)
                         .findFirst()
                         .orElse(null);
@@ -203,7 +201,7 @@ public final class TableBindings {
     private @Nullable Map<String, String> renamed(
             SchemaChange change, @Nullable TableBinding before, @Nullable TableBinding after) {
         Map<String, String> renamed = change.renamed();
-        if (renamed == null || renamed.isEmpty() || before == null || after == null) {
+        if (renamed == null || renamed.isEmpty() || before == null || after == null || after.left()) {
             return renamed;
         }
         Map<String, String> newNames = new HashMap<>();

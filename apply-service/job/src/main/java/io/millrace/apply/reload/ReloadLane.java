@@ -284,11 +284,11 @@ public final class ReloadLane extends Thread implements AutoCloseable {
                     .orElseThrow(() -> MillraceException.at(
                             FaultCode.TARGET_TABLE_SHAPE, copy.source(), null, "It is gone from the target."));
             TargetTable made = applier.copyOf(copy);
-            boolean isNew = former.phase() == TableState.Phase.WAITING && !former.made();
+            boolean isNew = former.isNew();
             TargetTable place = isNew ? applier.placeOf(copy) : made.at(former.targetSchema(), former.targetTable());
             open.tables().replace(place, made, () -> {
                 if (isNew) {
-                    requireFree(place, open);
+                    requireFree(place, copy, open);
                 }
             });
             replaced.add(Reload.inPlace(open, copy, place));
@@ -298,8 +298,18 @@ public final class ReloadLane extends Thread implements AutoCloseable {
         return replaced;
     }
 
-    /** What somebody else has put there since the copy was begun is his. */
-    private void requireFree(TargetTable place, TargetSession open) {
+    /** What somebody else has put there since the copy was begun is his, as is what apply has moved there. */
+    private void requireFree(TargetTable place, TableState copy, TargetSession open) {
+        open.control().snapshots().readAll(settings.pipeline()).stream()
+                .filter(state -> !state.source().equals(copy.source()) && state.isIn(place))
+                .findFirst()
+                .ifPresent(owner -> {
+                    throw MillraceException.at(
+                            FaultCode.TARGET_TABLE_SHAPE,
+                            place.id(),
+                            null,
+                            "Its rows would be mixed with those of " + owner.source() + ", which go there by now.");
+                });
         List<Finding> findings = open.tables()
                 .check(place, Expectation.ofReplaced(settings.snapshot().existingTables()));
         if (!findings.isEmpty()) {

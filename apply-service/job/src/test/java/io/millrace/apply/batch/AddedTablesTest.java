@@ -16,6 +16,7 @@ import io.millrace.fault.MillraceException;
 import io.millrace.model.SchemaChange.Kind;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
+import io.millrace.testkit.Servers;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -82,6 +83,28 @@ class AddedTablesTest {
         assertThat(scene.query("SELECT schema_version FROM millrace.table_state WHERE phase = 'waiting'"))
                 .containsExactly(String.valueOf(ACCOUNTS_WITH_NOTE.version()));
         assertThat(scene.query("SELECT count(*) FROM millrace.schema_change")).containsExactly("0");
+    }
+
+    /** Whether the transforms still fit it shows when it is copied: until then it must not stop all others. */
+    @Test
+    @Tag("D8")
+    void itsColumnsMayGetNamesThatNoTransformFits() {
+        TableSchema renamed = new TableSchema(
+                ACCOUNTS.table(),
+                List.of(ACCOUNTS.columns().get(0), ACCOUNTS.columns().get(1).renamed("money")),
+                ACCOUNTS.key());
+        try (ApplyScene fitted = ApplyScene.create(
+                Servers.postgres().port(), "", "{kind: rename, tables: [bank.accounts], columns: {balance: credit}}")) {
+            fitted.ready(EVENTS);
+            fitted.feed(
+                    fitted.applier(),
+                    log.schema(Kind.INCLUDE, ACCOUNTS, ACCOUNTS),
+                    log.schema(Kind.ALTER, ACCOUNTS, renamed, Map.of("money", "balance")),
+                    log.transaction(insert(renamed, "a", 1L), insert(EVENTS, "x", 1L)));
+            assertThat(fitted.query("SELECT count(*) FROM bank.events")).containsExactly("1");
+            assertThat(fitted.query("SELECT schema_version FROM millrace.table_state WHERE phase = 'waiting'"))
+                    .containsExactly(String.valueOf(renamed.version()));
+        }
     }
 
     @Test

@@ -105,7 +105,8 @@ class AddedTablesJobTest {
     }
 
     private String phase() {
-        return scene.query("SELECT phase FROM millrace.table_state WHERE source_table = 'accounts' AND NOT beside")
+        return scene.query("SELECT phase FROM millrace.table_state"
+                        + " WHERE source_database = 'bank' AND source_table = 'accounts' AND NOT beside")
                 .get(0);
     }
 
@@ -176,6 +177,26 @@ class AddedTablesJobTest {
         }
         assertThat(phase()).isEqualTo("waiting");
         assertThat(scene.query(ALL_ACCOUNTS)).containsExactly("mine|9");
+    }
+
+    /** As a renaming at the source may bring it there while the copy is made; that it is empty makes it nobody else's. */
+    @Test
+    void thePlaceToWhichAnotherTableHasComeMeanwhileStays() {
+        include();
+        try (JobHandle job = start(scene.settings())) {
+            awaitReached();
+            SnapshotRun run = copy(log.reached(), "('a', 1)");
+            scene.execute("CREATE SCHEMA IF NOT EXISTS bank");
+            scene.execute("CREATE TABLE bank.accounts (id varchar(20) PRIMARY KEY, balance bigint NOT NULL)");
+            scene.execute("INSERT INTO millrace.table_state SELECT (jsonb_populate_record(t, jsonb_build_object("
+                    + "'source_database', 'crm', 'source_table', 'accounts', 'target_table', 'accounts'))).*"
+                    + " FROM millrace.table_state t WHERE source_table = 'events'");
+            scene.complete(run, log.reached());
+            Await.until("the end", LIMIT, () -> !phase().equals("waiting") || reason().contains("crm.accounts"));
+            assertThat(job.report().restarts()).isZero();
+        }
+        assertThat(phase()).isEqualTo("waiting");
+        assertThat(scene.query(ALL_ACCOUNTS)).isEmpty();
     }
 
     /** What is not committed yet is not seen, and would be in the table that goes. */

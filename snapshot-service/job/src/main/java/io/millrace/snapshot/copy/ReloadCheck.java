@@ -89,12 +89,12 @@ record ReloadCheck(
         TargetTable place = targets.table(shape);
         String name = place.schema() + "." + place.name();
         Optional<TableState> state = target.control().snapshots().read(pipeline, shape.table());
-        boolean isNew = state.filter(ReloadCheck::isNew).isPresent();
+        boolean isNew = state.filter(TableState::isNew).isPresent();
         List<String> obstacles = new ArrayList<>();
         if (isNew) {
             obstacles.addAll(taken(shape.table(), place));
         } else {
-            state.filter(known -> !isAt(place, known))
+            state.filter(known -> !known.isIn(place))
                     .ifPresent(known ->
                             obstacles.add(shape.table() + " is " + known.targetSchema() + "." + known.targetTable()
                                     + " in the target, and would be " + name + " by its name and the settings"));
@@ -106,21 +106,11 @@ record ReloadCheck(
         return obstacles;
     }
 
-    /** Whether the target has never had a table's rows. */
-    static boolean isNew(TableState state) {
-        return state.phase() == TableState.Phase.WAITING && !state.made();
-    }
-
-    private static boolean isAt(TargetTable place, TableState state) {
-        return state.targetSchema().equals(place.schema())
-                && state.targetTable().equals(place.name());
-    }
-
     /** What keeps a table that was added from its place. */
     private List<String> taken(TableId table, TargetTable place) {
         List<String> obstacles = new ArrayList<>();
         target.control().snapshots().readAll(pipeline).stream()
-                .filter(state -> !state.source().equals(table) && !isNew(state) && isAt(place, state))
+                .filter(state -> !state.source().equals(table) && state.isIn(place))
                 .forEach(state -> obstacles.add("its rows would be mixed with those of " + state.source()
                         + ", which go to " + place.schema() + "." + place.name()));
         target.tables().check(place, Expectation.ofReplaced(existing)).stream()

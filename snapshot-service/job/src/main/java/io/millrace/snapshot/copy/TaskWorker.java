@@ -271,7 +271,7 @@ public final class TaskWorker implements AutoCloseable {
         }
         TableState inPlace = state(session.control().snapshots(), task.schema().table());
         TargetTable place = targets.table(task.schema());
-        if (ReloadCheck.isNew(inPlace)) {
+        if (inPlace.isNew()) {
             return session.tables().exists(place) ? Optional.of(place) : Optional.empty();
         }
         return Optional.of(place.at(inPlace.targetSchema(), inPlace.targetTable()));
