@@ -180,10 +180,10 @@ final class JobLifecycle {
         }
     }
 
-    /** Returns whether the job has done all its work; if not, it was ended because the service is to pause. */
+    /** Returns whether the job has done all its work; if not, it was ended because the service is to do something else. */
     private boolean runJob(ServiceContext opened) {
         Pauses pauses = Pauses.of(settings.jobOf(service.name()));
-        while (service.isToPause(opened).isEmpty()) {
+        while (mayRun(opened)) {
             enter(ServiceState.STARTING, null, null);
             try (JobHandle job = runner.start(service.job(opened))) {
                 if (follow(job, opened, pauses)) {
@@ -202,6 +202,10 @@ final class JobLifecycle {
         return false;
     }
 
+    private boolean mayRun(ServiceContext opened) {
+        return service.isToPause(opened).isEmpty() && !service.isToBeginAnew(opened);
+    }
+
     private boolean finish(ServiceContext opened) {
         return persist(() -> {
             service.onFinished(opened);
@@ -209,13 +213,14 @@ final class JobLifecycle {
         });
     }
 
-    /** Returns true when the job has done all its work, and false when it was ended because the service is to pause. */
+    /** Returns true when the job has done all its work, and false when it was ended because it may not run now. */
     private boolean follow(JobHandle job, ServiceContext opened, Pauses pauses) {
         var completion = job.completion();
         while (!completion.isDone()) {
-            if (service.isToPause(opened).isPresent()) {
+            if (!mayRun(opened)) {
                 job.cancel(CANCEL_LIMIT);
                 view = view.with(job.report());
+                enter(ServiceState.STARTING, null, null);
                 return false;
             }
             JobReport report = job.report();

@@ -41,6 +41,14 @@ public interface Service {
         return Optional.empty();
     }
 
+    /**
+     * Whether its job is to be ended and begun anew, because there is something to do that no job may be under way for:
+     * {@link #waitsFor} does it, which is asked again before the job is started. Asked twice a second, and never of servers.
+     */
+    default boolean isToBeginAnew(ServiceContext context) {
+        return false;
+    }
+
     /** The job, to be started now. Called anew for each start. */
     JobDefinition job(ServiceContext context);
 

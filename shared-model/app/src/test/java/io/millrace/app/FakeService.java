@@ -18,6 +18,9 @@ final class FakeService implements Service {
     volatile Optional<String> waitsFor = Optional.empty();
     volatile Optional<String> toPause = Optional.empty();
     volatile boolean moreToDo;
+    /** Something that is done by the next look at what is waited for, and only by that. */
+    volatile boolean toDoBetween;
+
     volatile int finished;
     final List<JobReport> reports = new CopyOnWriteArrayList<>();
 
@@ -33,7 +36,13 @@ final class FakeService implements Service {
 
     @Override
     public Optional<String> waitsFor(ServiceContext context) {
+        toDoBetween = toDoBetween && waitsFor.isPresent();
         return waitsFor;
+    }
+
+    @Override
+    public boolean isToBeginAnew(ServiceContext context) {
+        return toDoBetween;
     }
 
     @Override

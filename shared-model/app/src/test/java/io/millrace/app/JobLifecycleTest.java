@@ -162,6 +162,29 @@ class JobLifecycleTest {
         assertThat(lifecycle.view().startsAnew()).isZero();
     }
 
+    /** Also when it comes while the service is paused: what waits must not keep it from being done. */
+    @Test
+    void whatIsToBeDoneBetweenTwoJobsIsDoneBetweenThem() {
+        start();
+        awaitState(ServiceState.RUNNING);
+
+        service.toDoBetween = true;
+
+        await().atMost(Duration.ofSeconds(20)).until(() -> runner.started.size() == 2);
+        assertThat(runner.started.get(0).cancelled).isTrue();
+        assertThat(service.toDoBetween).isFalse();
+        awaitState(ServiceState.RUNNING);
+
+        service.toPause = Optional.of("somebody's word");
+        awaitState(ServiceState.PAUSED);
+        service.toDoBetween = true;
+        service.toPause = Optional.empty();
+
+        await().atMost(Duration.ofSeconds(20)).until(() -> runner.started.size() == 3);
+        assertThat(service.toDoBetween).isFalse();
+        assertThat(lifecycle.view().startsAnew()).isZero();
+    }
+
     @Test
     void whoIsToPauseDoesNotBegin() {
         service.toPause = Optional.of("somebody's word");

@@ -39,10 +39,12 @@ public final class ControlCodec {
                     ControlMessage.ConsistentAt.class,
                     ControlMessage.TableDiverged.class,
                     ControlMessage.TableFollows.class,
+                    ControlMessage.ApplyRewound.class,
                     ControlMessage.RequestSnapshot.class,
                     ControlMessage.ThrottleSnapshot.class,
                     ControlMessage.PauseApply.class,
                     ControlMessage.ResumeApply.class,
+                    ControlMessage.RewindApply.class,
                     ControlMessage.VerifyTable.class,
                     ControlMessage.ServiceStatus.class)
             .stream()

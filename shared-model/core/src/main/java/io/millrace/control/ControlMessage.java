@@ -168,6 +168,17 @@ public sealed interface ControlMessage {
         }
     }
 
+    /**
+     * Apply was set back, and replays the log from there: the target is not consistent before it has passed the other place,
+     * whatever was said before.
+     */
+    record ApplyRewound(String id, LogPosition position, LogPosition consistentFrom, Instant at) implements Fact {
+        @Override
+        public String key() {
+            return "apply-rewound";
+        }
+    }
+
     /** Copy these tables (again). */
     record RequestSnapshot(String id, List<TableId> tables) implements Command {
 
@@ -239,6 +250,34 @@ public sealed interface ControlMessage {
         @Override
         public String key() {
             return PauseApply.KEY;
+        }
+    }
+
+    /**
+     * Go back to an earlier place of the change log, and replay it from there.
+     *
+     * @param position the place, or the last one before it where no transaction is open; null if a time is given
+     * @param time when what comes first was written to the change log, by the brokers' clock; null if a place is given
+     */
+    record RewindApply(
+            String id,
+            @Nullable LogPosition position,
+            @Nullable Instant time) implements Command {
+
+        public RewindApply {
+            if (id == null || id.isEmpty() || (position == null) == (time == null)) {
+                throw new IllegalArgumentException("a rewind needs an id, and a position or a time");
+            }
+        }
+
+        /** Where to, for people. */
+        public String to() {
+            return position == null ? String.valueOf(time) : position.toString();
+        }
+
+        @Override
+        public ServiceName addressee() {
+            return ServiceName.APPLY;
         }
     }
 

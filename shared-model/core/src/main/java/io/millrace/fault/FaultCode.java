@@ -61,7 +61,10 @@ public enum FaultCode {
     RECORD_CORRUPT(HALT, "The record in Kafka is damaged: take a new snapshot."),
     RECORD_VERSION_UNKNOWN(HALT, "The record is from a newer Millrace: upgrade this service first."),
     RECORD_TOO_LARGE(HALT, "Raise kafka.maxRecordBytes and the broker's message.max.bytes."),
-    LOG_GAP(HALT, "Changes are missing in Kafka (retention, or a new topic): take a new snapshot."),
+    LOG_GAP(
+            HALT,
+            "Changes are missing in Kafka (retention, a new topic, or a target from too old a backup): restore a newer"
+                    + " backup of the target if there is one, or take a new snapshot."),
     TOPIC_CHANGED(HALT, "The topic is not the one that was read before: take a new snapshot."),
     SCHEMA_UNKNOWN(HALT, "The schema of these rows is missing in the schemas topic: take a new snapshot."),
 

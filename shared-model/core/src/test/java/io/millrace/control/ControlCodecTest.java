@@ -45,6 +45,13 @@ class ControlCodecTest {
                 new ControlMessage.PauseApply("c-2"),
                 new ControlMessage.ResumeApply("c-3"),
                 new ControlMessage.VerifyTable("c-4", TABLE),
+                new ControlMessage.RewindApply("c-5", LogPosition.before(1, 3, 4), null),
+                new ControlMessage.RewindApply("c-6", null, AT),
+                new ControlMessage.ApplyRewound(
+                        "c-5",
+                        LogPosition.before(1, 3, 4),
+                        LogPosition.before(1, 5, 4).endOfTransaction(),
+                        AT),
                 new ControlMessage.ServiceStatus(
                         ServiceName.APPLY, "RUNNING", null, null, Map.of("rows", 1.5), Map.of("a", "b"), AT));
     }

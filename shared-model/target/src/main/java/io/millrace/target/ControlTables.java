@@ -27,6 +27,9 @@ public interface ControlTables {
     /** How far apply has come. */
     ProgressTable progress();
 
+    /** What became of commands to go back in the change log. */
+    RewindTable rewinds();
+
     /** What became of schema changes. */
     DdlTable schemaChanges();
 

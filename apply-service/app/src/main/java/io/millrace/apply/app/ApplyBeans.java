@@ -3,6 +3,7 @@ package io.millrace.apply.app;
 
 import io.millrace.apply.start.ConsistencyDesk;
 import io.millrace.apply.start.ParkedDesk;
+import io.millrace.apply.start.RewindDesk;
 import io.millrace.apply.start.SchemaChangeDesk;
 import io.millrace.settings.PipelineSettings;
 import jakarta.enterprise.inject.Disposes;
@@ -29,6 +30,12 @@ final class ApplyBeans {
     @Singleton
     ConsistencyDesk consistency(PipelineSettings settings) {
         return new ConsistencyDesk(settings);
+    }
+
+    @Produces
+    @Singleton
+    RewindDesk rewinds(PipelineSettings settings) {
+        return new RewindDesk(settings);
     }
 
     void close(@Disposes ConsistencyDesk desk) {

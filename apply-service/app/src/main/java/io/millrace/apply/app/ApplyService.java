@@ -12,8 +12,11 @@ import io.millrace.apply.start.ApplyPreflight;
 import io.millrace.apply.start.ApplyStart;
 import io.millrace.apply.start.ConsistencyWatch;
 import io.millrace.apply.start.ParkedDesk;
+import io.millrace.apply.start.RewindDesk;
 import io.millrace.apply.start.SchemaChangeDesk;
+import io.millrace.control.ControlMessage.CaptureStarted;
 import io.millrace.control.ControlMessage.PauseApply;
+import io.millrace.control.ControlMessage.RewindApply;
 import io.millrace.control.ControlMessage.TableDiverged;
 import io.millrace.control.ServiceName;
 import io.millrace.fault.FaultCode;
@@ -45,6 +48,7 @@ final class ApplyService implements Service {
     private final ConsistencyWatch watch;
     private final SchemaChangeDesk desk;
     private final ParkedDesk parked;
+    private final RewindDesk rewinds;
     private volatile @Nullable ServiceContext current;
 
     @Inject
@@ -53,10 +57,12 @@ final class ApplyService implements Service {
             InstantSource clock,
             MeterRegistry registry,
             SchemaChangeDesk desk,
-            ParkedDesk parked) {
+            ParkedDesk parked,
+            RewindDesk rewinds) {
         this.watch = new ConsistencyWatch(settings, clock);
         this.desk = desk;
         this.parked = parked;
+        this.rewinds = rewinds;
         Gauge.builder("millrace_apply_schema_changes_asked", desk, SchemaChangeDesk::asked)
                 .description("Schema changes that wait for a person's word")
                 .register(registry);
@@ -99,7 +105,24 @@ final class ApplyService implements Service {
     public Optional<String> waitsFor(ServiceContext context) {
         current = context;
         ApplyStart.Look look = new ApplyStart(context.settings()).look();
-        return look.progress().isPresent() ? Optional.empty() : Optional.of(look.waitsFor());
+        if (look.progress().isEmpty()) {
+            return Optional.of(look.waitsFor());
+        }
+        rewinds.carryOut(commands(context));
+        rewinds.fact()
+                .filter(fact -> !context.bus().latest(fact.key()).equals(Optional.of(fact)))
+                .ifPresent(context.bus()::publish);
+        return Optional.empty();
+    }
+
+    /** What waits to be carried out fences the job off, so the job ends before. */
+    @Override
+    public boolean isToBeginAnew(ServiceContext context) {
+        return rewinds.isPending(commands(context));
+    }
+
+    private static List<RewindApply> commands(ServiceContext context) {
+        return context.bus().latest(RewindApply.class).toList();
     }
 
     @Override
@@ -113,6 +136,17 @@ final class ApplyService implements Service {
     /** Records of the change log that are not in the target yet, as last seen; NaN before. */
     double recordsBehind() {
         return watch.recordsBehind();
+    }
+
+    /** The common name of the files of the log of that epoch; null if it is not known. */
+    @Nullable
+    String fileBase(int epoch) {
+        return context().stream()
+                .flatMap(context -> context.bus().latest(CaptureStarted.class))
+                .filter(started -> started.start().epoch() == epoch)
+                .findFirst()
+                .map(started -> started.identity().fileBase())
+                .orElse(null);
     }
 
     /** What it may use; empty before its checks are passed. */

@@ -3,7 +3,6 @@ package io.millrace.apply.app;
 
 import io.millrace.apply.start.ConsistencyDesk;
 import io.millrace.apply.start.PlaceText;
-import io.millrace.control.ControlMessage.CaptureStarted;
 import io.millrace.fault.MillraceException;
 import io.millrace.model.TableId;
 import io.millrace.position.LogPosition;
@@ -109,9 +108,9 @@ final class ConsistencyResource {
     }
 
     private CompletionStage<Response> await(String text, Duration atMost) {
-        Optional<Integer> epoch = desk.epoch();
         // Before apply has begun nobody knows the epoch; it is the log's first one then.
-        LogPosition wanted = PlaceText.parse(text, epoch.orElse(1), epoch.orElse(1) == 1 ? fileBase() : null);
+        int epoch = desk.epoch().orElse(1);
+        LogPosition wanted = PlaceText.parse(text, epoch, service.fileBase(epoch));
         // A wait holds no thread; the target is asked on one that may wait for it.
         return desk.await(wanted, atMost)
                 .thenApplyAsync(
@@ -142,14 +141,6 @@ final class ConsistencyResource {
                     "at " + wanted + ", and then not to be asked: " + text(e),
                     null);
         }
-    }
-
-    private @Nullable String fileBase() {
-        return service.context().stream()
-                .flatMap(context -> context.bus().latest(CaptureStarted.class))
-                .findFirst()
-                .map(started -> started.identity().fileBase())
-                .orElse(null);
     }
 
     private static Duration timeout(@Nullable String text) {

@@ -7,9 +7,11 @@ import io.millrace.target.ControlTables;
 import io.millrace.target.DdlTable;
 import io.millrace.target.ParkedTable;
 import io.millrace.target.ProgressTable;
+import io.millrace.target.RewindTable;
 import io.millrace.target.SnapshotTables;
 import io.millrace.target.jdbc.ParkedRecords;
 import io.millrace.target.jdbc.Sql;
+import io.millrace.target.jdbc.SqlRewinds;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -153,7 +155,17 @@ final class MySqlControlTables implements ControlTables {
                 word varchar(16) NOT NULL,
                 parked_at datetime(6) NOT NULL,
                 PRIMARY KEY (pipeline, position),
-                KEY chain (pipeline, chain))"""));
+                KEY chain (pipeline, chain))"""),
+            List.of("""
+            CREATE TABLE IF NOT EXISTS millrace.rewind (
+                pipeline varchar(128) NOT NULL,
+                id varchar(255) NOT NULL,
+                asked longtext NOT NULL,
+                from_position varchar(255) NOT NULL,
+                to_position varchar(255),
+                reason longtext,
+                updated_at datetime(6) NOT NULL,
+                PRIMARY KEY (pipeline, id))"""));
 
     private static final Pattern ADD_COLUMN = Pattern.compile("ALTER TABLE millrace\\.(\\w+) ADD COLUMN (\\w+) .*");
 
@@ -256,6 +268,11 @@ final class MySqlControlTables implements ControlTables {
     @Override
     public ProgressTable progress() {
         return progress;
+    }
+
+    @Override
+    public RewindTable rewinds() {
+        return new SqlRewinds(sql, "UTC_TIMESTAMP(6)", MySqlSnapshots::time);
     }
 
     @Override

@@ -7,9 +7,11 @@ import io.millrace.target.ControlTables;
 import io.millrace.target.DdlTable;
 import io.millrace.target.ParkedTable;
 import io.millrace.target.ProgressTable;
+import io.millrace.target.RewindTable;
 import io.millrace.target.SnapshotTables;
 import io.millrace.target.jdbc.ParkedRecords;
 import io.millrace.target.jdbc.Sql;
+import io.millrace.target.jdbc.SqlRewinds;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -165,7 +167,18 @@ final class PostgresControlTables implements ControlTables {
                 word text NOT NULL CHECK (word IN ('', 'retry', 'skip')),
                 parked_at timestamptz NOT NULL,
                 PRIMARY KEY (pipeline, position))
-            """, "CREATE INDEX ON millrace.parked_change (pipeline, chain)"));
+            """, "CREATE INDEX ON millrace.parked_change (pipeline, chain)"),
+            List.of("""
+            CREATE TABLE millrace.rewind (
+                pipeline text NOT NULL,
+                id text NOT NULL,
+                asked text NOT NULL,
+                from_position text NOT NULL,
+                to_position text,
+                reason text,
+                updated_at timestamptz NOT NULL,
+                PRIMARY KEY (pipeline, id))
+            """));
 
     private final Sql sql;
     private final Runnable commit;
@@ -238,6 +251,11 @@ final class PostgresControlTables implements ControlTables {
     @Override
     public ProgressTable progress() {
         return progress;
+    }
+
+    @Override
+    public RewindTable rewinds() {
+        return new SqlRewinds(sql, "clock_timestamp()", PostgresSnapshots::time);
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.millrace.fault.MillraceException;
 import io.millrace.position.LogPosition;
 import io.millrace.target.Consistency;
 import io.millrace.target.Progress;
+import io.millrace.target.RewindRecord;
 import io.millrace.target.SnapshotRun;
 import io.millrace.target.TargetSession;
 import java.time.Instant;
@@ -141,6 +142,25 @@ public abstract class ProgressContract {
                 .singleElement()
                 .asString()
                 .contains(":13:20.123456");
+    }
+
+    @Test
+    void whatBecameOfRewindsIsKeptById() {
+        LogPosition from = LogPosition.parse("1:8:5000:end");
+        RewindRecord done = new RewindRecord("shop", "a", "1:7:5", from, position(1), null, Instant.EPOCH);
+        RewindRecord refused = new RewindRecord("shop", "b", "1:9:5", from, null, "it is not behind", Instant.EPOCH);
+        session.control().rewinds().write(done);
+        session.commit();
+        session.control().rewinds().write(refused);
+
+        assertThat(session.control().rewinds().isDone("shop", "a")).isTrue();
+        assertThat(session.control().rewinds().isDone("other", "a")).isFalse();
+        assertThat(session.control().rewinds().newest("shop", 10))
+                .usingRecursiveFieldByFieldElementComparatorIgnoringFields("at")
+                .containsExactly(refused, done);
+        assertThat(session.control().rewinds().newest("shop", 1))
+                .singleElement()
+                .satisfies(newest -> assertThat(newest.at()).isAfter(Instant.EPOCH));
     }
 
     private LogPosition readPosition() {
