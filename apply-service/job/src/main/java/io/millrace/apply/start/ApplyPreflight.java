@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.apply.start;
 
-import io.millrace.apply.batch.LogApplier;
 import io.millrace.apply.log.SchemaBook;
 import io.millrace.fault.FaultCode;
 import io.millrace.fault.Finding;
@@ -92,9 +91,10 @@ public final class ApplyPreflight {
                         .isEmpty()) {
             return List.of();
         }
-        List<TableState> states = LogApplier.followed(session, settings.pipeline());
+        List<TableState> states = session.control().snapshots().readAll(settings.pipeline());
         session.rollback();
         SchemaBook book = schemas(settings);
+        // What keeps a table from being written is known where changes of it are parked: people must get to them.
         return states.stream()
                 .filter(state -> !state.isLeftOut())
                 .filter(state -> book.knows(state.schemaVersion()))
