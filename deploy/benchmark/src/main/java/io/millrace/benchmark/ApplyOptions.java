@@ -5,13 +5,17 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a scenario that ends in the target was asked for.
  *
- * @param scope what is measured
+ * @param scenario what is measured
  * @param changes of each backlog
  * @param repetitions of each; medians are reported
+ * @param rate transactions per second of a steady load
+ * @param seconds how long that lasts, after a warm-up
  * @param only names of those to measure; all when empty
  * @param sourceHome an installed MariaDB or MySQL as the source; empty for the MariaDB from Maven
  * @param targetHome an installed PostgreSQL as the target; empty for the one from Maven
@@ -21,9 +25,11 @@ import java.util.Set;
  * @param folder where everything is kept and stays afterwards; empty for a temporary folder
  */
 record ApplyOptions(
-        Scope scope,
+        Scenario scenario,
         int changes,
         int repetitions,
+        int rate,
+        int seconds,
         Set<String> only,
         Optional<Path> sourceHome,
         Optional<Path> targetHome,
@@ -32,20 +38,41 @@ record ApplyOptions(
         Optional<Path> recording,
         Optional<Path> folder) {
 
-    /** Where the backlog waits when the time begins. */
-    enum Scope {
-        /** In Kafka. */
-        APPLY,
-        /** In the source's log. */
-        PIPELINE
+    /** What can be measured. */
+    enum Scenario {
+        /** A backlog that waits in Kafka. */
+        APPLY_BACKLOG("apply backlog"),
+        /** A backlog that waits in the source's log. */
+        PIPELINE_BACKLOG("pipeline backlog"),
+        /** A steady load, from its commits until its rows are seen in the target. */
+        PIPELINE_LATENCY("pipeline latency");
+
+        private final String words;
+
+        Scenario(String words) {
+            this.words = words;
+        }
+
+        private static Scenario of(String words) {
+            return Stream.of(values())
+                    .filter(scenario -> scenario.words.equals(words))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException("apply and pipeline need a scenario: "
+                            + Stream.of(values())
+                                    .map(scenario -> scenario.words)
+                                    .collect(Collectors.joining(", "))));
+        }
     }
 
     /** What can be said on the command line. */
     static final String USAGE = """
             deploy/benchmark/run apply backlog      how fast a backlog in Kafka comes into PostgreSQL
             deploy/benchmark/run pipeline backlog   how fast a backlog in the source's log comes into PostgreSQL
-              --changes N        changes (1000000), a multiple of 10
-              --repetitions N    backlogs for each; medians are reported (3)
+            deploy/benchmark/run pipeline latency   how long a change takes into PostgreSQL under a steady load
+              --changes N        backlog: changes (1000000), a multiple of 10
+              --repetitions N    of each; medians are reported (backlog 3, latency 1)
+              --rate N           latency: transactions per second (500)
+              --seconds N        latency: how long (60)
               --only A,B         measure these only: millrace, debezium
               --source HOME      use the MariaDB or MySQL installed in HOME as the source
               --target HOME      use the PostgreSQL installed in HOME, for example /usr/lib/postgresql/15
@@ -59,6 +86,8 @@ record ApplyOptions(
     private static final Set<String> NAMES = Set.of(
             "--changes",
             "--repetitions",
+            "--rate",
+            "--seconds",
             "--only",
             "--source",
             "--target",
@@ -73,7 +102,7 @@ record ApplyOptions(
         if (changes < OrdersTable.ROWS_PER_TRANSACTION || changes % OrdersTable.ROWS_PER_TRANSACTION != 0) {
             throw new IllegalArgumentException("--changes must be a multiple of " + OrdersTable.ROWS_PER_TRANSACTION);
         }
-        if (repetitions < 1) {
+        if (repetitions < 1 || rate < 1 || seconds < 1) {
             throw new IllegalArgumentException("numbers must be at least 1");
         }
         if (!APPLIERS.containsAll(only)) {
@@ -82,19 +111,20 @@ record ApplyOptions(
     }
 
     /**
-     * Reads the command line after {@code apply} or {@code pipeline}.
+     * Reads the command line.
      *
      * @throws IllegalArgumentException saying which argument is wrong
      */
-    static ApplyOptions parse(Scope scope, List<String> arguments) {
-        if (arguments.isEmpty() || !arguments.get(0).equals("backlog")) {
-            throw new IllegalArgumentException("apply and pipeline need a scenario: backlog");
-        }
-        Arguments given = Arguments.parse(arguments.subList(1, arguments.size()), NAMES);
+    static ApplyOptions parse(List<String> arguments) {
+        int words = Math.min(2, arguments.size());
+        Scenario scenario = Scenario.of(String.join(" ", arguments.subList(0, words)));
+        Arguments given = Arguments.parse(arguments.subList(words, arguments.size()), NAMES);
         return new ApplyOptions(
-                scope,
+                scenario,
                 given.number("--changes", 1_000_000),
-                given.number("--repetitions", 3),
+                given.number("--repetitions", scenario == Scenario.PIPELINE_LATENCY ? 1 : 3),
+                given.number("--rate", 500),
+                given.number("--seconds", 60),
                 Set.copyOf(given.list("--only", "", ",")),
                 given.path("--source"),
                 given.path("--target"),
@@ -109,11 +139,8 @@ record ApplyOptions(
         return only.isEmpty() || only.contains(name);
     }
 
-    /** Its name on the command line. */
-    String title() {
-        return switch (scope) {
-            case APPLY -> "from Kafka";
-            case PIPELINE -> "from the source's log";
-        };
+    /** Where a backlog waits when the time begins, in words. */
+    String from() {
+        return scenario == Scenario.APPLY_BACKLOG ? "from Kafka" : "from the source's log";
     }
 }

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * How fast a backlog of changes comes into PostgreSQL: in turn, each into a table of its own, which is compared with the
@@ -20,7 +19,6 @@ final class ApplyScenario {
 
     private final ApplyOptions options;
     private final Path folder;
-    private final List<String> missing = new ArrayList<>();
 
     ApplyScenario(ApplyOptions options, Path folder) {
         this.options = options;
@@ -33,40 +31,18 @@ final class ApplyScenario {
             servers.start();
             OrdersTable orders = new OrdersTable(servers.source());
             orders.create();
-            List<Applier> appliers = appliers(servers);
-            for (Applier applier : appliers) {
-                Say.line(applier.name() + " begins");
-                applier.begin();
-            }
+            Appliers appliers = Appliers.begin(servers, options, folder);
             return "%s; %,d changes of %s %s, %d backlogs each, medians; %s%n%n%s%s"
                     .formatted(
                             servers.names(),
                             options.changes(),
                             OrdersTable.NAME,
-                            options.title(),
+                            options.from(),
                             options.repetitions(),
                             Say.machine(options.heap(), options.jvm()),
-                            MeasuredTable.text("applied by", measure(servers, orders, appliers)),
-                            missing.stream().map(line -> "\n" + line + "\n").reduce("", String::concat));
+                            MeasuredTable.text("applied by", measure(servers, orders, appliers.all())),
+                            appliers.missingText());
         }
-    }
-
-    private List<Applier> appliers(SnapshotServers servers) {
-        Map<String, Applier> all = new LinkedHashMap<>();
-        // First, for it makes the copy that the other one takes over.
-        all.put("millrace", new MillraceApply(servers, options, Say.folder(folder, "millrace")));
-        all.put("debezium", new DebeziumApply(servers, options, Say.folder(folder, "debezium")));
-        List<Applier> wanted = new ArrayList<>();
-        all.forEach((name, applier) -> {
-            Optional<String> why = applier.missing();
-            if (options.measures(name) && why.isEmpty()) {
-                wanted.add(applier);
-            } else if (options.measures(name)) {
-                missing.add(applier.name() + " is not measured: " + why.get());
-                Say.line(missing.get(missing.size() - 1));
-            }
-        });
-        return wanted;
     }
 
     private Map<String, List<Measured>> measure(SnapshotServers servers, OrdersTable orders, List<Applier> appliers) {
@@ -76,7 +52,7 @@ final class ApplyScenario {
             Backlog backlog = orders.write(options.changes());
             Say.line("wrote %,d changes in %.1f s".formatted(backlog.changes(), (System.nanoTime() - begun) / 1e9));
             TableDigest expected = TableDigest.ofSource(servers, orders());
-            if (options.scope() == ApplyOptions.Scope.APPLY) {
+            if (isGathered()) {
                 appliers.forEach(applier -> applier.gather(backlog));
             }
             for (Applier applier : appliers) {
@@ -91,15 +67,17 @@ final class ApplyScenario {
         return results;
     }
 
+    /** Whether the backlog is brought into Kafka before time runs. */
+    private boolean isGathered() {
+        return options.scenario() == ApplyOptions.Scenario.APPLY_BACKLOG;
+    }
+
     private CopyTables.Table orders() {
         return CopyTables.orders(options.changes());
     }
 
     private Measured measure(SnapshotServers servers, Applier applier, int number, Backlog backlog) {
-        List<OsProcess> processes = switch (options.scope()) {
-            case APPLY -> applier.applying(number);
-            case PIPELINE -> applier.whole(number);
-        };
+        List<OsProcess> processes = isGathered() ? applier.applying(number) : applier.whole(number);
         List<ProcessMeter> meters = new ArrayList<>();
         try {
             for (OsProcess process : processes) {

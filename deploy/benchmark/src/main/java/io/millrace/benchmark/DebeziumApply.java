@@ -3,19 +3,14 @@ package io.millrace.benchmark;
 
 import io.millrace.testkit.Await;
 import io.millrace.testkit.OsProcess;
+import io.millrace.testkit.TopicView;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.common.TopicPartition;
+import java.util.function.BooleanSupplier;
 
 /**
  * Debezium's connector and its JDBC sink on standalone Kafka Connect, with one topic and one consumer group for all
@@ -26,11 +21,15 @@ final class DebeziumApply implements Applier {
     private static final Duration LIMIT = Duration.ofMinutes(15);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
     private static final String PREFIX = "peer";
+    /** Records of a partition that are looked at for the last change. */
+    private static final int TAIL = 50;
+
     private static final String TOPIC = PREFIX + "." + OrdersTable.NAME;
 
     private final SnapshotServers servers;
     private final Programs programs;
     private final DebeziumSink sink;
+    private final DebeziumConnect.Aim aim;
     private final Path folder;
     private int runs;
 
@@ -43,6 +42,9 @@ final class DebeziumApply implements Applier {
         this.servers = servers;
         this.programs = Programs.of(options.heap(), options.jvm());
         this.sink = new DebeziumSink(servers, programs);
+        this.aim = options.scenario() == ApplyOptions.Scenario.PIPELINE_LATENCY
+                ? DebeziumConnect.Aim.LATENCY
+                : DebeziumConnect.Aim.THROUGHPUT;
         this.folder = folder;
     }
 
@@ -79,46 +81,42 @@ final class DebeziumApply implements Applier {
                     () -> !process.isRunning() || process.logSays("Connected to 127.0.0.1:"),
                     () -> "; the end of its log:\n" + process.logTail());
             new OrdersTable(servers.source()).insert(OrdersTable.FREE_KEYS - 1);
-            awaitGathered(process, 1);
+            await(process, () -> isThere(OrdersTable.FREE_KEYS - 1));
         }
     }
 
     @Override
     public void gather(Backlog backlog) {
-        long before = records();
         try (OsProcess process = process(true, false)) {
             process.start();
-            awaitGathered(process, before + backlog.changes());
+            // It may write what it has written before once more: their number does not tell that all are there.
+            await(process, () -> isThere(backlog.lastKey()));
         }
     }
 
-    private void awaitGathered(OsProcess process, long records) {
+    private static void await(OsProcess process, BooleanSupplier condition) {
         Await.until(
                 "all changes in the topic",
                 LIMIT,
-                () -> !process.isRunning() || records() >= records,
+                () -> !process.isRunning() || condition.getAsBoolean(),
                 () -> "; the end of its log:\n" + process.logTail());
-        if (records() < records) {
+        if (!process.isRunning()) {
             throw new IllegalStateException("Debezium ended; the end of its log:\n" + process.logTail());
         }
         process.stop(STOP_LIMIT);
     }
 
-    /** In the topic: each change is one, the deletions too. */
-    private long records() {
-        try (Admin admin = servers.kafka().admin()) {
-            Map<TopicPartition, OffsetSpec> wanted = IntStream.range(0, DebeziumSink.PARTITIONS)
-                    .mapToObj(partition -> new TopicPartition(TOPIC, partition))
-                    .collect(Collectors.toMap(Function.identity(), partition -> OffsetSpec.latest()));
-            return admin.listOffsets(wanted).all().get().values().stream()
-                    .mapToLong(info -> info.offset())
-                    .sum();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("the topic's end is not known", e);
+    /** Whether a change of that row is among the last ones of the topic. */
+    private boolean isThere(long key) {
+        boolean[] found = new boolean[1];
+        for (int partition = 0; partition < DebeziumSink.PARTITIONS; partition++) {
+            try (TopicView view = new TopicView(servers.kafka().bootstrapServers(), TOPIC, partition)) {
+                view.read(
+                        Math.max(0, view.end() - TAIL),
+                        record -> found[0] |= DebeziumConnect.keyIn(record.key()) == key);
+            }
         }
+        return found[0];
     }
 
     @Override
@@ -135,15 +133,15 @@ final class DebeziumApply implements Applier {
         ConnectStandalone connect = new ConnectStandalone(programs, servers.kafka(), servers.source(), folder);
         LinkedHashMap<String, Map<String, String>> connectors = new LinkedHashMap<>();
         if (withSource) {
-            Map<String, String> source =
-                    connect.connector(PREFIX, PREFIX, OrdersTable.NAME, folder.resolve("schema-history"), "50");
+            Map<String, String> source = connect.connector(
+                    PREFIX, PREFIX, OrdersTable.NAME, folder.resolve("schema-history"), aim.pollMillis());
             source.put("snapshot.mode", "no_data");
             connectors.put("source", source);
         }
         if (withSink) {
             connectors.put("sink", sink.settings("sink", TOPIC, "orders", table()));
         }
-        Map<String, String> worker = connect.worker(sink.plugins(), folder.resolve("offsets"), "10");
+        Map<String, String> worker = connect.worker(sink.plugins(), folder.resolve("offsets"), aim.lingerMillis());
         DebeziumSink.addTo(worker);
         runs++;
         return connect.process(runs, worker, connectors);

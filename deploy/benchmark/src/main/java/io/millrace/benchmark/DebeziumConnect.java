@@ -34,6 +34,16 @@ final class DebeziumConnect implements TopicWriter {
             this.pollMillis = pollMillis;
             this.lingerMillis = lingerMillis;
         }
+
+        /** How long the connector waits for more changes. */
+        String pollMillis() {
+            return pollMillis;
+        }
+
+        /** How long the producer does. */
+        String lingerMillis() {
+            return lingerMillis;
+        }
     }
 
     private static final Duration START_LIMIT = Duration.ofMinutes(3);

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.ToDoubleFunction;
 
 /** How long a change takes from its commit until it can be read in Kafka, under a steady load. */
 final class LatencyScenario {
@@ -31,9 +30,6 @@ final class LatencyScenario {
         this.folder = folder;
     }
 
-    /** What one reading showed, in milliseconds but for the rate and the processor's seconds. */
-    private record Result(double rate, double median, double p99, double p999, double worst, double cpuPerSecond) {}
-
     /** Measures, and returns the table of results. */
     String run() {
         try (BenchmarkServers servers = new BenchmarkServers(folder, options.sourceHome())) {
@@ -41,10 +37,10 @@ final class LatencyScenario {
             new OrdersTable(servers.source()).create();
             List<TopicWriter> writers = writers(servers);
             writers.forEach(writer -> writer.settleStart(options.repetitions()));
-            Map<String, List<Result>> results = new LinkedHashMap<>();
+            Map<String, List<Latency>> results = new LinkedHashMap<>();
             for (int number = 1; number <= options.repetitions(); number++) {
                 for (TopicWriter writer : writers) {
-                    Result result = measure(servers, writer, number);
+                    Latency result = measure(servers, writer, number);
                     Say.line(number + " " + writer.name() + ": " + result);
                     results.computeIfAbsent(writer.name(), name -> new ArrayList<>())
                             .add(result);
@@ -66,7 +62,7 @@ final class LatencyScenario {
         return writers;
     }
 
-    private Result measure(BenchmarkServers servers, TopicWriter writer, int number) {
+    private Latency measure(BenchmarkServers servers, TopicWriter writer, int number) {
         long firstKey = nextKey;
         nextKey += KEYS_PER_READING;
         AtomicBoolean ended = new AtomicBoolean();
@@ -88,7 +84,7 @@ final class LatencyScenario {
                         () -> load.isSeenWhole() || watching.isDone(),
                         () -> "; the end of its log:\n" + reading.process().logTail());
                 reading.process().stop(STOP_LIMIT);
-                return result(load, cpu);
+                return Latency.of(load, options.rate() * WARM_UP_SECONDS, cpu / options.seconds());
             } finally {
                 ended.set(true);
                 watching.join();
@@ -117,28 +113,7 @@ final class LatencyScenario {
         }
     }
 
-    private Result result(SteadyLoad load, double cpuSeconds) {
-        long[] nanos = load.latencies(options.rate() * WARM_UP_SECONDS);
-        return new Result(
-                load.reachedRate(),
-                Statistics.percentile(nanos, 0.5) / 1e6,
-                Statistics.percentile(nanos, 0.99) / 1e6,
-                Statistics.percentile(nanos, 0.999) / 1e6,
-                Statistics.percentile(nanos, 1) / 1e6,
-                cpuSeconds / options.seconds());
-    }
-
-    private String table(BenchmarkServers servers, Map<String, List<Result>> results) {
-        TextTable table = new TextTable(
-                "read by", "transactions/s", "p50 ms", "p99 ms", "p99.9 ms", "worst ms", "CPU-s per second");
-        results.forEach((name, runs) -> table.add(
-                name,
-                "%.0f".formatted(median(runs, Result::rate)),
-                "%.2f".formatted(median(runs, Result::median)),
-                "%.2f".formatted(median(runs, Result::p99)),
-                "%.2f".formatted(median(runs, Result::p999)),
-                "%.2f".formatted(median(runs, Result::worst)),
-                "%.2f".formatted(median(runs, Result::cpuPerSecond))));
+    private String table(BenchmarkServers servers, Map<String, List<Latency>> results) {
         return "%s; commit to readable in Kafka, %d transactions/s for %d s after %d s of warm-up, %d readings each; %s%n%n%s"
                 .formatted(
                         servers.source().name(),
@@ -147,10 +122,6 @@ final class LatencyScenario {
                         WARM_UP_SECONDS,
                         options.repetitions(),
                         Say.machine(options),
-                        table.text());
-    }
-
-    private static double median(List<Result> runs, ToDoubleFunction<Result> figure) {
-        return Statistics.median(runs.stream().map(figure::applyAsDouble).toList());
+                        Latency.text("read by", results));
     }
 }

@@ -37,10 +37,9 @@ final class Main {
                         ? new LargeCopyScenario(options, folder).run()
                         : new SnapshotScenario(options, folder).run();
             } else if (what.equals("apply") || what.equals("pipeline")) {
-                ApplyOptions options = ApplyOptions.parse(
-                        what.equals("apply") ? ApplyOptions.Scope.APPLY : ApplyOptions.Scope.PIPELINE, rest);
+                ApplyOptions options = ApplyOptions.parse(arguments);
                 kept = options.folder();
-                measuring = folder -> new ApplyScenario(options, folder).run();
+                measuring = folder -> result(options, folder);
             } else {
                 throw new IllegalArgumentException("what is to be measured? capture, snapshot, apply or pipeline");
             }
@@ -71,6 +70,13 @@ final class Main {
             case BACKLOG -> new BacklogScenario(options, folder).run();
             case LATENCY -> new LatencyScenario(options, folder).run();
             case LARGE -> new LargeScenario(options, folder).run();
+        };
+    }
+
+    private static String result(ApplyOptions options, Path folder) {
+        return switch (options.scenario()) {
+            case APPLY_BACKLOG, PIPELINE_BACKLOG -> new ApplyScenario(options, folder).run();
+            case PIPELINE_LATENCY -> new PipelineLatencyScenario(options, folder).run();
         };
     }
 }

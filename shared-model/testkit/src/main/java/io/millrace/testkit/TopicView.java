@@ -13,7 +13,7 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** The one partition of a topic, as any reader sees it. Not thread-safe. */
+/** One partition of a topic, as any reader sees it. Not thread-safe. */
 public final class TopicView implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(100);
@@ -22,15 +22,20 @@ public final class TopicView implements AutoCloseable {
     private final TopicPartition partition;
     private final KafkaConsumer<byte[], byte[]> consumer;
 
-    /** A view of a topic, which need not be there yet. */
+    /** A view of a topic's first partition, which need not be there yet. */
     public TopicView(String bootstrapServers, String topic) {
+        this(bootstrapServers, topic, 0);
+    }
+
+    /** A view of one partition of a topic, which need not be there yet. */
+    public TopicView(String bootstrapServers, String topic, int number) {
         Properties properties = new Properties();
         properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
         properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 8 << 20);
         properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 20_000);
         properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
-        partition = new TopicPartition(topic, 0);
+        partition = new TopicPartition(topic, number);
         consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         consumer.assign(List.of(partition));
     }

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.benchmark;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Those that are measured, after each has copied what was there.
+ *
+ * @param all in the order in which they take turns
+ * @param missing who is wanted and cannot be measured, and why, in words
+ */
+record Appliers(List<Applier> all, List<String> missing) {
+
+    Appliers {
+        all = List.copyOf(all);
+        missing = List.copyOf(missing);
+    }
+
+    /** Lets those begin that are wanted; nobody writes meanwhile. */
+    static Appliers begin(SnapshotServers servers, ApplyOptions options, Path folder) {
+        Map<String, Applier> known = new LinkedHashMap<>();
+        // First, for it makes the copy that the other one takes over.
+        known.put("millrace", new MillraceApply(servers, options, Say.folder(folder, "millrace")));
+        known.put("debezium", new DebeziumApply(servers, options, Say.folder(folder, "debezium")));
+        List<Applier> wanted = new ArrayList<>();
+        List<String> missing = new ArrayList<>();
+        known.forEach((name, applier) -> {
+            Optional<String> why = applier.missing();
+            if (options.measures(name) && why.isEmpty()) {
+                wanted.add(applier);
+            } else if (options.measures(name)) {
+                missing.add(applier.name() + " is not measured: " + why.get());
+                Say.line(missing.get(missing.size() - 1));
+            }
+        });
+        for (Applier applier : wanted) {
+            Say.line(applier.name() + " begins");
+            applier.begin();
+        }
+        return new Appliers(wanted, missing);
+    }
+
+    /** What is missing, in paragraphs. */
+    String missingText() {
+        return missing.stream().map(line -> "\n" + line + "\n").reduce("", String::concat);
+    }
+}
