@@ -24,9 +24,12 @@ record Appliers(List<Applier> all, List<String> missing) {
     /** Lets those begin that are wanted; nobody writes meanwhile. */
     static Appliers begin(SnapshotServers servers, ApplyOptions options, Path folder) {
         Map<String, Applier> known = new LinkedHashMap<>();
-        // First, for it makes the copy that the other one takes over.
+        // First, for it makes the copy that the others take over.
         known.put("millrace", new MillraceApply(servers, options, Say.folder(folder, "millrace")));
         known.put("debezium", new DebeziumApply(servers, options, Say.folder(folder, "debezium")));
+        if (options.scenario() != ApplyOptions.Scenario.APPLY_BACKLOG) {
+            known.put("flink", new FlinkApply(servers, options, Say.folder(folder, "flink")));
+        }
         List<Applier> wanted = new ArrayList<>();
         List<String> missing = new ArrayList<>();
         known.forEach((name, applier) -> {

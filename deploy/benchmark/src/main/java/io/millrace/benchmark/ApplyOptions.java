@@ -73,7 +73,7 @@ record ApplyOptions(
               --repetitions N    of each; medians are reported (backlog 3, latency 1)
               --rate N           latency: transactions per second (500)
               --seconds N        latency: how long (60)
-              --only A,B         measure these only: millrace, debezium
+              --only A,B         measure these only: millrace, debezium, flink (pipeline)
               --source HOME      use the MariaDB or MySQL installed in HOME as the source
               --target HOME      use the PostgreSQL installed in HOME, for example /usr/lib/postgresql/15
               --heap SIZE        of each process that is measured (1g)
@@ -82,7 +82,7 @@ record ApplyOptions(
               --folder DIR       keep data, settings and logs there instead of deleting them
             """;
 
-    private static final Set<String> APPLIERS = Set.of("millrace", "debezium");
+    private static final Set<String> APPLIERS = Set.of("millrace", "debezium", "flink");
     private static final Set<String> NAMES = Set.of(
             "--changes",
             "--repetitions",
@@ -106,7 +106,7 @@ record ApplyOptions(
             throw new IllegalArgumentException("numbers must be at least 1");
         }
         if (!APPLIERS.containsAll(only)) {
-            throw new IllegalArgumentException("--only knows millrace and debezium, not " + only);
+            throw new IllegalArgumentException("--only knows millrace, debezium and flink, not " + only);
         }
     }
 

@@ -29,6 +29,6 @@ class ApplyOptionsTest {
         assertThatThrownBy(() -> ApplyOptions.parse(List.of("pipeline", "latency", "--rate", "0")))
                 .hasMessage("numbers must be at least 1");
         assertThatThrownBy(() -> ApplyOptions.parse(List.of("pipeline", "backlog", "--only", "dms")))
-                .hasMessage("--only knows millrace and debezium, not [dms]");
+                .hasMessage("--only knows millrace, debezium and flink, not [dms]");
     }
 }
