@@ -26,16 +26,17 @@ public record Consistency(
         waiting = List.copyOf(waiting);
     }
 
-    /** As the control tables have it, in the session's open transaction; empty before apply has begun. */
+    /**
+     * As the control tables have it, in the session's open transaction; empty before apply has begun. Each is read by
+     * itself: the progress first, so that what was said of a table at that place is not missed.
+     */
     public static Optional<Consistency> read(String pipeline, ControlTables control) {
-        List<TableState> states = control.snapshots().readAll(pipeline);
-        return control.progress()
-                .read(pipeline, Progress.ORDERED_LANE)
-                .map(progress -> new Consistency(
-                        progress,
-                        from(progress, control),
-                        in(TableState.Phase.DIVERGED, states),
-                        in(TableState.Phase.WAITING, states)));
+        return control.progress().read(pipeline, Progress.ORDERED_LANE).map(progress -> {
+            LogPosition from = from(progress, control);
+            List<TableState> states = control.snapshots().readAll(pipeline);
+            return new Consistency(
+                    progress, from, in(TableState.Phase.DIVERGED, states), in(TableState.Phase.WAITING, states));
+        });
     }
 
     private static @Nullable LogPosition from(Progress progress, ControlTables control) {
