@@ -11,6 +11,9 @@ import io.millrace.target.jdbc.Sql;
 import io.millrace.target.jdbc.TransactionPart;
 import java.sql.SQLException;
 import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.postgresql.PGConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,6 +57,16 @@ final class NewRows {
             return false;
         }
         long replaced = count.values();
+        if (isLoaded(rows)) {
+            return true;
+        }
+        count.backTo(replaced);
+        passedOver = pause;
+        pause = Math.min(2 * pause, LONGEST_PAUSE);
+        return false;
+    }
+
+    private boolean isLoaded(Collection<RowChange> rows) {
         try {
             return TransactionPart.run(sql, () -> copied(rows));
         } catch (MillraceException e) {
@@ -61,9 +74,6 @@ final class NewRows {
                 throw e;
             }
             LOG.debug("rows of {} are upserted: {}", table.id(), e.getMessage());
-            count.backTo(replaced);
-            passedOver = pause;
-            pause = Math.min(2 * pause, LONGEST_PAUSE);
             return false;
         }
     }
@@ -75,9 +85,20 @@ final class NewRows {
                 load.write(Image.AFTER.of(change));
             }
             load.finish();
-            return true;
         } catch (SQLException e) {
             throw Faults.of(e, table.id(), "start to load rows");
         }
+        return isAsPlanned();
+    }
+
+    /**
+     * COPY takes bytes for whatever type the column has by now, and types of one width for each other. From here on it stays:
+     * what was loaded holds the table's lock.
+     */
+    private boolean isAsPlanned() {
+        Catalogue catalogue = new Catalogue(sql);
+        Map<String, String> actual = catalogue.relation(table).map(catalogue::columns).orElse(List.of()).stream()
+                .collect(Collectors.toMap(Catalogue.ActualColumn::name, Catalogue.ActualColumn::type));
+        return table.columns().stream().allMatch(column -> column.type().equals(actual.get(column.name())));
     }
 }
