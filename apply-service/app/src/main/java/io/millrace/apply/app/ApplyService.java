@@ -138,6 +138,14 @@ final class ApplyService implements Service {
         return watch.recordsBehind();
     }
 
+    /** The epoch of the log that capture reads, as it has said; empty if that is not known. */
+    Optional<Integer> sourceEpoch() {
+        return context().stream()
+                .flatMap(context -> context.bus().latest(CaptureStarted.class))
+                .map(started -> started.start().epoch())
+                .findFirst();
+    }
+
     /** The common name of the files of the log of that epoch; null if it is not known. */
     @Nullable
     String fileBase(int epoch) {

@@ -110,6 +110,12 @@ final class ConsistencyResource {
     private CompletionStage<Response> await(String text, Duration atMost) {
         // Before apply has begun nobody knows the epoch; it is the log's first one then.
         int epoch = desk.epoch().orElse(1);
+        if (PlaceText.isOfTheSource(text) && service.sourceEpoch().orElse(epoch) != epoch) {
+            return answered(
+                    Response.Status.CONFLICT,
+                    "another server is the source by now, and the target still follows the former one's log (" + epoch
+                            + "): a file and offset can be of either. Wait for a position of Millrace's");
+        }
         LogPosition wanted = PlaceText.parse(text, epoch, service.fileBase(epoch));
         // A wait holds no thread; the target is asked on one that may wait for it.
         return desk.await(wanted, atMost)

@@ -18,6 +18,11 @@ public final class PlaceText {
 
     private PlaceText() {}
 
+    /** Whether a place is written as the source says it, which does not tell the log. */
+    public static boolean isOfTheSource(String text) {
+        return OF_THE_SOURCE.matcher(text.strip()).matches();
+    }
+
     /**
      * Reads a place.
      *
