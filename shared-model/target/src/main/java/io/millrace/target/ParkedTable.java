@@ -37,6 +37,9 @@ public interface ParkedTable {
     /** Adds keys; one that came in by the same image of the same change is there already. */
     void addKeys(String pipeline, List<ParkedKey> keys);
 
+    /** Whether a chain is there; until the transaction ends, nobody else takes it away. */
+    boolean hasChain(String pipeline, LogPosition chain);
+
     /** Adds changes; one of the same position is there already. */
     void add(String pipeline, List<ParkedChange> changes);
 

@@ -175,13 +175,24 @@ final class ParkedResource {
     public Response replace(@PathParam("id") String id, Map<String, @Nullable Object> values) {
         LogPosition at = Answers.position(id);
         Map<String, @Nullable String> texts = new LinkedHashMap<>();
-        values.forEach((name, value) -> texts.put(name, value == null ? null : value.toString()));
+        values.forEach((name, value) -> texts.put(name, text(name, value)));
         try {
             require(Answers.asked(() -> desk.replace(at, texts)), id);
         } catch (IllegalArgumentException e) {
             throw Answers.refused(Response.Status.BAD_REQUEST, String.valueOf(e.getMessage()));
         }
         return accepted(Map.of("id", id));
+    }
+
+    /** Whoever reads JSON makes of a number with a point the nearest that a double can be. */
+    private static @Nullable String text(String column, @Nullable Object value) {
+        if (value == null || value instanceof String || value instanceof Integer || value instanceof Long) {
+            return value == null ? null : value.toString();
+        }
+        throw Answers.refused(
+                Response.Status.BAD_REQUEST,
+                "The value of " + column + " is to be a text in quotes, as in {\"" + column
+                        + "\": \"12.50\"}; whole numbers and null may go without.");
     }
 
     private Response decide(String id, ParkedChange.Word word) {

@@ -10,6 +10,7 @@ import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
 import io.millrace.settings.ApplySettings;
 import io.millrace.settings.RefusedRows;
+import io.millrace.target.ParkedChange;
 import io.millrace.target.ParkedTable;
 import io.millrace.target.SnapshotTables;
 import io.millrace.target.TableState;
@@ -211,6 +212,7 @@ final class Parking {
         }
         ParkedTable parked = session.control().parked();
         parked.addKeys(pipeline, sieve.newKeys());
+        requireChains(parked, sieve);
         parked.add(pipeline, sieve.held());
         sieve.joins().forEach(join -> parked.join(pipeline, join.chain(), join.into()));
         mark(session, pipeline, sieve.table(), TableState.Phase.COPIED, TableState.Phase.DIVERGED);
@@ -224,6 +226,22 @@ final class Parking {
                     "With the keys that its parked rows get, more would be parked than the " + settings.parkedKeys()
                             + " of apply.parkedKeys.");
         }
+    }
+
+    /** Another apply that stood at the same place may have carried out what was said of what waits here. */
+    private void requireChains(ParkedTable parked, Sieve sieve) {
+        sieve.held().stream()
+                .map(ParkedChange::chain)
+                .distinct()
+                .filter(chain -> !parked.hasChain(pipeline, chain))
+                .findFirst()
+                .ifPresent(chain -> {
+                    throw MillraceException.at(
+                            FaultCode.TARGET_PROGRESS_MOVED,
+                            sieve.table(),
+                            sieve.held().get(0).position(),
+                            "What was parked since " + chain + " waits no more.");
+                });
     }
 
     /** Writes that a table is in another phase from here on, if it is in that one. */

@@ -47,8 +47,8 @@ final class TargetThread extends Thread {
     /** Whether the target was seen to stand where this thread did not leave it: no attempt of its own can help then. */
     private boolean estranged;
 
-    /** When to look next for what people have said about parked changes, and how long to wait then. */
-    private long nextLook = System.nanoTime() + ASKING_PAUSE.toNanos();
+    /** When to look next for what people have said about parked changes, at once at first; and how long to wait then. */
+    private long nextLook = System.nanoTime();
 
     private Duration lookPause = ASKING_PAUSE;
     private long parked;

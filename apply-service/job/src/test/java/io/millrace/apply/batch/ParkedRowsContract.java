@@ -117,6 +117,20 @@ abstract class ParkedRowsContract {
                 () -> parked(table -> table.decided(me())).isEmpty());
     }
 
+    /** By another apply that stands at the same place: carrying out a word moves no progress. */
+    @Test
+    @Tag("O3")
+    void whatAnotherHasWrittenMeanwhileWaitsNoMore() {
+        LogApplier applier = scene.applier();
+        scene.feed(applier, log.transaction(insert(ACCOUNTS, "a", 1L), insert(ACCOUNTS, "b", -5L)));
+        List.of("parked_change", "parked_key").forEach(table -> scene.execute("DELETE FROM millrace." + table));
+        scene.execute(DEBT);
+        scene.execute("INSERT INTO bank.accounts VALUES ('b', -5)");
+        scene.feed(applier, log.transaction(update(ACCOUNTS, row("b", -5L), row("b", 7L))));
+        assertThat(scene.query(ALL_ACCOUNTS)).containsExactly("a|1", "b|7");
+        assertThat(count()).isEqualTo(new ParkedTable.Count(0, 0));
+    }
+
     @Test
     @Tag("A8")
     void aRefusedRowWaitsWithWhatComesLaterOfItsKeyAndAllOthersGoOn() {

@@ -45,8 +45,11 @@ public record ParkedRecords(Sql sql, String now, String orElse, SnapshotRecords.
     private static final String OF_TABLE = " WHERE pipeline = ? AND source_database = ? AND source_table = ?";
     private static final String OF_POSITION = " WHERE pipeline = ? AND position = ?";
 
-    /** Rows of one statement: some have large values. */
+    /** Rows of one statement, at most. */
     private static final int ROWS = 50;
+
+    /** Bytes of one statement, about: the row that reaches it is the last. */
+    private static final int BYTES = 1 << 20;
 
     @Override
     public List<ParkedKey> keys(String pipeline) {
@@ -97,6 +100,17 @@ public record ParkedRecords(Sql sql, String now, String orElse, SnapshotRecords.
     }
 
     @Override
+    public boolean hasChain(String pipeline, LogPosition chain) {
+        return !sql.list(
+                        DOING,
+                        ParkedRecords::chain,
+                        "SELECT chain FROM millrace.parked_key" + OF_CHAIN + " FOR UPDATE",
+                        pipeline,
+                        chain.toString())
+                .isEmpty();
+    }
+
+    @Override
     public void add(String pipeline, List<ParkedChange> changes) {
         insert(
                 "parked_change (pipeline, position, log_epoch, log_file, log_offset, log_event, log_row, log_part,"
@@ -128,16 +142,33 @@ public record ParkedRecords(Sql sql, String now, String orElse, SnapshotRecords.
     }
 
     private void insert(String into, String places, List<List<Object>> rows) {
-        for (int from = 0; from < rows.size(); from += ROWS) {
-            List<List<Object>> some = rows.subList(from, Math.min(rows.size(), from + ROWS));
-            List<Object> values = new ArrayList<>();
-            some.forEach(values::addAll);
-            sql.update(
-                    DOING,
-                    "INSERT INTO millrace." + into + " VALUES "
-                            + String.join(", ", Collections.nCopies(some.size(), places)) + " " + orElse,
-                    values.toArray());
+        List<Object> values = new ArrayList<>();
+        int count = 0;
+        long bytes = 0;
+        for (List<Object> row : rows) {
+            values.addAll(row);
+            count++;
+            bytes += row.stream()
+                    .mapToLong(value -> value instanceof byte[] content ? content.length : 0)
+                    .sum();
+            if (count == ROWS || bytes >= BYTES) {
+                insert(into, places, count, values);
+                values.clear();
+                count = 0;
+                bytes = 0;
+            }
         }
+        if (count > 0) {
+            insert(into, places, count, values);
+        }
+    }
+
+    private void insert(String into, String places, int count, List<Object> values) {
+        sql.update(
+                DOING,
+                "INSERT INTO millrace." + into + " VALUES " + String.join(", ", Collections.nCopies(count, places))
+                        + " " + orElse,
+                values.toArray());
     }
 
     @Override
@@ -285,7 +316,7 @@ public record ParkedRecords(Sql sql, String now, String orElse, SnapshotRecords.
                 change(row),
                 row.getString("code"),
                 row.getString("error"),
-                word.isEmpty() ? null : ParkedChange.Word.valueOf(word.toUpperCase(Locale.ROOT)),
+                word.isEmpty() ? null : ParkedChange.Word.valueOf(word.strip().toUpperCase(Locale.ROOT)),
                 Objects.requireNonNull(times.read(row, "parked_at")));
     }
 

@@ -152,7 +152,7 @@ final class MySqlControlTables implements ControlTables {
                 content longblob NOT NULL,
                 code varchar(64) NOT NULL,
                 error longtext NOT NULL,
-                word varchar(16) NOT NULL,
+                word varchar(16) NOT NULL CHECK (word IN ('', 'retry', 'skip')),
                 parked_at datetime(6) NOT NULL,
                 PRIMARY KEY (pipeline, position),
                 KEY chain (pipeline, chain))"""),
