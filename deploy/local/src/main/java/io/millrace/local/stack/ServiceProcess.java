@@ -25,6 +25,10 @@ public final class ServiceProcess implements AutoCloseable {
     private static final String CHECK_ARGUMENT = "--check";
     private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
     private static final Duration ANSWER_LIMIT = Duration.ofMillis(1500);
+
+    /** What is asked for once is not asked again: on a cold and busy service the first answer takes seconds. */
+    private static final Duration COMMAND_LIMIT = Duration.ofSeconds(30);
+
     private static final JsonMapper JSON = new JsonMapper();
 
     private final ServiceName service;
@@ -125,16 +129,20 @@ public final class ServiceProcess implements AutoCloseable {
 
     /** Says something to it by PUT, as JSON; true when it was taken. */
     public boolean put(String path, String json) {
-        return send(HttpRequest.newBuilder(URI.create(url(path)))
-                        .header("Content-Type", "application/json")
-                        .PUT(HttpRequest.BodyPublishers.ofString(json)))
+        return send(
+                        HttpRequest.newBuilder(URI.create(url(path)))
+                                .header("Content-Type", "application/json")
+                                .PUT(HttpRequest.BodyPublishers.ofString(json)),
+                        COMMAND_LIMIT)
                 .filter(answer -> answer.statusCode() / 100 == 2)
                 .isPresent();
     }
 
     /** Says something to it by POST, without a body; true when it was taken. */
     public boolean post(String path) {
-        return send(HttpRequest.newBuilder(URI.create(url(path))).POST(HttpRequest.BodyPublishers.noBody()))
+        return send(
+                        HttpRequest.newBuilder(URI.create(url(path))).POST(HttpRequest.BodyPublishers.noBody()),
+                        COMMAND_LIMIT)
                 .filter(answer -> answer.statusCode() / 100 == 2)
                 .isPresent();
     }
@@ -149,15 +157,15 @@ public final class ServiceProcess implements AutoCloseable {
     }
 
     private Optional<HttpResponse<String>> get(String path) {
-        return send(HttpRequest.newBuilder(URI.create(url(path))));
+        return send(HttpRequest.newBuilder(URI.create(url(path))), ANSWER_LIMIT);
     }
 
-    private Optional<HttpResponse<String>> send(HttpRequest.Builder request) {
+    private Optional<HttpResponse<String>> send(HttpRequest.Builder request, Duration limit) {
         if (!process.isRunning()) {
             return Optional.empty();
         }
         try {
-            return Optional.of(http.send(request.timeout(ANSWER_LIMIT).build(), HttpResponse.BodyHandlers.ofString()));
+            return Optional.of(http.send(request.timeout(limit).build(), HttpResponse.BodyHandlers.ofString()));
         } catch (IOException e) {
             return Optional.empty();
         } catch (InterruptedException e) {
