@@ -9,6 +9,7 @@ import io.millrace.target.ParkedTable;
 import io.millrace.target.ProgressTable;
 import io.millrace.target.RewindTable;
 import io.millrace.target.SnapshotTables;
+import io.millrace.target.jdbc.ConsistencyAccount;
 import io.millrace.target.jdbc.ParkedRecords;
 import io.millrace.target.jdbc.Sql;
 import io.millrace.target.jdbc.SqlRewinds;
@@ -110,26 +111,12 @@ final class PostgresControlTables implements ControlTables {
             """,
                     "ALTER TABLE millrace.snapshot_run ADD COLUMN kind text NOT NULL DEFAULT 'whole',"
                             + " ADD COLUMN reason text"),
-            List.of("""
+            List.of(
+                    """
             ALTER TABLE millrace.progress ADD COLUMN source_time timestamptz, ADD COLUMN consistent_from text
-            """, """
-            CREATE VIEW millrace.consistency AS
-            SELECT p.pipeline, p.position, p.gtid,
-                coalesce((
-                    SELECT r.state = 'completed' AND r.capture_run = p.capture_run AND %1$s >= %2$s
-                    FROM millrace.snapshot_run r WHERE r.pipeline = p.pipeline AND r.kind = 'whole'
-                    ORDER BY r.epoch DESC LIMIT 1), false)
-                    AND (p.consistent_from IS NULL OR %1$s >= %3$s) AS consistent,
-                (SELECT count(*) FROM millrace.table_state t
-                    WHERE t.pipeline = p.pipeline AND t.phase = 'diverged' AND NOT t.beside) AS tables_diverged,
-                (SELECT count(*) FROM millrace.table_state t
-                    WHERE t.pipeline = p.pipeline AND t.phase = 'waiting' AND NOT t.beside) AS tables_waiting,
-                p.source_time, p.updated_at
-            FROM millrace.progress p WHERE p.lane = 0
-            """.formatted(
-                            "(p.log_epoch, p.log_file, p.log_offset, p.log_event, p.log_row, p.log_part)",
-                            place("r.log_end"),
-                            place("p.consistent_from"))),
+            """,
+                    "CREATE VIEW millrace.consistency AS "
+                            + ConsistencyAccount.view(place("r.log_end"), place("p.consistent_from"))),
             List.of("""
             ALTER TABLE millrace.table_state
                 DROP CONSTRAINT table_state_phase_check,

@@ -6,6 +6,7 @@ import io.millrace.fault.MillraceException;
 import io.millrace.position.LogPosition;
 import io.millrace.target.Progress;
 import io.millrace.target.ProgressTable;
+import io.millrace.target.jdbc.ConsistencyAccount;
 import io.millrace.target.jdbc.Sql;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -108,23 +109,12 @@ record PostgresProgress(Sql sql) implements ProgressTable {
 
     @Override
     public Optional<LogPosition> consistentFrom(String pipeline, int lane) {
-        return sql.first(
-                "read the progress",
-                row -> LogPosition.parse(row.getString(1)),
-                "SELECT consistent_from FROM millrace.progress"
-                        + " WHERE pipeline = ? AND lane = ? AND consistent_from IS NOT NULL",
-                pipeline,
-                lane);
+        return new ConsistencyAccount(sql).from(pipeline, lane);
     }
 
     @Override
     public void consistentFrom(String pipeline, int lane, LogPosition from) {
-        sql.update(
-                "set the progress back",
-                "UPDATE millrace.progress SET consistent_from = ? WHERE pipeline = ? AND lane = ?",
-                from.toString(),
-                pipeline,
-                lane);
+        new ConsistencyAccount(sql).setBack(pipeline, lane, from);
     }
 
     private static @Nullable Long known(long micros) {
