@@ -2,6 +2,7 @@
 package io.millrace.apply.app;
 
 import io.millrace.apply.start.ConsistencyDesk;
+import io.millrace.apply.start.KeptSession;
 import io.millrace.apply.start.ParkedDesk;
 import io.millrace.apply.start.RewindDesk;
 import io.millrace.apply.start.SchemaChangeDesk;
@@ -16,20 +17,26 @@ final class ApplyBeans {
 
     @Produces
     @Singleton
-    SchemaChangeDesk desk(PipelineSettings settings) {
-        return new SchemaChangeDesk(settings);
+    KeptSession kept(PipelineSettings settings) {
+        return new KeptSession(settings, "desk");
     }
 
     @Produces
     @Singleton
-    ParkedDesk parked(PipelineSettings settings, InstantSource clock) {
-        return new ParkedDesk(settings, clock);
+    SchemaChangeDesk desk(PipelineSettings settings, KeptSession kept) {
+        return new SchemaChangeDesk(settings, kept);
     }
 
     @Produces
     @Singleton
-    ConsistencyDesk consistency(PipelineSettings settings) {
-        return new ConsistencyDesk(settings);
+    ParkedDesk parked(PipelineSettings settings, InstantSource clock, KeptSession kept) {
+        return new ParkedDesk(settings, clock, kept);
+    }
+
+    @Produces
+    @Singleton
+    ConsistencyDesk consistency(PipelineSettings settings, KeptSession kept) {
+        return new ConsistencyDesk(settings, kept);
     }
 
     @Produces
@@ -38,7 +45,7 @@ final class ApplyBeans {
         return new RewindDesk(settings);
     }
 
-    void close(@Disposes ConsistencyDesk desk) {
-        desk.close();
+    void close(@Disposes KeptSession kept) {
+        kept.close();
     }
 }

@@ -11,6 +11,7 @@ import io.millrace.apply.job.ApplyJob;
 import io.millrace.apply.start.ApplyPreflight;
 import io.millrace.apply.start.ApplyStart;
 import io.millrace.apply.start.ConsistencyWatch;
+import io.millrace.apply.start.KeptSession;
 import io.millrace.apply.start.ParkedDesk;
 import io.millrace.apply.start.RewindDesk;
 import io.millrace.apply.start.SchemaChangeDesk;
@@ -56,10 +57,11 @@ final class ApplyService implements Service {
             PipelineSettings settings,
             InstantSource clock,
             MeterRegistry registry,
+            KeptSession kept,
             SchemaChangeDesk desk,
             ParkedDesk parked,
             RewindDesk rewinds) {
-        this.watch = new ConsistencyWatch(settings, clock);
+        this.watch = new ConsistencyWatch(settings, clock, kept);
         this.desk = desk;
         this.parked = parked;
         this.rewinds = rewinds;
@@ -187,13 +189,11 @@ final class ApplyService implements Service {
 
     @Override
     public List<Probe> probes(PipelineSettings settings) {
-        SessionOptions options = SessionOptions.durable("millrace " + settings.pipeline() + " apply probe");
-        return List.of(Probe.of("target", () -> {
-            try (TargetSession session =
-                    TargetDialect.of(settings.target().kind()).connect(settings.target(), options)) {
-                return session.control().exist() ? "answers" : "answers; nothing of Millrace is there yet";
-            }
-        }));
+        KeptSession kept = new KeptSession(settings, "probe");
+        return List.of(Probe.of(
+                "target",
+                () -> kept.look(session ->
+                        session.control().exist() ? "answers" : "answers; nothing of Millrace is there yet")));
     }
 
     @Override

@@ -23,19 +23,20 @@ import org.slf4j.LoggerFactory;
  * the target was asked, or the job has just committed there, which it can only do from where it knows the target to be.
  * Thread-safe.
  */
-public final class ConsistencyDesk implements AutoCloseable {
-
-    private static final Logger LOG = LoggerFactory.getLogger(ConsistencyDesk.class);
+public final class ConsistencyDesk {
 
     private final PipelineSettings settings;
-    private final SessionOptions options;
+    private final KeptSession kept;
     private final Arrivals arrivals;
-    private @Nullable TargetSession session;
 
-    /** The desk of that pipeline. */
-    public ConsistencyDesk(PipelineSettings settings) {
+    /**
+     * The desk of that pipeline.
+     *
+     * @param kept through which it looks
+     */
+    public ConsistencyDesk(PipelineSettings settings, KeptSession kept) {
         this.settings = settings;
-        this.options = SessionOptions.durable("millrace " + settings.pipeline() + " apply desk");
+        this.kept = kept;
         this.arrivals = Arrivals.of(settings.pipeline());
     }
 
@@ -52,46 +53,14 @@ public final class ConsistencyDesk implements AutoCloseable {
     }
 
     /**
-     * What the target says now; empty before apply has begun. One asks at a time, through a connection that stays.
+     * What the target says now; empty before apply has begun. One asks at a time.
      *
      * @throws MillraceException if the target cannot be asked
      */
-    public synchronized Optional<Consistency> look() {
-        TargetSession kept = session;
-        if (kept != null) {
-            try {
-                return look(kept);
-            } catch (MillraceException e) {
-                LOG.debug("The connection of the desk is made anew: {}", e.getMessage());
-                close();
-            }
-        }
-        TargetSession fresh = TargetDialect.of(settings.target().kind()).connect(settings.target(), options);
-        session = fresh;
-        try {
-            return look(fresh);
-        } catch (MillraceException e) {
-            close();
-            throw e;
-        }
-    }
-
-    private Optional<Consistency> look(TargetSession asked) {
-        Optional<Consistency> seen = asked.control().areCurrent()
-                ? Consistency.read(settings.pipeline(), asked.control())
-                : Optional.empty();
-        asked.rollback();
-        return seen;
-    }
-
-    /** Gives the connection back; the next look makes another. */
-    @Override
-    public synchronized void close() {
-        TargetSession kept = session;
-        session = null;
-        if (kept != null) {
-            kept.close();
-        }
+    public Optional<Consistency> look() {
+        return kept.look(session -> session.control().areCurrent()
+                ? Consistency.read(settings.pipeline(), session.control())
+                : Optional.empty());
     }
 
     /** The epoch of the log that the target follows; empty before apply has begun. Asks the target only if need be. */

@@ -32,6 +32,7 @@ public final class ConsistencyWatch {
 
     private final PipelineSettings settings;
     private final InstantSource clock;
+    private final KeptSession kept;
     private long nextLook = System.nanoTime();
     private long nextAnnouncement = System.nanoTime();
     private @Nullable LogPosition announced;
@@ -40,9 +41,14 @@ public final class ConsistencyWatch {
     private volatile String text = "not known yet";
     private volatile double recordsBehind = Double.NaN;
 
-    /** A watch over that pipeline's target. */
-    public ConsistencyWatch(PipelineSettings settings, InstantSource clock) {
+    /**
+     * A watch over that pipeline's target.
+     *
+     * @param kept through which it looks
+     */
+    public ConsistencyWatch(PipelineSettings settings, InstantSource clock, KeptSession kept) {
         this.settings = settings;
+        this.kept = kept;
         this.clock = clock;
     }
 
@@ -86,26 +92,23 @@ public final class ConsistencyWatch {
     }
 
     private Optional<LogPosition> look(LongSupplier endOffset) {
-        SessionOptions options = SessionOptions.durable("millrace " + settings.pipeline() + " apply watch");
-        try (TargetSession session = TargetDialect.of(settings.target().kind()).connect(settings.target(), options)) {
-            long end = endOffset.getAsLong();
-            Optional<Consistency> seen = Consistency.read(settings.pipeline(), session.control());
-            seen.ifPresent(
-                    now -> recordsBehind = Math.max(0, end - now.progress().offset() - 1));
-            LogPosition from = seen.map(Consistency::from).orElse(null);
-            if (seen.isEmpty() || from == null) {
-                text = "not known: the snapshot does not say where the log ended";
-                return Optional.empty();
-            }
-            LogPosition reached = seen.get().position();
-            boolean isPassed = seen.get().isReached();
-            diverged = seen.get().diverged();
-            waiting = seen.get().waiting();
-            text = isPassed
-                    ? "consistent at " + reached + exceptions()
-                    : "catching up: at " + reached + ", consistent from " + from;
-            return isPassed ? Optional.of(reached) : Optional.empty();
+        long end = endOffset.getAsLong();
+        Optional<Consistency> seen = kept.look(session -> Consistency.read(settings.pipeline(), session.control()));
+        seen.ifPresent(
+                now -> recordsBehind = Math.max(0, end - now.progress().offset() - 1));
+        LogPosition from = seen.map(Consistency::from).orElse(null);
+        if (seen.isEmpty() || from == null) {
+            text = "not known: the snapshot does not say where the log ended";
+            return Optional.empty();
         }
+        LogPosition reached = seen.get().position();
+        boolean isPassed = seen.get().isReached();
+        diverged = seen.get().diverged();
+        waiting = seen.get().waiting();
+        text = isPassed
+                ? "consistent at " + reached + exceptions()
+                : "catching up: at " + reached + ", consistent from " + from;
+        return isPassed ? Optional.of(reached) : Optional.empty();
     }
 
     private String exceptions() {

@@ -40,6 +40,7 @@ public final class ParkedDesk {
     private final PipelineSettings settings;
     private final InstantSource clock;
     private final SessionOptions options;
+    private final KeptSession kept;
     private volatile long nextLook = System.nanoTime();
     private volatile Seen seen =
             new Seen(new ParkedTable.Count(0, 0), Set.of(), Set.of(), LogPosition.before(1, 0, 0), Instant.EPOCH);
@@ -48,9 +49,14 @@ public final class ParkedDesk {
     private record Seen(
             ParkedTable.Count count, Set<TableId> tables, Set<TableId> left, LogPosition position, Instant at) {}
 
-    /** The desk of that pipeline. */
-    public ParkedDesk(PipelineSettings settings, InstantSource clock) {
+    /**
+     * The desk of that pipeline.
+     *
+     * @param kept through which it looks
+     */
+    public ParkedDesk(PipelineSettings settings, InstantSource clock, KeptSession kept) {
         this.settings = settings;
+        this.kept = kept;
         this.clock = clock;
         this.options = SessionOptions.durable("millrace " + settings.pipeline() + " apply parked desk");
     }
@@ -147,24 +153,29 @@ public final class ParkedDesk {
             return;
         }
         nextLook = System.nanoTime() + LOOK_EVERY.toNanos();
-        String pipeline = settings.pipeline();
-        try (TargetSession session = connect()) {
+        kept.look(session -> {
             if (session.control().areCurrent()) {
-                Optional<LogPosition> position = session.control()
-                        .progress()
-                        .read(pipeline, Progress.ORDERED_LANE)
-                        .map(Progress::position);
-                seen = new Seen(
-                        session.control().parked().count(pipeline),
-                        session.control().parked().tables(pipeline),
-                        session.control().snapshots().readAll(pipeline).stream()
-                                .filter(state -> state.phase() == TableState.Phase.DIVERGED)
-                                .map(TableState::source)
-                                .collect(Collectors.toSet()),
-                        position.orElse(seen.position),
-                        clock.instant());
+                see(session);
             }
-        }
+            return true;
+        });
+    }
+
+    private void see(TargetSession session) {
+        String pipeline = settings.pipeline();
+        Optional<LogPosition> position = session.control()
+                .progress()
+                .read(pipeline, Progress.ORDERED_LANE)
+                .map(Progress::position);
+        seen = new Seen(
+                session.control().parked().count(pipeline),
+                session.control().parked().tables(pipeline),
+                session.control().snapshots().readAll(pipeline).stream()
+                        .filter(state -> state.phase() == TableState.Phase.DIVERGED)
+                        .map(TableState::source)
+                        .collect(Collectors.toSet()),
+                position.orElse(seen.position),
+                clock.instant());
     }
 
     /**

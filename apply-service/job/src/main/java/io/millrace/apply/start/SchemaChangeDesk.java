@@ -28,6 +28,7 @@ public final class SchemaChangeDesk {
 
     private final PipelineSettings settings;
     private final SessionOptions options;
+    private final KeptSession kept;
     private volatile long nextLook = System.nanoTime();
     private volatile List<DdlRecord> asked = List.of();
     private volatile List<TableState> diverged = List.of();
@@ -35,9 +36,14 @@ public final class SchemaChangeDesk {
     private volatile List<DdlRecord> left = List.of();
     private final Set<LogPosition> announced = ConcurrentHashMap.newKeySet();
 
-    /** The desk of that pipeline. */
-    public SchemaChangeDesk(PipelineSettings settings) {
+    /**
+     * The desk of that pipeline.
+     *
+     * @param kept through which it looks
+     */
+    public SchemaChangeDesk(PipelineSettings settings, KeptSession kept) {
         this.settings = settings;
+        this.kept = kept;
         this.options = SessionOptions.durable("millrace " + settings.pipeline() + " apply desk");
     }
 
@@ -79,31 +85,36 @@ public final class SchemaChangeDesk {
             return;
         }
         nextLook = System.nanoTime() + LOOK_EVERY.toNanos();
-        try (TargetSession session = connect()) {
+        kept.look(session -> {
             if (session.control().areCurrent()) {
-                List<DdlRecord> changes = session.control().schemaChanges().newest(settings.pipeline(), SHOWN);
-                asked = changes.stream()
-                        .filter(change -> change.state() == DdlRecord.State.ASKED)
-                        .toList();
-                List<TableState> states = session.control().snapshots().readAll(settings.pipeline());
-                diverged = states.stream()
-                        .filter(state -> state.phase() == TableState.Phase.DIVERGED)
-                        .toList();
-                waiting = states.stream()
-                        .filter(state -> state.phase() == TableState.Phase.WAITING)
-                        .toList();
-                // What is parked of a table says that it follows on, but for that.
-                Set<TableId> parked = session.control().parked().tables(settings.pipeline());
-                Set<TableId> copiedAgain = states.stream()
-                        .filter(state -> state.phase() != TableState.Phase.DIVERGED || parked.contains(state.source()))
-                        .map(TableState::source)
-                        .collect(Collectors.toSet());
-                left = changes.stream()
-                        .filter(change -> change.state() == DdlRecord.State.IGNORED)
-                        .filter(change -> !copiedAgain.contains(change.table()))
-                        .toList();
+                see(session);
             }
-        }
+            return true;
+        });
+    }
+
+    private void see(TargetSession session) {
+        List<DdlRecord> changes = session.control().schemaChanges().newest(settings.pipeline(), SHOWN);
+        asked = changes.stream()
+                .filter(change -> change.state() == DdlRecord.State.ASKED)
+                .toList();
+        List<TableState> states = session.control().snapshots().readAll(settings.pipeline());
+        diverged = states.stream()
+                .filter(state -> state.phase() == TableState.Phase.DIVERGED)
+                .toList();
+        waiting = states.stream()
+                .filter(state -> state.phase() == TableState.Phase.WAITING)
+                .toList();
+        // What is parked of a table says that it follows on, but for that.
+        Set<TableId> parked = session.control().parked().tables(settings.pipeline());
+        Set<TableId> copiedAgain = states.stream()
+                .filter(state -> state.phase() != TableState.Phase.DIVERGED || parked.contains(state.source()))
+                .map(TableState::source)
+                .collect(Collectors.toSet());
+        left = changes.stream()
+                .filter(change -> change.state() == DdlRecord.State.IGNORED)
+                .filter(change -> !copiedAgain.contains(change.table()))
+                .toList();
     }
 
     /** The facts that are to be announced: tables that were seen to have diverged, by the changes that were left out. */

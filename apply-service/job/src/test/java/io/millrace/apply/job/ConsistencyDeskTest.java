@@ -10,6 +10,7 @@ import io.millrace.apply.scene.ApplyScene;
 import io.millrace.apply.scene.LogBuilder;
 import io.millrace.apply.start.ApplyStart;
 import io.millrace.apply.start.ConsistencyDesk;
+import io.millrace.apply.start.KeptSession;
 import io.millrace.apply.start.ConsistencyDesk.Outcome;
 import io.millrace.codec.ChangeRecord;
 import io.millrace.flink.EmbeddedJobRunner;
@@ -33,7 +34,8 @@ class ConsistencyDeskTest {
     private final LogBuilder log = new LogBuilder();
     private final ApplyScene scene =
             ApplyScene.create("job: {checkpointInterval: 200ms, restartDelay: 100ms, restartDelayMax: 1s}");
-    private final ConsistencyDesk desk = new ConsistencyDesk(scene.settings());
+    private final KeptSession kept = new KeptSession(scene.settings(), "desk");
+    private final ConsistencyDesk desk = new ConsistencyDesk(scene.settings(), kept);
     private ChangeRecord.Transaction first;
     private ChangeRecord.Transaction second;
     private ChangeRecord.Transaction third;
@@ -50,7 +52,7 @@ class ConsistencyDeskTest {
 
     @AfterEach
     void close() {
-        desk.close();
+        kept.close();
         scene.close();
     }
 

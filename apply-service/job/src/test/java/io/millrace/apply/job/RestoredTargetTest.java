@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.millrace.apply.scene.ApplyScene;
 import io.millrace.apply.scene.LogBuilder;
 import io.millrace.apply.start.ConsistencyDesk;
+import io.millrace.apply.start.KeptSession;
 import io.millrace.codec.ChangeRecord;
 import io.millrace.fault.FaultCode;
 import io.millrace.fault.MillraceException;
@@ -46,7 +47,8 @@ class RestoredTargetTest {
     private final ApplyScene scene = ApplyScene.create(
             network.port(), "job: {checkpointInterval: 200ms, restartDelay: 100ms, restartDelayMax: 1s}", "");
     private final String backup = Servers.freshName("backup");
-    private final ConsistencyDesk consistency = new ConsistencyDesk(scene.settings());
+    private final KeptSession kept = new KeptSession(scene.settings(), "desk");
+    private final ConsistencyDesk consistency = new ConsistencyDesk(scene.settings(), kept);
 
     @BeforeEach
     void targetWithABackup() {
@@ -62,7 +64,7 @@ class RestoredTargetTest {
 
     @AfterEach
     void close() {
-        consistency.close();
+        kept.close();
         scene.close();
         network.close();
     }

@@ -14,6 +14,7 @@ import io.millrace.apply.scene.ApplyScene;
 import io.millrace.apply.scene.LogBuilder;
 import io.millrace.apply.start.ApplyStart;
 import io.millrace.apply.start.ConsistencyDesk;
+import io.millrace.apply.start.KeptSession;
 import io.millrace.apply.start.RewindDesk;
 import io.millrace.codec.ChangeRecord;
 import io.millrace.control.ControlMessage.RewindApply;
@@ -50,11 +51,12 @@ class RewindTest {
     private final ApplyScene scene = ApplyScene.create(
             "refusedRows: park, batchRows: 7, job: {checkpointInterval: 200ms, restartDelay: 100ms, restartDelayMax: 1s}");
     private final RewindDesk desk = new RewindDesk(scene.settings());
-    private final ConsistencyDesk consistency = new ConsistencyDesk(scene.settings());
+    private final KeptSession kept = new KeptSession(scene.settings(), "desk");
+    private final ConsistencyDesk consistency = new ConsistencyDesk(scene.settings(), kept);
 
     @AfterEach
     void close() {
-        consistency.close();
+        kept.close();
         scene.close();
     }
 

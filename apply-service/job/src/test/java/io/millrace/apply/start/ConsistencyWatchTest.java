@@ -26,10 +26,12 @@ class ConsistencyWatchTest {
     private static final InstantSource CLOCK = InstantSource.fixed(Instant.EPOCH);
 
     private final ApplyScene scene = ApplyScene.create("schemaChanges: {addColumn: ignore}");
+    private final KeptSession kept = new KeptSession(scene.settings(), "desk");
     private final LogBuilder log = new LogBuilder();
 
     @AfterEach
     void close() {
+        kept.close();
         scene.close();
     }
 
@@ -44,12 +46,12 @@ class ConsistencyWatchTest {
         new ApplyStart(scene.settings()).look();
 
         scene.feed(scene.applier(), first);
-        ConsistencyWatch early = new ConsistencyWatch(scene.settings(), CLOCK);
+        ConsistencyWatch early = new ConsistencyWatch(scene.settings(), CLOCK, kept);
         assertThat(early.due(() -> 9)).isEmpty();
         assertThat(early.text()).startsWith("catching up");
 
         scene.feed(scene.applier(), second);
-        ConsistencyWatch watch = new ConsistencyWatch(scene.settings(), CLOCK);
+        ConsistencyWatch watch = new ConsistencyWatch(scene.settings(), CLOCK, kept);
         assertThat(watch.due(() -> 9))
                 .contains(new ControlMessage.ConsistentAt(second.upTo(), List.of(), Instant.EPOCH));
         assertThat(watch.due(() -> 9)).isEmpty();
@@ -70,12 +72,12 @@ class ConsistencyWatchTest {
         new ApplyStart(scene.settings()).look();
         scene.feed(scene.applier(), alter);
 
-        ConsistencyWatch watch = new ConsistencyWatch(scene.settings(), CLOCK);
+        ConsistencyWatch watch = new ConsistencyWatch(scene.settings(), CLOCK, kept);
         assertThat(watch.due(() -> 9))
                 .contains(new ControlMessage.ConsistentAt(alter.upTo(), List.of(ACCOUNTS.table()), Instant.EPOCH));
         assertThat(watch.text())
                 .isEqualTo("consistent at " + alter.upTo() + ", but for what has diverged: bank.accounts");
-        SchemaChangeDesk desk = new SchemaChangeDesk(scene.settings());
+        SchemaChangeDesk desk = new SchemaChangeDesk(scene.settings(), kept);
         desk.look();
         assertThat(desk.due()).singleElement().satisfies(fact -> {
             assertThat(fact.table()).isEqualTo(ACCOUNTS.table());

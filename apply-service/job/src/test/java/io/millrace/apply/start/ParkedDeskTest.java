@@ -32,11 +32,12 @@ class ParkedDeskTest {
 
     private final LogBuilder log = new LogBuilder();
     private final ApplyScene scene = ApplyScene.create("refusedRows: park");
+    private final KeptSession kept = new KeptSession(scene.settings(), "desk");
     private final ParkedDesk desk = desk();
     private LogApplier applier;
 
     private ParkedDesk desk() {
-        return new ParkedDesk(scene.settings(), InstantSource.fixed(NOW));
+        return new ParkedDesk(scene.settings(), InstantSource.fixed(NOW), kept);
     }
 
     @BeforeEach
@@ -49,6 +50,7 @@ class ParkedDeskTest {
 
     @AfterEach
     void close() {
+        kept.close();
         scene.close();
     }
 
