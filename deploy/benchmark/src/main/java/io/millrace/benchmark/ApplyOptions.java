@@ -15,7 +15,8 @@ import java.util.stream.Stream;
  * @param changes of each backlog
  * @param repetitions of each; medians are reported
  * @param rate transactions per second of a steady load
- * @param seconds how long that lasts, after a warm-up
+ * @param seconds how long that is measured
+ * @param warmUp seconds of the same load before
  * @param only names of those to measure; all when empty
  * @param sourceHome an installed MariaDB or MySQL as the source; empty for the MariaDB from Maven
  * @param targetHome an installed PostgreSQL as the target; empty for the one from Maven
@@ -30,6 +31,7 @@ record ApplyOptions(
         int repetitions,
         int rate,
         int seconds,
+        int warmUp,
         Set<String> only,
         Optional<Path> sourceHome,
         Optional<Path> targetHome,
@@ -73,6 +75,7 @@ record ApplyOptions(
               --repetitions N    of each; medians are reported (backlog 3, latency 1)
               --rate N           latency: transactions per second (500)
               --seconds N        latency: how long (60)
+              --warm-up N        latency: seconds of the same load before (60)
               --only A,B         measure these only: millrace, debezium, flink (pipeline)
               --source HOME      use the MariaDB or MySQL installed in HOME as the source
               --target HOME      use the PostgreSQL installed in HOME, for example /usr/lib/postgresql/15
@@ -88,6 +91,7 @@ record ApplyOptions(
             "--repetitions",
             "--rate",
             "--seconds",
+            "--warm-up",
             "--only",
             "--source",
             "--target",
@@ -102,7 +106,7 @@ record ApplyOptions(
         if (changes < OrdersTable.ROWS_PER_TRANSACTION || changes % OrdersTable.ROWS_PER_TRANSACTION != 0) {
             throw new IllegalArgumentException("--changes must be a multiple of " + OrdersTable.ROWS_PER_TRANSACTION);
         }
-        if (repetitions < 1 || rate < 1 || seconds < 1) {
+        if (repetitions < 1 || rate < 1 || seconds < 1 || warmUp < 1) {
             throw new IllegalArgumentException("numbers must be at least 1");
         }
         if (!APPLIERS.containsAll(only)) {
@@ -125,6 +129,7 @@ record ApplyOptions(
                 given.number("--repetitions", scenario == Scenario.PIPELINE_LATENCY ? 1 : 3),
                 given.number("--rate", 500),
                 given.number("--seconds", 60),
+                given.number("--warm-up", 60),
                 Set.copyOf(given.list("--only", "", ",")),
                 given.path("--source"),
                 given.path("--target"),

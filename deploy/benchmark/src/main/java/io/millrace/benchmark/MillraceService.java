@@ -2,6 +2,9 @@
 package io.millrace.benchmark;
 
 import io.millrace.testkit.OsProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -41,8 +44,18 @@ record MillraceService(Programs programs, Path folder, Optional<Path> recording)
 
     private List<String> recordingOf(String run) {
         return recording
+                .map(MillraceService::made)
                 .map(to -> List.of("-XX:StartFlightRecording=settings=profile,dumponexit=true,filename="
                         + to.resolve(run + ".jfr")))
                 .orElse(List.of());
+    }
+
+    /** A JVM that cannot leave its recording does not start. */
+    private static Path made(Path folder) {
+        try {
+            return Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

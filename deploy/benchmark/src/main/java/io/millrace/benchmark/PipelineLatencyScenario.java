@@ -17,7 +17,6 @@ final class PipelineLatencyScenario {
 
     private static final Duration LIMIT = Duration.ofMinutes(3);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
-    private static final int WARM_UP_SECONDS = 20;
     private static final long KEYS_PER_READING = 10_000_000;
 
     private final ApplyOptions options;
@@ -49,7 +48,7 @@ final class PipelineLatencyScenario {
                             servers.names(),
                             options.rate(),
                             options.seconds(),
-                            WARM_UP_SECONDS,
+                            options.warmUp(),
                             options.repetitions(),
                             Say.machine(options.heap(), options.jvm()),
                             Latency.text("applied by", results),
@@ -61,7 +60,7 @@ final class PipelineLatencyScenario {
         long firstKey = nextKey;
         nextKey += KEYS_PER_READING;
         SteadyLoad load = new SteadyLoad(
-                servers.source(), firstKey + 1, options.rate(), options.rate() * (WARM_UP_SECONDS + options.seconds()));
+                servers.source(), firstKey + 1, options.rate(), options.rate() * (options.warmUp() + options.seconds()));
         List<OsProcess> processes = applier.whole(number);
         List<ProcessMeter> meters = new ArrayList<>();
         try (RowWatch watch = new RowWatch(servers, applier.table(), firstKey, load)) {
@@ -80,10 +79,10 @@ final class PipelineLatencyScenario {
             watch.end();
             watching.join();
             double cpu = meters.stream()
-                    .mapToDouble(meter -> meter.between(begun + WARM_UP_SECONDS * 1_000L, ended))
+                    .mapToDouble(meter -> meter.between(begun + options.warmUp() * 1_000L, ended))
                     .sum();
             processes.forEach(process -> process.stop(STOP_LIMIT));
-            return Latency.of(load, options.rate() * WARM_UP_SECONDS, cpu / options.seconds());
+            return Latency.of(load, options.rate() * options.warmUp(), cpu / options.seconds());
         } finally {
             meters.forEach(ProcessMeter::close);
             processes.forEach(OsProcess::close);
@@ -95,7 +94,14 @@ final class PipelineLatencyScenario {
                 what + " in the target",
                 LIMIT,
                 () -> condition.getAsBoolean() || processes.stream().anyMatch(process -> !process.isRunning()),
-                () -> "; the end of the last log:\n"
-                        + processes.get(processes.size() - 1).logTail());
+                () -> logTail(processes));
+        if (processes.stream().anyMatch(process -> !process.isRunning())) {
+            throw new IllegalStateException("A process has ended before " + what + " was there" + logTail(processes));
+        }
+    }
+
+    private static String logTail(List<OsProcess> processes) {
+        return "; the end of the last log:\n"
+                + processes.get(processes.size() - 1).logTail();
     }
 }
