@@ -31,6 +31,7 @@ final class TargetThread extends Thread {
     private final Handover handover;
     private final Supplier<TargetSession> connect;
     private final @Nullable Parking parking;
+    private final @Nullable Forerunner forerunner;
     private final WriterEvents events;
     private final Consumer<MillraceException> onFailure;
     private volatile Progress progress;
@@ -40,10 +41,10 @@ final class TargetThread extends Thread {
     private boolean streaming;
 
     private long streamedRows;
-    /** Of the session's replaced values: those of transactions that are committed, and those of the open one. */
-    private long replacedCounted;
-
+    /** Values of the open transaction that were written in place of others. */
     private long replaced;
+
+    private boolean ahead;
     /** Whether the target was seen to stand where this thread did not leave it: no attempt of its own can help then. */
     private boolean estranged;
 
@@ -58,12 +59,14 @@ final class TargetThread extends Thread {
      *
      * @param connect makes a session, each time one is needed
      * @param parking of refused rows; null where they stop
+     * @param forerunner that writes ahead, not started; null where nobody does
      */
     TargetThread(
             Handover handover,
             Supplier<TargetSession> connect,
             Progress progress,
             @Nullable Parking parking,
+            @Nullable Forerunner forerunner,
             WriterEvents events,
             Consumer<MillraceException> onFailure) {
         super("millrace-target");
@@ -71,6 +74,7 @@ final class TargetThread extends Thread {
         this.connect = connect;
         this.progress = progress;
         this.parking = parking;
+        this.forerunner = forerunner;
         this.events = events;
         this.onFailure = onFailure;
         setDaemon(true);
@@ -79,6 +83,9 @@ final class TargetThread extends Thread {
     @Override
     public void run() {
         try {
+            if (forerunner != null) {
+                forerunner.start();
+            }
             for (Work work = next(); work != null; work = next()) {
                 perform(work);
             }
@@ -172,6 +179,9 @@ final class TargetThread extends Thread {
         }
         interrupt();
         join();
+        if (forerunner != null && forerunner.isAlive()) {
+            forerunner.end();
+        }
     }
 
     private void perform(Work work) throws InterruptedException {
@@ -219,15 +229,17 @@ final class TargetThread extends Thread {
         }
     }
 
-    private void attempt(Work work, boolean retried) {
+    private void attempt(Work work, boolean retried) throws InterruptedException {
+        ahead = !retried && isWrittenAhead();
         TargetSession open = connected();
         // What asks a person commits before the progress does, so a rival has to be seen before.
         if ((retried || work instanceof SchemaStep) && isDone(open, work)) {
             finish(work, 0);
             return;
         }
-        parked += write(open, work);
-        replaced = open.replacedValues() - replacedCounted;
+        if (!ahead) {
+            write(open, work);
+        }
         if (!work.isWhole()) {
             streaming = true;
             streamedRows += work instanceof Batch batch ? batch.rows() : 0;
@@ -236,16 +248,37 @@ final class TargetThread extends Thread {
         open.control().progress().advance(progress.position(), next(work));
         long start = System.nanoTime();
         open.commit();
-        replacedCounted += replaced;
         finish(work, System.nanoTime() - start);
     }
 
-    private long write(TargetSession open, Work work) {
-        if (parking != null) {
-            return parking.write(open, work, streaming);
+    /** Whether the work is in the session's open transaction already: then the session is another one from here on. */
+    private boolean isWrittenAhead() throws InterruptedException {
+        Ahead begun = handover.ahead();
+        TargetSession written = begun == null ? null : begun.claim(session);
+        if (begun == null || written == null) {
+            return false;
         }
-        work.writeTo(open);
-        return 0;
+        session = written;
+        if (closing) {
+            written.abort();
+        }
+        if (parking != null && parking.isHolding()) {
+            // Some of it may have to wait.
+            written.rollback();
+            return false;
+        }
+        replaced = begun.replaced();
+        return true;
+    }
+
+    private void write(TargetSession open, Work work) {
+        long before = open.replacedValues();
+        if (parking != null) {
+            parked += parking.write(open, work, streaming);
+        } else {
+            work.writeTo(open);
+        }
+        replaced += open.replacedValues() - before;
     }
 
     private TargetSession connected() {
@@ -254,7 +287,7 @@ final class TargetThread extends Thread {
         if (open == null) {
             open = connect.get();
             session = open;
-            replacedCounted = 0;
+            replaced = 0;
             parked = 0;
             if (closing) {
                 open.abort();
@@ -306,12 +339,14 @@ final class TargetThread extends Thread {
                     batch.commitTimes(),
                     commitNanos,
                     replaced,
-                    parked));
+                    parked,
+                    ahead));
             events.reached(work.upTo(), batch.commitTimes().latest());
         } else {
             events.reached(work.upTo(), 0);
         }
         streamedRows = 0;
+        replaced = 0;
         parked = 0;
     }
 

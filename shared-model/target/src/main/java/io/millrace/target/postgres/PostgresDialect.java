@@ -57,4 +57,9 @@ public final class PostgresDialect implements TargetDialect {
     public TargetSession connect(TargetSettings settings, SessionOptions options) {
         return new PostgresSession(Connector.connect(settings, options));
     }
+
+    @Override
+    public boolean canWriteAhead() {
+        return true;
+    }
 }
