@@ -16,14 +16,6 @@ public record ApplySettings(
         @Setting(doc = "Whether a commit at the target waits for its disk.", byDefault = "true")
         boolean synchronousCommit,
 
-        @Setting(
-                doc =
-                        "Whether the next full batch is written, in a second connection, while the one before it still is, if"
-                                + " neither touches the other's rows. They are committed in their order all the same."
-                                + " PostgreSQL only.",
-                byDefault = "false")
-        boolean writeAhead,
-
         @Setting(doc = "What becomes of schema changes, kind by kind: apply, ask, stop or ignore.", byDefault = "")
         SchemaChangeSettings schemaChanges,
 

@@ -52,14 +52,6 @@ public interface TargetDialect {
      */
     TargetSession connect(TargetSettings settings, SessionOptions options);
 
-    /**
-     * Whether transactions that touch no row in common do not wait for each other, as long as the target has no constraints
-     * but primary keys. Not so where gaps between keys are locked.
-     */
-    default boolean canWriteAhead() {
-        return false;
-    }
-
     /** The dialect of that product. */
     static TargetDialect of(TargetKind kind) {
         // Not the thread's class loader: in a Flink task that is the user code's, which may not see this module.

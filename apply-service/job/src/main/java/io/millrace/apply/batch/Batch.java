@@ -67,14 +67,6 @@ final class Batch implements Work {
         }
     }
 
-    /** Whether neither touches a row that the other one touches; of tables without a key, neither touches the other's. */
-    boolean isApartFrom(Batch other) {
-        return tables.entrySet().stream().allMatch(entry -> {
-            TableChanges theirs = other.tables.get(entry.getKey());
-            return theirs == null || entry.getValue().isApartFrom(theirs);
-        });
-    }
-
     /** Row changes received. */
     long rows() {
         return rows;

@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where the thread that reads hands over to the thread that writes. While one batch is being written the next one gathers,
  * up to a bound; a writer that is free takes what there is at once. So batches grow under load and vanish without it, and
- * there is no timer. A batch that is full may be {@linkplain #takeAhead written ahead}. Thread-safe, for one thread of each
- * kind.
+ * there is no timer. Thread-safe, for one thread on each side.
  */
 final class Handover {
 
@@ -21,9 +20,7 @@ final class Handover {
 
     private Batch gathering = new Batch();
     private @Nullable SchemaStep step;
-    private @Nullable Work current;
-    private @Nullable Ahead next;
-    private @Nullable Ahead taken;
+    private boolean writing;
     private boolean full;
     private boolean closed;
     private @Nullable MillraceException failure;
@@ -115,7 +112,7 @@ final class Handover {
     boolean awaitWork(long nanos) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            current = null;
+            writing = false;
             changed.signalAll();
             long left = nanos;
             while (!closed && !hasWork() && left > 0) {
@@ -132,7 +129,7 @@ final class Handover {
     Work take() throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            current = null;
+            writing = false;
             changed.signalAll();
             while (!closed && !hasWork()) {
                 changed.await();
@@ -140,71 +137,19 @@ final class Handover {
             if (closed) {
                 return null;
             }
-            Work work = nextWork();
-            current = work;
-            changed.signalAll();
-            return work;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private Work nextWork() {
-        taken = next;
-        next = null;
-        SchemaStep change = step;
-        if (taken != null) {
-            return taken.batch();
-        }
-        if (change != null) {
-            step = null;
-            return change;
-        }
-        Batch batch = gathering;
-        gathering = new Batch();
-        return batch;
-    }
-
-    /** What was begun ahead of the work that was taken last; null for nothing. For the writer. */
-    @Nullable
-    Ahead ahead() {
-        lock.lock();
-        try {
-            return taken;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** For who writes ahead: the next batch when it is full and another one is being written; null when it is time to end. */
-    @Nullable
-    Ahead takeAhead() throws InterruptedException {
-        lock.lockInterruptibly();
-        try {
-            while (!closed && !isFullBehindAnother()) {
-                changed.await();
+            writing = true;
+            SchemaStep change = step;
+            if (change != null) {
+                step = null;
+                return change;
             }
-            if (closed || !(current instanceof Batch behind)) {
-                return null;
-            }
-            Ahead begun = new Ahead(gathering, behind);
-            next = begun;
+            Batch batch = gathering;
             gathering = new Batch();
             changed.signalAll();
-            return begun;
+            return batch;
         } finally {
             lock.unlock();
         }
-    }
-
-    private boolean isFullBehindAnother() {
-        return current instanceof Batch behind
-                && behind.isWhole()
-                && next == null
-                && step == null
-                && full
-                && !gathering.isEmpty()
-                && gathering.isWhole();
     }
 
     /** The writer gives up: whoever waits here, or comes later, gets this. */
@@ -269,11 +214,11 @@ final class Handover {
 
     /** The parts of a large transaction whose end is not here yet keep nobody waiting but those behind them. */
     private boolean isBusy() {
-        return current != null || hasWork();
+        return writing || step != null || (!gathering.isEmpty() && (gathering.isWhole() || full));
     }
 
     private boolean hasWork() {
-        return step != null || next != null || (!gathering.isEmpty() && (gathering.isWhole() || full));
+        return step != null || (!gathering.isEmpty() && (gathering.isWhole() || full));
     }
 
     private boolean isOpen() {

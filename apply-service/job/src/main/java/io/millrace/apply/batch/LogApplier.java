@@ -56,8 +56,7 @@ public final class LogApplier implements AutoCloseable {
         this.pieces = new PieceMaker(bindings);
         this.handover = new Handover(settings.batchRows(), settings.batchBytes().bytes());
         this.parking = new Parking(progress.pipeline(), settings, bindings::place);
-        Forerunner ahead = settings.writeAhead() && bindings.canWriteAhead() ? new Forerunner(handover, connect) : null;
-        this.writer = new TargetThread(handover, connect, progress, parking, ahead, events, onFailure);
+        this.writer = new TargetThread(handover, connect, progress, parking, events, onFailure);
         this.events = events;
     }
 

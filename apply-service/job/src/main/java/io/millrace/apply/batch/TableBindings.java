@@ -264,11 +264,6 @@ public final class TableBindings {
         return dialect.plan(output, settings.target());
     }
 
-    /** Whether two batches may be written at the same time. */
-    boolean canWriteAhead() {
-        return dialect.canWriteAhead();
-    }
-
     /** The shapes that rows may name. */
     SchemaBook schemas() {
         return schemas;

@@ -75,11 +75,6 @@ final class TableChanges {
         return binding.target().hasKey();
     }
 
-    /** Whether neither touches a row that the other one, of the same table, touches. */
-    boolean isApartFrom(TableChanges other) {
-        return hasKey() && other.hasKey() && !other.touches(deletes.keySet()) && !other.touches(upserts.keySet());
-    }
-
     /** Whether it touches one of these keys. */
     boolean touches(Set<TargetKey> keys) {
         return keys.stream().anyMatch(key -> deletes.containsKey(key) || upserts.containsKey(key));

@@ -31,7 +31,6 @@ final class TargetThread extends Thread {
     private final Handover handover;
     private final Supplier<TargetSession> connect;
     private final @Nullable Parking parking;
-    private final @Nullable Forerunner forerunner;
     private final WriterEvents events;
     private final Consumer<MillraceException> onFailure;
     private volatile Progress progress;
@@ -41,10 +40,10 @@ final class TargetThread extends Thread {
     private boolean streaming;
 
     private long streamedRows;
-    /** Values of the open transaction that were written in place of others. */
-    private long replaced;
+    /** Of the session's replaced values: those of transactions that are committed, and those of the open one. */
+    private long replacedCounted;
 
-    private boolean ahead;
+    private long replaced;
     /** Whether the target was seen to stand where this thread did not leave it: no attempt of its own can help then. */
     private boolean estranged;
 
@@ -59,14 +58,12 @@ final class TargetThread extends Thread {
      *
      * @param connect makes a session, each time one is needed
      * @param parking of refused rows; null where they stop
-     * @param forerunner that writes ahead, not started; null where nobody does
      */
     TargetThread(
             Handover handover,
             Supplier<TargetSession> connect,
             Progress progress,
             @Nullable Parking parking,
-            @Nullable Forerunner forerunner,
             WriterEvents events,
             Consumer<MillraceException> onFailure) {
         super("millrace-target");
@@ -74,7 +71,6 @@ final class TargetThread extends Thread {
         this.connect = connect;
         this.progress = progress;
         this.parking = parking;
-        this.forerunner = forerunner;
         this.events = events;
         this.onFailure = onFailure;
         setDaemon(true);
@@ -83,9 +79,6 @@ final class TargetThread extends Thread {
     @Override
     public void run() {
         try {
-            if (forerunner != null) {
-                forerunner.start();
-            }
             for (Work work = next(); work != null; work = next()) {
                 perform(work);
             }
@@ -179,9 +172,6 @@ final class TargetThread extends Thread {
         }
         interrupt();
         join();
-        if (forerunner != null && forerunner.isAlive()) {
-            forerunner.end();
-        }
     }
 
     private void perform(Work work) throws InterruptedException {
@@ -229,17 +219,15 @@ final class TargetThread extends Thread {
         }
     }
 
-    private void attempt(Work work, boolean retried) throws InterruptedException {
-        ahead = !retried && isWrittenAhead();
+    private void attempt(Work work, boolean retried) {
         TargetSession open = connected();
         // What asks a person commits before the progress does, so a rival has to be seen before.
         if ((retried || work instanceof SchemaStep) && isDone(open, work)) {
             finish(work, 0);
             return;
         }
-        if (!ahead) {
-            write(open, work);
-        }
+        parked += write(open, work);
+        replaced = open.replacedValues() - replacedCounted;
         if (!work.isWhole()) {
             streaming = true;
             streamedRows += work instanceof Batch batch ? batch.rows() : 0;
@@ -248,37 +236,16 @@ final class TargetThread extends Thread {
         open.control().progress().advance(progress.position(), next(work));
         long start = System.nanoTime();
         open.commit();
+        replacedCounted += replaced;
         finish(work, System.nanoTime() - start);
     }
 
-    /** Whether the work is in the session's open transaction already: then the session is another one from here on. */
-    private boolean isWrittenAhead() throws InterruptedException {
-        Ahead begun = handover.ahead();
-        TargetSession written = begun == null ? null : begun.claim(session);
-        if (begun == null || written == null) {
-            return false;
-        }
-        session = written;
-        if (closing) {
-            written.abort();
-        }
-        if (parking != null && parking.isHolding()) {
-            // Some of it may have to wait.
-            written.rollback();
-            return false;
-        }
-        replaced = begun.replaced();
-        return true;
-    }
-
-    private void write(TargetSession open, Work work) {
-        long before = open.replacedValues();
+    private long write(TargetSession open, Work work) {
         if (parking != null) {
-            parked += parking.write(open, work, streaming);
-        } else {
-            work.writeTo(open);
+            return parking.write(open, work, streaming);
         }
-        replaced += open.replacedValues() - before;
+        work.writeTo(open);
+        return 0;
     }
 
     private TargetSession connected() {
@@ -287,7 +254,7 @@ final class TargetThread extends Thread {
         if (open == null) {
             open = connect.get();
             session = open;
-            replaced = 0;
+            replacedCounted = 0;
             parked = 0;
             if (closing) {
                 open.abort();
@@ -339,14 +306,12 @@ final class TargetThread extends Thread {
                     batch.commitTimes(),
                     commitNanos,
                     replaced,
-                    parked,
-                    ahead));
+                    parked));
             events.reached(work.upTo(), batch.commitTimes().latest());
         } else {
             events.reached(work.upTo(), 0);
         }
         streamedRows = 0;
-        replaced = 0;
         parked = 0;
     }
 

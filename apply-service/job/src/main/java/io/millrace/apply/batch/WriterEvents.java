@@ -28,14 +28,6 @@ public interface WriterEvents {
      * @param commitNanos how long the commit alone took
      * @param replaced values that the target has not, and for which others were written
      * @param parked changes of those received that wait, and are not among the target's rows
-     * @param ahead whether it was written while the one before it still was
      */
-    record Committed(
-            long rows,
-            long transactions,
-            CommitTimes times,
-            long commitNanos,
-            long replaced,
-            long parked,
-            boolean ahead) {}
+    record Committed(long rows, long transactions, CommitTimes times, long commitNanos, long replaced, long parked) {}
 }

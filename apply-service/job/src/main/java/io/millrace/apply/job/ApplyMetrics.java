@@ -30,7 +30,6 @@ final class ApplyMetrics implements WriterEvents {
     private final Counter rows;
     private final Counter transactions;
     private final Counter batches;
-    private final Counter ahead;
     private final Counter bytes;
     private final Counter duplicates;
     private final Counter retries;
@@ -53,7 +52,6 @@ final class ApplyMetrics implements WriterEvents {
         rows = counter(group, "apply_rows");
         transactions = counter(group, "apply_transactions");
         batches = counter(group, "apply_batches");
-        ahead = counter(group, "apply_batches_written_ahead");
         bytes = counter(group, "apply_bytes");
         duplicates = counter(group, "apply_duplicates_dropped");
         retries = counter(group, "apply_retries");
@@ -81,7 +79,6 @@ final class ApplyMetrics implements WriterEvents {
         rows.inc(what.rows());
         transactions.inc(what.transactions());
         batches.inc();
-        ahead.inc(what.ahead() ? 1 : 0);
         replaced.inc(what.replaced());
         parked.inc(what.parked());
         commit.update(what.commitNanos() / 1000);

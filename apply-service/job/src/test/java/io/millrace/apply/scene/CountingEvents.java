@@ -15,7 +15,6 @@ public final class CountingEvents implements WriterEvents {
     public final AtomicLong rows = new AtomicLong();
     public final AtomicLong transactions = new AtomicLong();
     public final AtomicLong commits = new AtomicLong();
-    public final AtomicLong ahead = new AtomicLong();
     public final AtomicLong replaced = new AtomicLong();
     public final AtomicLong parked = new AtomicLong();
     public final AtomicLong dropped = new AtomicLong();
@@ -26,7 +25,6 @@ public final class CountingEvents implements WriterEvents {
         rows.addAndGet(what.rows());
         transactions.addAndGet(what.transactions());
         commits.incrementAndGet();
-        ahead.addAndGet(what.ahead() ? 1 : 0);
         replaced.addAndGet(what.replaced());
         parked.addAndGet(what.parked());
     }

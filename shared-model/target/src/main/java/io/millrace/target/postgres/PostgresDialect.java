@@ -57,9 +57,4 @@ public final class PostgresDialect implements TargetDialect {
     public TargetSession connect(TargetSettings settings, SessionOptions options) {
         return new PostgresSession(Connector.connect(settings, options));
     }
-
-    @Override
-    public boolean canWriteAhead() {
-        return true;
-    }
 }
