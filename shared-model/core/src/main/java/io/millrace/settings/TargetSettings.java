@@ -61,6 +61,22 @@ public record TargetSettings(
         port = port == 0 ? kind.port() : port;
     }
 
+    /** The same for connections that only look: they wait for an answer no longer than for a connection. */
+    public TargetSettings impatient() {
+        return new TargetSettings(
+                kind,
+                host,
+                port,
+                database,
+                user,
+                password,
+                schemas,
+                values,
+                tls,
+                connectTimeout,
+                connectTimeout.compareTo(socketTimeout) < 0 ? connectTimeout : socketTimeout);
+    }
+
     /** The target's schema for tables of that source database. */
     public String schemaFor(String sourceDatabase) {
         return schemas.getOrDefault(sourceDatabase, sourceDatabase);

@@ -17,8 +17,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A network that can fail between a client and a server on this machine: it cuts connections, refuses new ones, or loses
- * the one reply that matters. Thread-safe.
+ * A network that can fail between a client and a server on this machine: it cuts connections, refuses new ones, holds all
+ * replies back, or loses the one that matters. Thread-safe.
  */
 public final class TcpProxy implements AutoCloseable {
 
@@ -30,7 +30,9 @@ public final class TcpProxy implements AutoCloseable {
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
     private final AtomicReference<@Nullable String> loseReplyTo = new AtomicReference<>();
     private final AtomicInteger repliesLost = new AtomicInteger();
+    private final Object voice = new Object();
     private volatile boolean refusing;
+    private boolean silent;
 
     private TcpProxy(int serverPort, ServerSocket listener) {
         this.serverPorts = new int[] {serverPort};
@@ -88,10 +90,27 @@ public final class TcpProxy implements AutoCloseable {
         refusing = refuseNew;
     }
 
+    /** Whether replies are held back until they are let through again: the server is there, and says nothing. */
+    public void silence(boolean holdReplies) {
+        synchronized (voice) {
+            silent = holdReplies;
+            voice.notifyAll();
+        }
+    }
+
     @Override
     public void close() {
         quietly(listener);
         cut();
+        silence(false);
+    }
+
+    private void awaitVoice() throws InterruptedException {
+        synchronized (voice) {
+            while (silent) {
+                voice.wait();
+            }
+        }
     }
 
     private void accept() {
@@ -184,9 +203,10 @@ public final class TcpProxy implements AutoCloseable {
                         repliesLost.incrementAndGet();
                         break;
                     }
+                    awaitVoice();
                     out.write(buffer, 0, count);
                 }
-            } catch (IOException e) {
+            } catch (IOException | InterruptedException e) {
                 close();
             } finally {
                 close();

@@ -18,7 +18,7 @@ final class ApplyBeans {
     @Produces
     @Singleton
     KeptSession kept(PipelineSettings settings) {
-        return new KeptSession(settings, "desk");
+        return new KeptSession(settings, "watch");
     }
 
     @Produces
@@ -35,8 +35,9 @@ final class ApplyBeans {
 
     @Produces
     @Singleton
-    ConsistencyDesk consistency(PipelineSettings settings, KeptSession kept) {
-        return new ConsistencyDesk(settings, kept);
+    ConsistencyDesk consistency(PipelineSettings settings) {
+        // What is asked over HTTP keeps nobody else waiting.
+        return new ConsistencyDesk(settings, new KeptSession(settings, "desk"));
     }
 
     @Produces
@@ -47,5 +48,9 @@ final class ApplyBeans {
 
     void close(@Disposes KeptSession kept) {
         kept.close();
+    }
+
+    void close(@Disposes ConsistencyDesk desk) {
+        desk.close();
     }
 }

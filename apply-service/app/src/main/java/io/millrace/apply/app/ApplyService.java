@@ -46,6 +46,7 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class ApplyService implements Service {
 
+    private final KeptSession kept;
     private final ConsistencyWatch watch;
     private final SchemaChangeDesk desk;
     private final ParkedDesk parked;
@@ -61,6 +62,7 @@ final class ApplyService implements Service {
             SchemaChangeDesk desk,
             ParkedDesk parked,
             RewindDesk rewinds) {
+        this.kept = kept;
         this.watch = new ConsistencyWatch(settings, clock, kept);
         this.desk = desk;
         this.parked = parked;
@@ -129,9 +131,12 @@ final class ApplyService implements Service {
 
     @Override
     public Optional<String> isToPause(ServiceContext context) {
-        return context.bus()
-                .latest(PauseApply.class)
-                .findFirst()
+        Optional<PauseApply> pause = context.bus().latest(PauseApply.class).findFirst();
+        if (pause.isPresent()) {
+            // Whoever restores the target meanwhile finds nobody connected.
+            kept.release();
+        }
+        return pause
                 .map(command -> "POST /resume, or ResumeApply on the control topic: paused by command " + command.id());
     }
 
@@ -189,11 +194,14 @@ final class ApplyService implements Service {
 
     @Override
     public List<Probe> probes(PipelineSettings settings) {
-        KeptSession kept = new KeptSession(settings, "probe");
-        return List.of(Probe.of(
-                "target",
-                () -> kept.look(session ->
-                        session.control().exist() ? "answers" : "answers; nothing of Millrace is there yet")));
+        SessionOptions options = SessionOptions.durable("millrace " + settings.pipeline() + " apply probe");
+        // Anew each time: who is connected already may be answered where nobody else would be.
+        return List.of(Probe.of("target", () -> {
+            try (TargetSession session =
+                    TargetDialect.of(settings.target().kind()).connect(settings.target(), options)) {
+                return session.control().exist() ? "answers" : "answers; nothing of Millrace is there yet";
+            }
+        }));
     }
 
     @Override

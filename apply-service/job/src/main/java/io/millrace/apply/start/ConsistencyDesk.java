@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * the target was asked, or the job has just committed there, which it can only do from where it knows the target to be.
  * Thread-safe.
  */
-public final class ConsistencyDesk {
+public final class ConsistencyDesk implements AutoCloseable {
 
     private final PipelineSettings settings;
     private final KeptSession kept;
@@ -32,7 +32,7 @@ public final class ConsistencyDesk {
     /**
      * The desk of that pipeline.
      *
-     * @param kept through which it looks
+     * @param kept through which it looks; the desk closes it
      */
     public ConsistencyDesk(PipelineSettings settings, KeptSession kept) {
         this.settings = settings;
@@ -61,6 +61,12 @@ public final class ConsistencyDesk {
         return kept.look(session -> session.control().areCurrent()
                 ? Consistency.read(settings.pipeline(), session.control())
                 : Optional.empty());
+    }
+
+    /** Ends whatever is being asked. */
+    @Override
+    public void close() {
+        kept.close();
     }
 
     /** The epoch of the log that the target follows; empty before apply has begun. Asks the target only if need be. */

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.apply.start;
 
+import io.millrace.fault.FaultCode;
 import io.millrace.fault.MillraceException;
 import io.millrace.settings.PipelineSettings;
+import io.millrace.settings.TargetSettings;
 import io.millrace.target.SessionOptions;
 import io.millrace.target.TargetDialect;
 import io.millrace.target.TargetSession;
+import java.time.Duration;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -13,15 +16,21 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One connection to the target for all who look at it again and again: to connect costs both sides many times what a look
- * does, and on a small machine transactions wait meanwhile. Thread-safe; one looks at a time.
+ * does, and on a small machine transactions wait meanwhile. It is not kept for long, so that what took the target's place
+ * behind its name is found, and it waits for an answer no longer than for a connection.
+ *
+ * <p>Thread-safe; one looks at a time.
  */
 public final class KeptSession implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(KeptSession.class);
+    private static final long LONGEST_NANOS = Duration.ofMinutes(5).toNanos();
 
-    private final PipelineSettings settings;
+    private final TargetSettings target;
     private final SessionOptions options;
-    private @Nullable TargetSession session;
+    private volatile @Nullable TargetSession session;
+    private volatile boolean closed;
+    private long madeAt;
 
     /**
      * Connects when it is first needed.
@@ -29,7 +38,7 @@ public final class KeptSession implements AutoCloseable {
      * @param name of the connection, behind those of pipeline and service
      */
     public KeptSession(PipelineSettings settings, String name) {
-        this.settings = settings;
+        this.target = settings.target().impatient();
         this.options = SessionOptions.durable("millrace " + settings.pipeline() + " apply " + name);
     }
 
@@ -40,37 +49,56 @@ public final class KeptSession implements AutoCloseable {
      */
     public synchronized <T> T look(Function<TargetSession, T> look) {
         TargetSession kept = session;
-        if (kept != null) {
+        if (kept != null && System.nanoTime() - madeAt < LONGEST_NANOS) {
             try {
                 return look(kept, look);
             } catch (MillraceException e) {
                 LOG.debug("The connection {} is made anew: {}", options.applicationName(), e.getMessage());
-                close();
             }
         }
-        TargetSession fresh = TargetDialect.of(settings.target().kind()).connect(settings.target(), options);
+        release();
+        TargetSession fresh = TargetDialect.of(target.kind()).connect(target, options);
         session = fresh;
-        try {
-            return look(fresh, look);
-        } catch (MillraceException e) {
-            close();
-            throw e;
+        madeAt = System.nanoTime();
+        if (closed) {
+            release();
+            throw new MillraceException(FaultCode.TARGET_UNREACHABLE, "The service is ending.");
         }
+        return look(fresh, look);
     }
 
-    private static <T> T look(TargetSession session, Function<TargetSession, T> look) {
-        T seen = look.apply(session);
-        session.rollback();
-        return seen;
+    private <T> T look(TargetSession open, Function<TargetSession, T> look) {
+        boolean isDone = false;
+        try {
+            T seen = look.apply(open);
+            isDone = true;
+            return seen;
+        } finally {
+            if (isDone) {
+                open.rollback();
+            } else {
+                release();
+            }
+        }
     }
 
     /** Gives the connection back; the next look makes another. */
-    @Override
-    public synchronized void close() {
+    public synchronized void release() {
         TargetSession kept = session;
         session = null;
         if (kept != null) {
             kept.close();
         }
+    }
+
+    /** Ends it for good, and whatever look is under way. */
+    @Override
+    public void close() {
+        closed = true;
+        TargetSession kept = session;
+        if (kept != null) {
+            kept.abort();
+        }
+        release();
     }
 }
