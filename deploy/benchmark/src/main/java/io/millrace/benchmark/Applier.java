@@ -5,7 +5,7 @@ import io.millrace.testkit.OsProcess;
 import java.util.List;
 import java.util.Optional;
 
-/** Who brings the changes of {@code orders} into the target, in processes that are measured alike. */
+/** Who brings the changes of a load into the target, in processes that are measured alike. */
 interface Applier {
 
     String name();
@@ -13,8 +13,12 @@ interface Applier {
     /** Why it cannot be measured here, in words; empty if it can. */
     Optional<String> missing();
 
-    /** The target's table that it keeps in step, with its schema. */
-    String table();
+    /**
+     * The target's table that it keeps in step with one of the load's, with its schema.
+     *
+     * @param table at the source, without its database
+     */
+    String table(String table);
 
     /** Copies what is there, and settles that all goes on from here. Called once, while nobody writes. */
     void begin();

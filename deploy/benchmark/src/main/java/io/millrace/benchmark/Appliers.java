@@ -22,12 +22,12 @@ record Appliers(List<Applier> all, List<String> missing) {
     }
 
     /** Lets those begin that are wanted; nobody writes meanwhile. */
-    static Appliers begin(SnapshotServers servers, ApplyOptions options, Path folder) {
+    static Appliers begin(SnapshotServers servers, Load load, ApplyOptions options, Path folder) {
         Map<String, Applier> known = new LinkedHashMap<>();
-        // First, for it makes the copy that the others take over.
-        known.put("millrace", new MillraceApply(servers, options, Say.folder(folder, "millrace")));
-        known.put("debezium", new DebeziumApply(servers, options, Say.folder(folder, "debezium")));
-        if (options.scenario() != ApplyOptions.Scenario.APPLY_BACKLOG) {
+        Applier copier = new MillraceApply(servers, options, Say.folder(folder, "millrace"));
+        known.put("millrace", copier);
+        known.put("debezium", new DebeziumApply(servers, load, options, Say.folder(folder, "debezium")));
+        if (!options.isFromKafka()) {
             known.put("flink", new FlinkApply(servers, options, Say.folder(folder, "flink")));
         }
         List<Applier> wanted = new ArrayList<>();
@@ -41,11 +41,15 @@ record Appliers(List<Applier> all, List<String> missing) {
                 Say.line(missing.get(missing.size() - 1));
             }
         });
-        for (Applier applier : wanted) {
-            Say.line(applier.name() + " begins");
-            applier.begin();
-        }
+        // First, even if it is not measured: it makes the copy that the others take over.
+        begin(copier);
+        wanted.stream().filter(applier -> applier != copier).forEach(Appliers::begin);
         return new Appliers(wanted, missing);
+    }
+
+    private static void begin(Applier applier) {
+        Say.line(applier.name() + " begins");
+        applier.begin();
     }
 
     /** What is missing, in paragraphs. */

@@ -44,6 +44,10 @@ record ApplyOptions(
     enum Scenario {
         /** A backlog that waits in Kafka. */
         APPLY_BACKLOG("apply backlog"),
+        /** The same of changes of which most are of few keys. */
+        APPLY_HOT_KEYS("apply hot-keys"),
+        /** The same of changes of many tables of which most are deletions. */
+        APPLY_DELETES("apply deletes"),
         /** A backlog that waits in the source's log. */
         PIPELINE_BACKLOG("pipeline backlog"),
         /** A steady load, from its commits until its rows are seen in the target. */
@@ -69,10 +73,12 @@ record ApplyOptions(
     /** What can be said on the command line. */
     static final String USAGE = """
             deploy/benchmark/run apply backlog      how fast a backlog in Kafka comes into PostgreSQL
+            deploy/benchmark/run apply hot-keys     the same of updates by Zipf's law: most are of few keys
+            deploy/benchmark/run apply deletes      the same of 100 tables: most changes are deletions
             deploy/benchmark/run pipeline backlog   how fast a backlog in the source's log comes into PostgreSQL
             deploy/benchmark/run pipeline latency   how long a change takes into PostgreSQL under a steady load
-              --changes N        backlog: changes (1000000), a multiple of 10
-              --repetitions N    of each; medians are reported (backlog 3, latency 1)
+              --changes N        of each backlog (1000000), a multiple of 10
+              --repetitions N    of each; medians are reported (backlogs 3, latency 1)
               --rate N           latency: transactions per second (500)
               --seconds N        latency: how long (60)
               --warm-up N        latency: seconds of the same load before (60)
@@ -103,8 +109,9 @@ record ApplyOptions(
     ApplyOptions {
         only = Set.copyOf(only);
         jvm = List.copyOf(jvm);
-        if (changes < OrdersTable.ROWS_PER_TRANSACTION || changes % OrdersTable.ROWS_PER_TRANSACTION != 0) {
-            throw new IllegalArgumentException("--changes must be a multiple of " + OrdersTable.ROWS_PER_TRANSACTION);
+        if (changes < 2 * OrdersTable.ROWS_PER_TRANSACTION || changes % OrdersTable.ROWS_PER_TRANSACTION != 0) {
+            throw new IllegalArgumentException("--changes must be a multiple of " + OrdersTable.ROWS_PER_TRANSACTION
+                    + ", two times that at least");
         }
         if (repetitions < 1 || rate < 1 || seconds < 1 || warmUp < 1) {
             throw new IllegalArgumentException("numbers must be at least 1");
@@ -144,8 +151,11 @@ record ApplyOptions(
         return only.isEmpty() || only.contains(name);
     }
 
-    /** Where a backlog waits when the time begins, in words. */
-    String from() {
-        return scenario == Scenario.APPLY_BACKLOG ? "from Kafka" : "from the source's log";
+    /** Whether a backlog waits in Kafka when the time begins, and not in the source's log. */
+    boolean isFromKafka() {
+        return switch (scenario) {
+            case APPLY_BACKLOG, APPLY_HOT_KEYS, APPLY_DELETES -> true;
+            case PIPELINE_BACKLOG, PIPELINE_LATENCY -> false;
+        };
     }
 }

@@ -2,6 +2,7 @@
 package io.millrace.benchmark;
 
 import io.millrace.testkit.OsProcess;
+import io.millrace.testkit.SqlServer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How fast a backlog of changes comes into PostgreSQL: in turn, each into a table of its own, which is compared with the
+ * How fast a backlog of changes comes into PostgreSQL: in turn, each into tables of its own, which are compared with the
  * source row by row after each backlog.
  */
 final class ApplyScenario {
@@ -29,37 +30,46 @@ final class ApplyScenario {
     String run() {
         try (SnapshotServers servers = new SnapshotServers(folder, options.sourceHome(), options.targetHome())) {
             servers.start();
-            OrdersTable orders = new OrdersTable(servers.source());
-            orders.create();
-            Appliers appliers = Appliers.begin(servers, options, folder);
+            Load load = load(servers.source());
+            load.create();
+            Appliers appliers = Appliers.begin(servers, load, options, folder);
             return "%s; %,d changes of %s %s, %d backlogs each, medians; %s%n%n%s%s"
                     .formatted(
                             servers.names(),
                             options.changes(),
-                            OrdersTable.NAME,
-                            options.from(),
+                            load.words(),
+                            options.isFromKafka() ? "from Kafka" : "from the source's log",
                             options.repetitions(),
                             Say.machine(options.heap(), options.jvm()),
-                            MeasuredTable.text("applied by", measure(servers, orders, appliers.all())),
+                            MeasuredTable.text("applied by", measure(servers, load, appliers.all())),
                             appliers.missingText());
         }
     }
 
-    private Map<String, List<Measured>> measure(SnapshotServers servers, OrdersTable orders, List<Applier> appliers) {
+    private Load load(SqlServer source) {
+        return switch (options.scenario()) {
+            case APPLY_BACKLOG, PIPELINE_BACKLOG, PIPELINE_LATENCY -> new OrdersTable(source);
+            case APPLY_HOT_KEYS -> new HotKeys(source, options.repetitions());
+            case APPLY_DELETES -> new Deletions(source, (long) options.changes() * options.repetitions());
+        };
+    }
+
+    private Map<String, List<Measured>> measure(SnapshotServers servers, Load load, List<Applier> appliers) {
         Map<String, List<Measured>> results = new LinkedHashMap<>();
         for (int number = 1; number <= options.repetitions(); number++) {
             long begun = System.nanoTime();
-            Backlog backlog = orders.write(options.changes());
+            Backlog backlog = load.write(options.changes());
             Say.line("wrote %,d changes in %.1f s".formatted(backlog.changes(), (System.nanoTime() - begun) / 1e9));
-            TableDigest expected = TableDigest.ofSource(servers, orders());
-            if (isGathered()) {
+            Contents expected = Contents.ofSource(servers, load.tables());
+            if (options.isFromKafka()) {
                 appliers.forEach(applier -> applier.gather(backlog));
             }
             for (Applier applier : appliers) {
                 servers.target().execute(BenchmarkServers.DATABASE, "CHECKPOINT");
                 Measured measured = measure(servers, applier, number, backlog);
-                requireEqual(servers, applier, expected);
-                Say.line(number + " " + applier.name() + ": " + measured.text() + "; all rows are equal");
+                expected.requireEqual(servers, applier.name(), applier::table);
+                Say.line(number + " " + applier.name() + ": " + measured.text() + "; all " + expected.text()
+                        + " are equal");
                 results.computeIfAbsent(applier.name(), name -> new ArrayList<>())
                         .add(measured);
             }
@@ -67,29 +77,19 @@ final class ApplyScenario {
         return results;
     }
 
-    /** Whether the backlog is brought into Kafka before time runs. */
-    private boolean isGathered() {
-        return options.scenario() == ApplyOptions.Scenario.APPLY_BACKLOG;
-    }
-
-    private CopyTables.Table orders() {
-        return CopyTables.orders(options.changes());
-    }
-
     private Measured measure(SnapshotServers servers, Applier applier, int number, Backlog backlog) {
-        List<OsProcess> processes = isGathered() ? applier.applying(number) : applier.whole(number);
+        List<OsProcess> processes = options.isFromKafka() ? applier.applying(number) : applier.whole(number);
         List<ProcessMeter> meters = new ArrayList<>();
-        try {
+        try (TargetRows rows = new TargetRows(servers, applier::table, processes)) {
             for (OsProcess process : processes) {
                 process.start();
                 meters.add(new ProcessMeter(process.pid()));
             }
-            TargetRows rows = new TargetRows(servers, applier.table(), processes);
             long from = rows.awaitFirst(backlog);
             long to = rows.awaitLast(backlog);
             Measured measured = new Measured(
                     backlog.changes(),
-                    (to - from) / 1e3,
+                    Math.max(1, to - from) / 1e3,
                     meters.stream()
                             .mapToDouble(meter -> meter.between(from, to))
                             .sum(),
@@ -100,14 +100,6 @@ final class ApplyScenario {
         } finally {
             meters.forEach(ProcessMeter::close);
             processes.forEach(OsProcess::close);
-        }
-    }
-
-    private void requireEqual(SnapshotServers servers, Applier applier, TableDigest expected) {
-        TableDigest digest = TableDigest.ofTarget(servers, orders(), applier.table());
-        if (!digest.equals(expected)) {
-            throw new IllegalStateException(applier.name() + " made of " + applier.table() + " " + digest
-                    + ", which is at the source " + expected);
         }
     }
 }

@@ -55,6 +55,11 @@ final class CopyTables {
         return new Table("orders", rows, ORDERS_AT_SOURCE, ORDERS_AT_TARGET, 6);
     }
 
+    /** A table with the columns of {@code orders}, however many rows it has. */
+    static Table likeOrders(String name) {
+        return new Table(name, 0, ORDERS_AT_SOURCE, ORDERS_AT_TARGET, 6);
+    }
+
     List<Table> all() {
         return tables;
     }

@@ -6,15 +6,17 @@ import io.millrace.testkit.OsProcess;
 import io.millrace.testkit.TopicView;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 
 /**
- * Debezium's connector and its JDBC sink on standalone Kafka Connect, with one topic and one consumer group for all
- * backlogs: two partitions and two tasks.
+ * Debezium's connector and its JDBC sink on standalone Kafka Connect, with one topic for each table and one consumer group
+ * for all backlogs: two partitions and two tasks.
  */
 final class DebeziumApply implements Applier {
 
@@ -24,9 +26,8 @@ final class DebeziumApply implements Applier {
     /** Records of a partition that are looked at for the last change. */
     private static final int TAIL = 50;
 
-    private static final String TOPIC = PREFIX + "." + OrdersTable.NAME;
-
     private final SnapshotServers servers;
+    private final Load load;
     private final Programs programs;
     private final DebeziumSink sink;
     private final DebeziumConnect.Aim aim;
@@ -38,8 +39,9 @@ final class DebeziumApply implements Applier {
      *
      * @param folder for settings, offsets and logs; exists
      */
-    DebeziumApply(SnapshotServers servers, ApplyOptions options, Path folder) {
+    DebeziumApply(SnapshotServers servers, Load load, ApplyOptions options, Path folder) {
         this.servers = servers;
+        this.load = load;
         this.programs = Programs.of(options.heap(), options.jvm());
         this.sink = new DebeziumSink(servers, programs);
         this.aim = options.scenario() == ApplyOptions.Scenario.PIPELINE_LATENCY
@@ -59,20 +61,29 @@ final class DebeziumApply implements Applier {
     }
 
     @Override
-    public String table() {
-        return PREFIX + ".orders";
+    public String table(String table) {
+        return PREFIX + "." + topic(table).replace('.', '_');
+    }
+
+    private static String topic(String table) {
+        return PREFIX + "." + BenchmarkServers.DATABASE + "." + table;
+    }
+
+    private List<String> topics() {
+        return load.tables().stream().map(DebeziumApply::topic).toList();
     }
 
     /** Streams one order, so that Connect writes down a place, and takes the rows from the copy that is there. */
     @Override
     public void begin() {
-        servers.target()
-                .execute(
-                        BenchmarkServers.DATABASE,
-                        "CREATE SCHEMA " + PREFIX,
-                        "CREATE TABLE " + table() + " (LIKE " + OrdersTable.NAME + " INCLUDING ALL)",
-                        "INSERT INTO " + table() + " SELECT * FROM " + OrdersTable.NAME);
-        sink.createTopics(List.of(TOPIC));
+        List<String> copies = new ArrayList<>(List.of("CREATE SCHEMA " + PREFIX));
+        for (String table : load.tables()) {
+            String copied = BenchmarkServers.DATABASE + "." + table;
+            copies.add("CREATE TABLE " + table(table) + " (LIKE " + copied + " INCLUDING ALL)");
+            copies.add("INSERT INTO " + table(table) + " SELECT * FROM " + copied);
+        }
+        servers.target().execute(BenchmarkServers.DATABASE, copies.toArray(String[]::new));
+        sink.createTopics(topics());
         try (OsProcess process = process(true, false)) {
             process.start();
             Await.until(
@@ -80,18 +91,20 @@ final class DebeziumApply implements Applier {
                     LIMIT,
                     () -> !process.isRunning() || process.logSays("Connected to 127.0.0.1:"),
                     () -> "; the end of its log:\n" + process.logTail());
-            new OrdersTable(servers.source()).insert(OrdersTable.FREE_KEYS - 1);
-            await(process, () -> isThere(OrdersTable.FREE_KEYS - 1));
+            load.insert(OrdersTable.FREE_KEYS - 1);
+            await(process, () -> isThere(load.tables().get(0), OrdersTable.FREE_KEYS - 1));
         }
     }
 
     @Override
     public void gather(Backlog backlog) {
+        long before = sink.records(topics());
         try (OsProcess process = process(true, false)) {
             process.start();
             // It may write what it has written before once more: their number does not tell that all are there.
-            await(process, () -> isThere(backlog.lastKey()));
+            await(process, () -> isThere(backlog.lastTable(), backlog.lastKey()));
         }
+        backlog.requireWhole(name(), sink.records(topics()) - before);
     }
 
     private static void await(OsProcess process, BooleanSupplier condition) {
@@ -106,11 +119,11 @@ final class DebeziumApply implements Applier {
         process.stop(STOP_LIMIT);
     }
 
-    /** Whether a change of that row is among the last ones of the topic. */
-    private boolean isThere(long key) {
+    /** Whether a change of that row is among the last ones of its table's topic. */
+    private boolean isThere(String table, long key) {
         boolean[] found = new boolean[1];
         for (int partition = 0; partition < DebeziumSink.PARTITIONS; partition++) {
-            try (TopicView view = new TopicView(servers.kafka().bootstrapServers(), TOPIC, partition)) {
+            try (TopicView view = new TopicView(servers.kafka().bootstrapServers(), topic(table), partition)) {
                 view.read(
                         Math.max(0, view.end() - TAIL),
                         record -> found[0] |= DebeziumConnect.keyIn(record.key()) == key);
@@ -129,17 +142,23 @@ final class DebeziumApply implements Applier {
         return List.of(process(true, true));
     }
 
+    private String tablesAtSource() {
+        return load.tables().stream()
+                .map(table -> BenchmarkServers.DATABASE + "." + table)
+                .collect(Collectors.joining(","));
+    }
+
     private OsProcess process(boolean withSource, boolean withSink) {
         ConnectStandalone connect = new ConnectStandalone(programs, servers.kafka(), servers.source(), folder);
         LinkedHashMap<String, Map<String, String>> connectors = new LinkedHashMap<>();
         if (withSource) {
             Map<String, String> source = connect.connector(
-                    PREFIX, PREFIX, OrdersTable.NAME, folder.resolve("schema-history"), aim.pollMillis());
+                    PREFIX, PREFIX, tablesAtSource(), folder.resolve("schema-history"), aim.pollMillis());
             source.put("snapshot.mode", "no_data");
             connectors.put("source", source);
         }
         if (withSink) {
-            connectors.put("sink", sink.settings("sink", TOPIC, "orders", table()));
+            connectors.put("sink", sink.settings("sink", topics(), "orders", PREFIX + ".${topic}"));
         }
         Map<String, String> worker = connect.worker(sink.plugins(), folder.resolve("offsets"), aim.lingerMillis());
         DebeziumSink.addTo(worker);

@@ -81,7 +81,7 @@ final class DebeziumCopy implements Copier {
                     table,
                     sink.settings(
                             table + "-" + number,
-                            topic(number, table),
+                            List.of(topic(number, table)),
                             table,
                             BenchmarkServers.DATABASE + "." + table));
         }

@@ -3,6 +3,7 @@ package io.millrace.benchmark;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,9 +12,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
 
-/** Debezium's JDBC sink into the target, one connector a table, at the best settings that were found for it. */
+/** Debezium's JDBC sink into the target, one connector for tables that are alike, at the best settings that were found for it. */
 record DebeziumSink(SnapshotServers servers, Programs programs) {
 
     /** What it is called beside others, with the connector that feeds it. */
@@ -85,6 +89,26 @@ record DebeziumSink(SnapshotServers servers, Programs programs) {
         }
     }
 
+    /** How many records all topics hold together. */
+    long records(List<String> topics) {
+        Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+        for (String topic : topics) {
+            for (int partition = 0; partition < PARTITIONS; partition++) {
+                ends.put(new TopicPartition(topic, partition), OffsetSpec.latest());
+            }
+        }
+        try (Admin admin = servers.kafka().admin()) {
+            return admin.listOffsets(ends).all().get().values().stream()
+                    .mapToLong(ListOffsetsResult.ListOffsetsResultInfo::offset)
+                    .sum();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the topics' ends are not known", e);
+        }
+    }
+
     /** What a worker with sinks in it needs, added to its settings. */
     static void addTo(Map<String, String> worker) {
         worker.put("consumer.auto.offset.reset", "earliest");
@@ -96,15 +120,16 @@ record DebeziumSink(SnapshotServers servers, Programs programs) {
      * Settings of a sink.
      *
      * @param name of the connector, and by it of its consumer group
-     * @param into the target's table, with its schema
+     * @param table whose columns the rows of all topics have
+     * @param into the target's table, with its schema; may hold <code>${topic}</code>
      */
-    Map<String, String> settings(String name, String topic, String table, String into) {
+    Map<String, String> settings(String name, List<String> topics, String table, String into) {
         List<String> fields = FIELDS.getOrDefault(table, List.of());
         Map<String, String> settings = new TreeMap<>();
         settings.put("name", name);
         settings.put("tasks.max", String.valueOf(PARTITIONS));
         settings.put("connector.class", "io.debezium.connector.jdbc.JdbcSinkConnector");
-        settings.put("topics", topic);
+        settings.put("topics", String.join(",", topics));
         settings.put(
                 "connection.url", servers.target().jdbcUrl(BenchmarkServers.DATABASE) + "?reWriteBatchedInserts=true");
         settings.put("connection.username", servers.target().user());

@@ -14,7 +14,8 @@ import java.util.Optional;
  */
 final class FlinkApply implements Applier {
 
-    private static final String TABLE = "flink.orders";
+    private static final String SCHEMA = "flink";
+    private static final String TABLE = SCHEMA + "." + OrdersTable.TABLE;
 
     private final SnapshotServers servers;
     private final Programs programs;
@@ -48,8 +49,8 @@ final class FlinkApply implements Applier {
     }
 
     @Override
-    public String table() {
-        return TABLE;
+    public String table(String table) {
+        return SCHEMA + "." + table;
     }
 
     /** Takes the rows from the copy that is there. */
@@ -58,7 +59,7 @@ final class FlinkApply implements Applier {
         servers.target()
                 .execute(
                         BenchmarkServers.DATABASE,
-                        "CREATE SCHEMA flink",
+                        "CREATE SCHEMA " + SCHEMA,
                         "CREATE TABLE " + TABLE + " (LIKE " + OrdersTable.NAME + " INCLUDING ALL)",
                         "INSERT INTO " + TABLE + " SELECT * FROM " + OrdersTable.NAME);
         place = servers.source().position();

@@ -111,7 +111,7 @@ final class LargeScenario {
                                 + " + 100 * c.n + 1000 * d.n + 10000 * e.n + 100000 * f.n + 1000000 * g.n AS k"
                                 + " FROM digits a, digits b, digits c, digits d, digits e, digits f, digits g) AS keys_of"
                                 + " WHERE k < " + options.rows() + " ORDER BY k");
-        return new Backlog(options.rows(), 0, options.rows() - 1L, 0);
+        return Backlog.inTopic(options.rows(), "many", options.rows() - 1L);
     }
 
     private Backlog wide(BenchmarkServers servers) {
@@ -129,7 +129,7 @@ final class LargeScenario {
         } catch (SQLException e) {
             throw new IllegalStateException("the wide rows were not written: " + e.getMessage(), e);
         }
-        return new Backlog(WIDE_ROWS, WIDE_KEYS, WIDE_KEYS + WIDE_ROWS - 1, 0);
+        return Backlog.inTopic(WIDE_ROWS, "wide", WIDE_KEYS + WIDE_ROWS - 1);
     }
 
     private void requireAll(Reading reading) {

@@ -98,7 +98,7 @@ final class LatencyScenario {
         Await.until(
                 "an order through " + writer.name(),
                 START_LIMIT,
-                () -> reading.isDone(new Backlog(1, key, key, 0))
+                () -> reading.isDone(Backlog.inTopic(1, OrdersTable.TABLE, key))
                         || !reading.process().isRunning(),
                 () -> "; the end of its log:\n" + reading.process().logTail());
     }

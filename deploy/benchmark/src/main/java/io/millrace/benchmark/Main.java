@@ -75,7 +75,8 @@ final class Main {
 
     private static String result(ApplyOptions options, Path folder) {
         return switch (options.scenario()) {
-            case APPLY_BACKLOG, PIPELINE_BACKLOG -> new ApplyScenario(options, folder).run();
+            case APPLY_BACKLOG, APPLY_HOT_KEYS, APPLY_DELETES, PIPELINE_BACKLOG ->
+                new ApplyScenario(options, folder).run();
             case PIPELINE_LATENCY -> new PipelineLatencyScenario(options, folder).run();
         };
     }

@@ -42,8 +42,8 @@ final class MillraceApply implements Applier {
     }
 
     @Override
-    public String table() {
-        return OrdersTable.NAME;
+    public String table(String table) {
+        return BenchmarkServers.DATABASE + "." + table;
     }
 
     @Override
@@ -83,6 +83,7 @@ final class MillraceApply implements Applier {
             capture.start();
             BacklogScenario.await(name(), reading, backlog);
             capture.stop(STOP_LIMIT);
+            backlog.requireWhole(name(), reading.span().changes());
         }
     }
 

@@ -2,24 +2,24 @@
 package io.millrace.benchmark;
 
 import io.millrace.testkit.SqlServer;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.stream.Collectors;
+import java.util.List;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /**
  * The table {@code orders} and a backlog of its changes: transactions of ten rows, six updated, three inserted, one
  * deleted, each row by a statement of its own, in the server's own procedure. Every statement changes one row, so that
  * the number of changes is known. Not thread-safe.
  */
-final class OrdersTable {
+final class OrdersTable implements Load {
 
     /** Changes of one transaction. */
     static final int ROWS_PER_TRANSACTION = 10;
 
-    static final String NAME = BenchmarkServers.DATABASE + ".orders";
+    /** Without its database. */
+    static final String TABLE = "orders";
+
+    static final String NAME = BenchmarkServers.DATABASE + "." + TABLE;
 
     /** Rows that are updated, with the keys from 1. */
     private static final int ROWS = 120_000;
@@ -35,10 +35,6 @@ final class OrdersTable {
 
     /** What other scenarios insert has keys from here on. */
     static final long FREE_KEYS = 1_000_000_000;
-
-    private static final String CREATE = "CREATE TABLE " + NAME + " (id BIGINT PRIMARY KEY, customer INT NOT NULL,"
-            + " status VARCHAR(16) NOT NULL, total DECIMAL(12,2) NOT NULL, note VARCHAR(100),"
-            + " placed_at DATETIME(6) NOT NULL, weight DOUBLE)";
 
     private static final String PROCEDURE = """
             CREATE PROCEDURE %1$s.backlog(first INT, behind INT)
@@ -72,71 +68,59 @@ final class OrdersTable {
         this.source = source;
     }
 
-    /** Makes the table and fills it. */
-    void create() {
-        source.execute(BenchmarkServers.DATABASE, CREATE, PROCEDURE);
-        try (Connection connection = source.connect(BenchmarkServers.DATABASE);
-                PreparedStatement insert =
-                        connection.prepareStatement("INSERT INTO " + NAME + " VALUES (?,?,?,?,?,?,?)")) {
-            connection.setAutoCommit(false);
-            for (long id = 1; id <= ROWS; id++) {
-                add(insert, id);
-            }
-            for (long n = 1; n <= DELETED_AFTER; n++) {
-                add(insert, INSERTED - n * 3);
-            }
-            insert.executeBatch();
-            connection.commit();
-        } catch (SQLException e) {
-            throw new IllegalStateException("the table was not filled: " + e.getMessage(), e);
-        }
+    @Override
+    public String words() {
+        return NAME;
     }
 
-    private static void add(PreparedStatement insert, long id) throws SQLException {
-        insert.setLong(1, id);
-        insert.setLong(2, id % 50_000);
-        insert.setString(3, "new");
-        insert.setString(4, id % 1000 + ".50");
-        insert.setString(5, "note of order " + id + "x".repeat((int) (id % 40)));
-        insert.setString(6, "2024-01-01 00:00:00.123456");
-        insert.setDouble(7, id / 7.0);
-        insert.addBatch();
-        if (id % 5_000 == 0) {
-            insert.executeBatch();
-        }
+    @Override
+    public List<String> tables() {
+        return List.of(TABLE);
     }
 
-    /** Writes that many more changes. */
-    Backlog write(int changes) {
+    @Override
+    public void create() {
+        OrdersRows.create(
+                source,
+                NAME,
+                LongStream.concat(
+                        LongStream.rangeClosed(1, ROWS),
+                        LongStream.rangeClosed(1, DELETED_AFTER).map(n -> INSERTED - n * 3)));
+        source.execute(BenchmarkServers.DATABASE, PROCEDURE);
+    }
+
+    @Override
+    public Backlog write(int changes) {
+        int first = written;
         int behind = written + changes / ROWS_PER_TRANSACTION;
-        try (Connection connection = source.connect(BenchmarkServers.DATABASE);
-                Statement statement = connection.createStatement()) {
-            statement.execute("CALL " + BenchmarkServers.DATABASE + ".backlog(" + written + ", " + behind + ")");
-        } catch (SQLException e) {
-            throw new IllegalStateException("the backlog was not written: " + e.getMessage(), e);
-        }
-        Backlog backlog = new Backlog(changes, INSERTED + written * 3L, INSERTED + (behind - 1) * 3L + 2, behind - 1);
-        written = behind;
-        return backlog;
-    }
-
-    /** What holds at the target once all rows are there that a transaction updates. */
-    static String areUpdated(String table, int transaction) {
-        long first = (long) transaction * 37 % 20_000 + 1;
-        return "(SELECT count(*) FROM %s WHERE status = 'paid%d' AND id IN (%s)) = %d"
-                .formatted(
-                        table,
-                        transaction,
-                        LongStream.range(0, UPDATED)
-                                .mapToObj(k -> String.valueOf(first + k * 20_000))
-                                .collect(Collectors.joining(", ")),
-                        UPDATED);
-    }
-
-    /** Inserts an order, so that somebody may see it arrive. */
-    void insert(long id) {
         source.execute(
                 BenchmarkServers.DATABASE,
-                "INSERT INTO " + NAME + " VALUES (" + id + ", 1, 'new', 9.99, 'an order', NOW(6), 1)");
+                "CALL " + BenchmarkServers.DATABASE + ".backlog(" + first + ", " + behind + ")");
+        written = behind;
+        long lastKey = inserted(behind - 1) + 2;
+        return new Backlog(
+                changes,
+                TABLE,
+                lastKey,
+                // A transaction's first insertion is deleted again, the others stay.
+                List.of(Witness.of(TABLE, inserted(first) + 1, "new")),
+                Stream.concat(updated(behind - 1), Stream.of(Witness.of(TABLE, lastKey, "new")))
+                        .toList());
+    }
+
+    /** The first key that a transaction inserts. */
+    private static long inserted(int transaction) {
+        return INSERTED + transaction * 3L;
+    }
+
+    /** The rows that a transaction updates. */
+    private static Stream<Witness> updated(int transaction) {
+        long first = transaction * 37L % 20_000 + 1;
+        return LongStream.range(0, UPDATED).mapToObj(k -> Witness.of(TABLE, first + k * 20_000, "paid" + transaction));
+    }
+
+    @Override
+    public void insert(long key) {
+        OrdersRows.insert(source, NAME, key);
     }
 }

@@ -32,8 +32,9 @@ final class PipelineLatencyScenario {
     String run() {
         try (SnapshotServers servers = new SnapshotServers(folder, options.sourceHome(), options.targetHome())) {
             servers.start();
-            new OrdersTable(servers.source()).create();
-            Appliers appliers = Appliers.begin(servers, options, folder);
+            OrdersTable orders = new OrdersTable(servers.source());
+            orders.create();
+            Appliers appliers = Appliers.begin(servers, orders, options, folder);
             Map<String, List<Latency>> results = new LinkedHashMap<>();
             for (int number = 1; number <= options.repetitions(); number++) {
                 for (Applier applier : appliers.all()) {
@@ -63,7 +64,7 @@ final class PipelineLatencyScenario {
                 servers.source(), firstKey + 1, options.rate(), options.rate() * (options.warmUp() + options.seconds()));
         List<OsProcess> processes = applier.whole(number);
         List<ProcessMeter> meters = new ArrayList<>();
-        try (RowWatch watch = new RowWatch(servers, applier.table(), firstKey, load)) {
+        try (RowWatch watch = new RowWatch(servers, applier.table(OrdersTable.TABLE), firstKey, load)) {
             for (OsProcess process : processes) {
                 process.start();
                 meters.add(new ProcessMeter(process.pid()));

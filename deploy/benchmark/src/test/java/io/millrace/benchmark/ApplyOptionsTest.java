@@ -21,13 +21,26 @@ class ApplyOptionsTest {
     }
 
     @Test
+    void knowsWhereABacklogWaits() {
+        assertThat(ApplyOptions.parse(List.of("apply", "hot-keys")).isFromKafka())
+                .isTrue();
+        assertThat(ApplyOptions.parse(List.of("apply", "deletes")).isFromKafka())
+                .isTrue();
+        assertThat(ApplyOptions.parse(List.of("pipeline", "backlog")).isFromKafka())
+                .isFalse();
+    }
+
+    @Test
     void saysWhatIsWrong() {
         assertThatThrownBy(() -> ApplyOptions.parse(List.of("apply", "latency")))
-                .hasMessage("apply and pipeline need a scenario: apply backlog, pipeline backlog, pipeline latency");
+                .hasMessage("apply and pipeline need a scenario: apply backlog, apply hot-keys, apply deletes,"
+                        + " pipeline backlog, pipeline latency");
         assertThatThrownBy(() -> ApplyOptions.parse(List.of("pipeline")))
                 .hasMessageContaining("pipeline backlog, pipeline latency");
         assertThatThrownBy(() -> ApplyOptions.parse(List.of("pipeline", "latency", "--rate", "0")))
                 .hasMessage("numbers must be at least 1");
+        assertThatThrownBy(() -> ApplyOptions.parse(List.of("apply", "deletes", "--changes", "10")))
+                .hasMessage("--changes must be a multiple of 10, two times that at least");
         assertThatThrownBy(() -> ApplyOptions.parse(List.of("pipeline", "backlog", "--only", "dms")))
                 .hasMessage("--only knows millrace, debezium and flink, not [dms]");
     }

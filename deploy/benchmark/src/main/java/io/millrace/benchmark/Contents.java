@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.benchmark;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/**
+ * What tables like {@code orders} hold at the source, to be compared with what was made of them at the target.
+ *
+ * @param digests by table, without its database
+ */
+record Contents(Map<String, TableDigest> digests) {
+
+    /** Reads them whole. */
+    static Contents ofSource(SnapshotServers servers, List<String> tables) {
+        Map<String, TableDigest> digests = new LinkedHashMap<>();
+        tables.forEach(table -> digests.put(table, TableDigest.ofSource(servers, CopyTables.likeOrders(table))));
+        return new Contents(digests);
+    }
+
+    /**
+     * Reads the target's whole.
+     *
+     * @param who made them
+     * @param names gives each table its name in the target
+     * @throws IllegalStateException naming every table that is not equal
+     */
+    void requireEqual(SnapshotServers servers, String who, UnaryOperator<String> names) {
+        List<String> differences = new ArrayList<>();
+        digests.forEach((table, expected) -> {
+            String name = names.apply(table);
+            TableDigest made = TableDigest.ofTarget(servers, CopyTables.likeOrders(table), name);
+            if (!made.equals(expected)) {
+                differences.add(who + " made of " + name + " " + made + ", which is at the source " + expected);
+            }
+        });
+        if (!differences.isEmpty()) {
+            throw new IllegalStateException(String.join("\n", differences));
+        }
+    }
+
+    /** How many tables and rows these are, in words. */
+    String text() {
+        return "%,d rows of %d tables"
+                .formatted(
+                        digests.values().stream().mapToLong(TableDigest::rows).sum(), digests.size());
+    }
+}
