@@ -42,10 +42,11 @@ record Contents(Map<String, TableDigest> digests) {
         }
     }
 
-    /** How many tables and rows these are, in words. */
+    /** How much that is, in words. */
     String text() {
-        return "%,d rows of %d tables"
-                .formatted(
-                        digests.values().stream().mapToLong(TableDigest::rows).sum(), digests.size());
+        long rows = digests.values().stream().mapToLong(TableDigest::rows).sum();
+        return digests.size() == 1
+                ? "%,d rows".formatted(rows)
+                : "%,d rows of %d tables".formatted(rows, digests.size());
     }
 }

@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /**
@@ -92,7 +91,7 @@ final class DebeziumApply implements Applier {
                     () -> !process.isRunning() || process.logSays("Connected to 127.0.0.1:"),
                     () -> "; the end of its log:\n" + process.logTail());
             load.insert(OrdersTable.FREE_KEYS - 1);
-            await(process, () -> isThere(load.tables().get(0), OrdersTable.FREE_KEYS - 1));
+            await(process, load.tables().get(0), OrdersTable.FREE_KEYS - 1);
         }
     }
 
@@ -102,33 +101,36 @@ final class DebeziumApply implements Applier {
         try (OsProcess process = process(true, false)) {
             process.start();
             // It may write what it has written before once more: their number does not tell that all are there.
-            await(process, () -> isThere(backlog.lastTable(), backlog.lastKey()));
+            await(process, backlog.lastTable(), backlog.lastKey());
         }
         backlog.requireWhole(name(), sink.records(topics()) - before);
     }
 
-    private static void await(OsProcess process, BooleanSupplier condition) {
-        Await.until(
-                "all changes in the topic",
-                LIMIT,
-                () -> !process.isRunning() || condition.getAsBoolean(),
-                () -> "; the end of its log:\n" + process.logTail());
+    /** Waits for a change of that row among the last ones of its table's topic, and ends the process. */
+    private void await(OsProcess process, String table, long key) {
+        List<TopicView> partitions = new ArrayList<>();
+        try {
+            for (int number = 0; number < DebeziumSink.PARTITIONS; number++) {
+                partitions.add(new TopicView(servers.kafka().bootstrapServers(), topic(table), number));
+            }
+            Await.until(
+                    "all changes in the topic",
+                    LIMIT,
+                    () -> !process.isRunning() || partitions.stream().anyMatch(partition -> endsWith(partition, key)),
+                    () -> "; the end of its log:\n" + process.logTail());
+        } finally {
+            partitions.forEach(TopicView::close);
+        }
         if (!process.isRunning()) {
             throw new IllegalStateException("Debezium ended; the end of its log:\n" + process.logTail());
         }
         process.stop(STOP_LIMIT);
     }
 
-    /** Whether a change of that row is among the last ones of its table's topic. */
-    private boolean isThere(String table, long key) {
+    private static boolean endsWith(TopicView partition, long key) {
         boolean[] found = new boolean[1];
-        for (int partition = 0; partition < DebeziumSink.PARTITIONS; partition++) {
-            try (TopicView view = new TopicView(servers.kafka().bootstrapServers(), topic(table), partition)) {
-                view.read(
-                        Math.max(0, view.end() - TAIL),
-                        record -> found[0] |= DebeziumConnect.keyIn(record.key()) == key);
-            }
-        }
+        partition.read(
+                Math.max(0, partition.end() - TAIL), record -> found[0] |= DebeziumConnect.keyIn(record.key()) == key);
         return found[0];
     }
 

@@ -61,7 +61,10 @@ final class PipelineLatencyScenario {
         long firstKey = nextKey;
         nextKey += KEYS_PER_READING;
         SteadyLoad load = new SteadyLoad(
-                servers.source(), firstKey + 1, options.rate(), options.rate() * (options.warmUp() + options.seconds()));
+                servers.source(),
+                firstKey + 1,
+                options.rate(),
+                options.rate() * (options.warmUp() + options.seconds()));
         List<OsProcess> processes = applier.whole(number);
         List<ProcessMeter> meters = new ArrayList<>();
         try (RowWatch watch = new RowWatch(servers, applier.table(OrdersTable.TABLE), firstKey, load)) {
