@@ -26,10 +26,11 @@ record Appliers(List<Applier> all, List<String> missing) {
         Map<String, Applier> known = new LinkedHashMap<>();
         Applier copier = new MillraceApply(servers, options, Say.folder(folder, "millrace"));
         known.put("millrace", copier);
-        known.put("debezium", new DebeziumApply(servers, load, options, Say.folder(folder, "debezium")));
         if (!options.isFromKafka()) {
             known.put("flink", new FlinkApply(servers, options, Say.folder(folder, "flink")));
         }
+        // Last, for it begins with a row that it writes at the source, which is the others' to bring as well.
+        known.put("debezium", new DebeziumApply(servers, load, options, Say.folder(folder, "debezium")));
         List<Applier> wanted = new ArrayList<>();
         List<String> missing = new ArrayList<>();
         known.forEach((name, applier) -> {

@@ -59,22 +59,29 @@ class LoadsTest {
 
     static Stream<Arguments> loads() {
         return Stream.of(
-                load("orders", OrdersTable::new, new long[] {6, 3, 1}),
-                load("hot keys", source -> new HotKeys(source, BACKLOGS), new long[] {10, 0, 0}),
-                load("deletions", source -> new Deletions(source, BACKLOGS * CHANGES), new long[] {2, 2, 6}));
+                load("orders", OrdersTable::new, new long[] {6, 3, 1}, 3657977022811646908L),
+                load("hot keys", source -> new HotKeys(source, BACKLOGS), new long[] {10, 0, 0}, -228976891192850937L),
+                load(
+                        "deletions",
+                        source -> new Deletions(source, BACKLOGS * CHANGES),
+                        new long[] {2, 2, 6},
+                        -5716071353644236607L));
     }
 
-    static Stream<Arguments> loadsOfChance() {
-        return loads().skip(1);
-    }
-
-    private static Arguments load(String name, Function<SqlServer, Load> made, long[] mix) {
-        return Arguments.of(name, made, mix);
+    /**
+     * A load that is tested.
+     *
+     * @param mix of ten changes, how many update, insert and delete
+     * @param sum of the digests of all tables after two backlogs: figures of other runs are of the same load
+     */
+    private static Arguments load(String name, Function<SqlServer, Load> made, long[] mix, long sum) {
+        return Arguments.of(name, made, mix, sum);
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("loads")
-    void changesAsManyRowsAsAskedForAndSaysHowOneSeesThat(String name, Function<SqlServer, Load> made, long[] mix) {
+    void changesAsManyRowsAsAskedForInEveryRunAndSaysHowOneSeesThat(
+            String name, Function<SqlServer, Load> made, long[] mix, long sum) {
         Load load = made.apply(source());
         load.create();
         load.write(CHANGES);
@@ -101,21 +108,11 @@ class LoadsTest {
                         .filter(table ->
                                 holds("EXISTS (SELECT 1 FROM " + table + " WHERE id = " + backlog.lastKey() + ")")))
                 .containsExactly(backlog.lastTable());
-    }
-
-    @ParameterizedTest(name = "{0}")
-    @MethodSource("loadsOfChance")
-    void isTheSameInEveryRun(String name, Function<SqlServer, Load> made) {
-        Contents written = written(made.apply(source()));
-        empty();
-
-        assertThat(written(made.apply(source()))).isEqualTo(written);
-    }
-
-    private static Contents written(Load load) {
-        load.create();
-        load.write(CHANGES);
-        return Contents.ofSource(servers, load.tables());
+        assertThat(Contents.ofSource(servers, load.tables()).digests().values().stream()
+                        .mapToLong(TableDigest::sum)
+                        .sum())
+                .as("what is the same in every run")
+                .isEqualTo(sum);
     }
 
     @Test
