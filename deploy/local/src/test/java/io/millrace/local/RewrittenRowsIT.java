@@ -53,7 +53,8 @@ class RewrittenRowsIT {
             "a_time_in_another_zone_and_rows");
 
     /** MariaDB shows fewer digits from then on, and stores what it had, which is what is compared. */
-    private static final Set<String> FEWER_DIGITS = Set.of("float_digits", "double_digits", "real_digits", "fewer_digits");
+    private static final Set<String> FEWER_DIGITS =
+            Set.of("float_digits", "double_digits", "real_digits", "fewer_digits");
 
     private final SchemaChangeDoor door = new SchemaChangeDoor();
     private final Set<String> asked = new TreeSet<>();

@@ -136,8 +136,8 @@ final class ApplyService implements Service {
             // Whoever restores the target meanwhile finds nobody connected.
             kept.release();
         }
-        return pause
-                .map(command -> "POST /resume, or ResumeApply on the control topic: paused by command " + command.id());
+        return pause.map(
+                command -> "POST /resume, or ResumeApply on the control topic: paused by command " + command.id());
     }
 
     /** Records of the change log that are not in the target yet, as last seen; NaN before. */

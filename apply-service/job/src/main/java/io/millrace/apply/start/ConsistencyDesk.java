@@ -6,17 +6,11 @@ import io.millrace.flink.Arrivals;
 import io.millrace.position.LogPosition;
 import io.millrace.settings.PipelineSettings;
 import io.millrace.target.Consistency;
-import io.millrace.target.SessionOptions;
-import io.millrace.target.TargetDialect;
-import io.millrace.target.TargetSession;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Where people and programs ask how far the target is, and wait for it. What it answers is committed in the target: either

@@ -7,9 +7,6 @@ import io.millrace.model.TableId;
 import io.millrace.position.LogPosition;
 import io.millrace.settings.PipelineSettings;
 import io.millrace.target.Consistency;
-import io.millrace.target.SessionOptions;
-import io.millrace.target.TargetDialect;
-import io.millrace.target.TargetSession;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -94,8 +91,7 @@ public final class ConsistencyWatch {
     private Optional<LogPosition> look(LongSupplier endOffset) {
         long end = endOffset.getAsLong();
         Optional<Consistency> seen = kept.look(session -> Consistency.read(settings.pipeline(), session.control()));
-        seen.ifPresent(
-                now -> recordsBehind = Math.max(0, end - now.progress().offset() - 1));
+        seen.ifPresent(now -> recordsBehind = Math.max(0, end - now.progress().offset() - 1));
         LogPosition from = seen.map(Consistency::from).orElse(null);
         if (seen.isEmpty() || from == null) {
             text = "not known: the snapshot does not say where the log ended";

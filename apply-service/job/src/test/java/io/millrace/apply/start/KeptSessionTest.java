@@ -63,7 +63,8 @@ class KeptSessionTest {
     @Test
     void aConnectionThatTheServerHasEndedIsMadeAnew() {
         kept.look(this::isThere);
-        scene.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE '% apply kept'");
+        scene.query(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE '% apply kept'");
 
         assertThat(kept.look(this::isThere)).isTrue();
     }

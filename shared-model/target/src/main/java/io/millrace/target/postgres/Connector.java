@@ -83,7 +83,8 @@ final class Connector {
         int connectSeconds = (int) Math.max(1, settings.connectTimeout().toSeconds());
         PGProperty.CONNECT_TIMEOUT.set(properties, connectSeconds);
         PGProperty.LOGIN_TIMEOUT.set(properties, connectSeconds);
-        PGProperty.SOCKET_TIMEOUT.set(properties, (int) Math.max(1, settings.socketTimeout().toSeconds()));
+        PGProperty.SOCKET_TIMEOUT.set(
+                properties, (int) Math.max(1, settings.socketTimeout().toSeconds()));
         PGProperty.TCP_KEEP_ALIVE.set(properties, true);
         PGProperty.APPLICATION_NAME.set(properties, options.applicationName());
         // Details hold values of rows; the driver logs and shows them unless told otherwise.
