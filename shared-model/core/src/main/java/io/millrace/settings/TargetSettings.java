@@ -63,6 +63,8 @@ public record TargetSettings(
 
     /** The same for connections that only look: they wait for an answer no longer than for a connection. */
     public TargetSettings impatient() {
+        // 0 is no limit.
+        boolean isShorter = !socketTimeout.isZero() && socketTimeout.compareTo(connectTimeout) < 0;
         return new TargetSettings(
                 kind,
                 host,
@@ -74,7 +76,7 @@ public record TargetSettings(
                 values,
                 tls,
                 connectTimeout,
-                connectTimeout.compareTo(socketTimeout) < 0 ? connectTimeout : socketTimeout);
+                isShorter ? socketTimeout : connectTimeout);
     }
 
     /** The target's schema for tables of that source database. */

@@ -83,8 +83,11 @@ final class Connector {
         int connectSeconds = (int) Math.max(1, settings.connectTimeout().toSeconds());
         PGProperty.CONNECT_TIMEOUT.set(properties, connectSeconds);
         PGProperty.LOGIN_TIMEOUT.set(properties, connectSeconds);
-        PGProperty.SOCKET_TIMEOUT.set(
-                properties, (int) Math.max(1, settings.socketTimeout().toSeconds()));
+        // 0 is no limit, which less than a second must not become.
+        int socketSeconds = settings.socketTimeout().isZero()
+                ? 0
+                : (int) Math.max(1, settings.socketTimeout().toSeconds());
+        PGProperty.SOCKET_TIMEOUT.set(properties, socketSeconds);
         PGProperty.TCP_KEEP_ALIVE.set(properties, true);
         PGProperty.APPLICATION_NAME.set(properties, options.applicationName());
         // Details hold values of rows; the driver logs and shows them unless told otherwise.
