@@ -90,6 +90,12 @@ public final class BoundChain {
             if (current.length != transform.output().columns().size()) {
                 throw failed(transform, position, "gave a row of " + current.length + " values");
             }
+            for (int column : transform.output().key()) {
+                if (current[column] == null) {
+                    String name = transform.output().columns().get(column).name();
+                    throw failed(transform, position, "gave NULL for column " + name + ", of the key");
+                }
+            }
         }
         return current;
     }

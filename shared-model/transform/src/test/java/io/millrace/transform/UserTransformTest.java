@@ -47,7 +47,8 @@ class UserTransformTest {
                     return input -> new TableTransform() {
                         public TableSchema output() { return input; }
                         public Object[] apply(Object[] row) {
-                            return new Object[] {row[0], row[1].toString().toUpperCase() + settings.suffix()};
+                            Object id = Long.valueOf(0).equals(row[0]) ? null : row[0];
+                            return new Object[] {id, row[1].toString().toUpperCase() + settings.suffix()};
                         }
                     };
                 }
@@ -77,6 +78,21 @@ class UserTransformTest {
                     .hasMessageContaining("[shop.notes] The transform example.Shout$1 failed with"
                             + " java.lang.NullPointerException at example.Shout$1.apply")
                     .hasNoCause();
+        }
+    }
+
+    @Test
+    void aTransformThatTakesAwayAKeyStopsAtThatRow(@TempDir Path folder) throws Exception {
+        jar(folder);
+
+        try (URLClassLoader loader = loader(folder)) {
+            BoundChain chain = chain(loader).bind(SCHEMA);
+
+            assertThatThrownBy(() -> chain.row(new @Nullable Object[] {0L, "hello"}))
+                    .isInstanceOfSatisfying(
+                            MillraceException.class, e -> assertThat(e.code()).isEqualTo(FaultCode.TRANSFORM_INVALID))
+                    .hasMessageContaining(
+                            "[shop.notes] The transform example.Shout$1 gave NULL for column id, of the key");
         }
     }
 

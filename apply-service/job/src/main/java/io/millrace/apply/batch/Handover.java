@@ -31,7 +31,8 @@ final class Handover {
     }
 
     /**
-     * Adds a piece to what is gathered; waits while that is full.
+     * Adds a piece to what is gathered; waits while that is full. A piece that cannot be added, with whatever that throws,
+     * ends the writer before it writes anything of what is gathered.
      *
      * @throws MillraceException the writer's failure
      */
@@ -45,7 +46,7 @@ final class Handover {
             }
             full = false;
             requireOpen();
-            gathering.add(piece);
+            gather(piece);
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -197,6 +198,20 @@ final class Handover {
             }
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void gather(Piece piece) {
+        boolean isWhole = false;
+        try {
+            gathering.add(piece);
+            isWhole = true;
+        } finally {
+            if (!isWhole) {
+                // Some of its rows are among those of other transactions now.
+                closed = true;
+                changed.signalAll();
+            }
         }
     }
 
