@@ -26,6 +26,7 @@ record Catalogue(Sql sql) {
      * A column as it is.
      *
      * @param type without the width in which numbers are shown, and without zerofill, which only shows them otherwise
+     * @param drawn whether the server draws a number in place of NULL
      * @param charset null for types without one
      * @param collation null for types without one
      */
@@ -35,6 +36,7 @@ record Catalogue(Sql sql) {
             boolean notNull,
             boolean hasDefault,
             boolean computed,
+            boolean drawn,
             @Nullable String charset,
             @Nullable String collation) {}
 
@@ -58,6 +60,7 @@ record Catalogue(Sql sql) {
                         row.getString(4) != null,
                         row.getString(5).toUpperCase(Locale.ROOT).contains("GENERATED")
                                 && !row.getString(5).toUpperCase(Locale.ROOT).equals("DEFAULT_GENERATED"),
+                        row.getString(5).toUpperCase(Locale.ROOT).contains("AUTO_INCREMENT"),
                         row.getString(6),
                         row.getString(7)),
                 "SELECT column_name, column_type, is_nullable, column_default, extra, character_set_name,"

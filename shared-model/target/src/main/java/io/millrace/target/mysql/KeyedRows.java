@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * The two statements for one version of a table with a key: delete by key, and upsert.
  *
  * <p>ON DUPLICATE KEY UPDATE takes any unique key's word for it that the row is there. So the first thing it assigns is
- * the key to itself, or NULL if the row that was found has another: NULL is refused, and no other row is damaged.
+ * the key to itself, or what it cannot hold if the row that was found has another: that is refused, and no other row is
+ * damaged.
  */
 final class KeyedRows {
 
@@ -81,7 +82,8 @@ final class KeyedRows {
                 .map(i -> Identifiers.quote(columns.get(i).name()))
                 .map(name -> qualified(name) + " = " + offered(name, product))
                 .collect(Collectors.joining(" AND "));
-        String first = Identifiers.quote(columns.get(table.key().get(0)).name());
+        TargetColumn firstOfKey = columns.get(table.key().get(0));
+        String first = Identifiers.quote(firstOfKey.name());
         return IntStream.range(0, columns.size())
                 .filter(i -> !table.key().contains(i))
                 .mapToObj(i -> Identifiers.quote(columns.get(i).name()))
@@ -89,21 +91,37 @@ final class KeyedRows {
                 .collect(Collectors.joining(
                         "",
                         alias(product) + " ON DUPLICATE KEY UPDATE " + first + " = IF(" + sameKey + ", "
-                                + qualified(first) + ", NULL)",
+                                + qualified(first) + ", " + refusedBy(firstOfKey) + ")",
                         ""));
+    }
+
+    /**
+     * What a column of the key refuses, whoever has made the table: in place of NULL a number with AUTO_INCREMENT gets the
+     * next one, and a TIMESTAMP may get the time of day. The types that get a text come through text unchanged.
+     */
+    private static String refusedBy(TargetColumn column) {
+        return switch (column.source().type().kind()) {
+            case TINYINT, SMALLINT, MEDIUMINT, INT, BIGINT, TIMESTAMP -> "'another row'";
+            default -> "NULL";
+        };
     }
 
     private String qualified(String name) {
         return Identifiers.qualified(table) + "." + name;
     }
 
-    private static String alias(Product product) {
-        return product == Product.MYSQL ? " AS offered" : "";
+    private String alias(Product product) {
+        return product == Product.MYSQL ? " AS " + rowAlias() : "";
     }
 
     /** The value that the statement came with. */
-    private static String offered(String name, Product product) {
-        return product == Product.MYSQL ? "offered." + name : "VALUES(" + name + ")";
+    private String offered(String name, Product product) {
+        return product == Product.MYSQL ? rowAlias() + "." + name : "VALUES(" + name + ")";
+    }
+
+    /** Not the table's own name. */
+    private String rowAlias() {
+        return table.name().equalsIgnoreCase("offered") ? "given" : "offered";
     }
 
     void delete(Collection<RowChange> changes) {

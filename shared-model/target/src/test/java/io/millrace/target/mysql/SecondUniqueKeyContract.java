@@ -18,6 +18,7 @@ import io.millrace.model.ColumnType;
 import io.millrace.model.RowChange;
 import io.millrace.target.TargetSession;
 import io.millrace.target.TargetTable;
+import io.millrace.target.TargetTables;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -81,12 +82,94 @@ abstract class SecondUniqueKeyContract {
         assertThat(target.stored(table)).containsExactly("2|two|b", "3|one|c");
     }
 
+    /** Into its key NULL is a number that the server draws, which takes the row that was found with it. */
+    @Test
+    @Tag("A4")
+    void aKeyForWhichTheServerDrawsNumbersIsNoWayRoundIt() throws Exception {
+        TargetTable drawn = madeByHand("drawn", "BIGINT UNSIGNED NOT NULL AUTO_INCREMENT", unsigned());
+        session.changes().write(drawn, List.of(), List.of(insert(drawn, 1, 1L, "one"), insert(drawn, 2, -1L, "two")));
+        session.commit();
+        target.sql("CREATE UNIQUE INDEX later ON " + target.name(drawn) + " (code)");
+
+        assertRefused(drawn, insert(drawn, 3, 3L, "one"));
+        session.changes().write(drawn, List.of(), List.of(update(drawn, 4, row(-1L, "two"), row(-1L, "2"))));
+        session.commit();
+
+        assertThat(target.stored(drawn)).containsExactly("18446744073709551615|2", "1|one");
+    }
+
+    /** Into its key NULL may be the time of day. */
+    @Test
+    @Tag("A4")
+    void aTimeThatTheServerMayFillInIsNoWayRoundIt() throws Exception {
+        String before =
+                target.rows("SELECT @@GLOBAL.explicit_defaults_for_timestamp").get(0);
+        target.sql("SET GLOBAL explicit_defaults_for_timestamp = 0");
+        try {
+            session = target.session();
+            ColumnType type = ColumnType.of(ColumnKind.TIMESTAMP, 0, 6);
+            TargetTable timed = madeByHand("timed", "TIMESTAMP(6) NOT NULL DEFAULT '2000-01-01'", type);
+            long at = 1_700_000_000_123_456L;
+            session.changes()
+                    .write(timed, List.of(), List.of(insert(timed, 1, at, "one"), insert(timed, 2, at + 1, "two")));
+            session.commit();
+            target.sql("CREATE UNIQUE INDEX later ON " + target.name(timed) + " (code)");
+
+            assertRefused(timed, insert(timed, 3, at + 2, "one"));
+            session.changes().write(timed, List.of(), List.of(update(timed, 4, row(at, "one"), row(at, "1"))));
+            session.commit();
+
+            assertThat(target.rows("SELECT code FROM " + target.name(timed) + " ORDER BY at"))
+                    .containsExactly("1", "two");
+        } finally {
+            target.sql("SET GLOBAL explicit_defaults_for_timestamp = " + before);
+        }
+    }
+
+    /** The name that the statement has for its own rows is no table's. */
+    @Test
+    void aTableMayHaveAnyName() throws Exception {
+        TargetTable offered = target.plan(schema(
+                "offered",
+                1,
+                key("id", ColumnType.of(ColumnKind.BIGINT)),
+                column("code", ColumnType.of(ColumnKind.VARCHAR, 20))));
+        session.tables().create(offered);
+        session.changes().write(offered, List.of(), List.of(insert(offered, 1, 1L, "one")));
+        session.changes().write(offered, List.of(), List.of(update(offered, 2, row(1L, "one"), row(1L, "two"))));
+        session.commit();
+
+        assertThat(target.stored(offered)).containsExactly("1|two");
+    }
+
+    private static ColumnType unsigned() {
+        return ColumnType.of(ColumnKind.BIGINT).asUnsigned();
+    }
+
+    private TargetTable madeByHand(String name, String key, ColumnType type) throws Exception {
+        TargetTable planned =
+                target.plan(schema(name, 1, key("at", type), column("code", ColumnType.of(ColumnKind.VARCHAR, 20))));
+        session.tables().create(planned);
+        session.commit();
+        target.sql("ALTER TABLE " + target.name(planned) + " MODIFY " + target.quoted("at") + " " + key);
+        assertThat(session.tables().check(planned, TargetTables.Expectation.FREE))
+                .isEmpty();
+        session.rollback();
+        return planned;
+    }
+
     private void assertRefused(RowChange... changes) {
+        assertRefused(table, changes);
+    }
+
+    private void assertRefused(TargetTable table, RowChange... changes) {
         MillraceException refusal = catchThrowableOfType(
                 MillraceException.class, () -> session.changes().write(table, List.of(), List.of(changes)));
         session.rollback();
 
         assertThat(refusal.code()).isEqualTo(FaultCode.TARGET_REFUSED_ROW);
-        assertThat(refusal).hasMessageContaining("[shop.t @ 1:7:4711:3:0:0]").hasMessageNotContaining("secret");
+        assertThat(refusal)
+                .hasMessageContaining("[" + table.id() + " @ 1:7:4711:3:0:0]")
+                .hasMessageNotContaining("secret");
     }
 }
