@@ -28,6 +28,7 @@ class KafkaClientsTest {
                 "enable.idempotence: 'false'",
                 "max.in.flight.requests.per.connection: '6'",
                 "retries: '0'",
+                "retries: '5'",
                 "transactional.id: x",
                 "auto.offset.reset: latest",
                 "enable.auto.commit: 'true'",
