@@ -33,6 +33,10 @@ public enum FaultCode {
     SOURCE_UNAUTHORISED(HALT, "Check the source's user, password and host part of the account."),
     KAFKA_UNREACHABLE(RETRY, "Check kafka.bootstrapServers, and that the broker accepts connections."),
     KAFKA_UNAUTHORISED(HALT, "Check the Kafka user and its ACLs."),
+    KAFKA_REFUSED_RECORD(
+            RETRY,
+            "Raise the limit that Kafka names, for a topic max.message.bytes; it is tried again, and nothing is lost"
+                    + " meanwhile."),
     TARGET_UNREACHABLE(RETRY, "Check the target's address, and that it accepts connections."),
     TARGET_UNAUTHORISED(HALT, "Check the target's user and password."),
 

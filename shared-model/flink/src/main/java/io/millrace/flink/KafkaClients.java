@@ -25,6 +25,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.SaslConfigs;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -186,7 +187,7 @@ public final class KafkaClients {
     }
 
     /** Makes a client; one that cannot be made (a host name that is not known, say) is a fault like brokers that are away. */
-    static <C> C make(Supplier<C> client) {
+    public static <C> C make(Supplier<C> client) {
         try {
             return client.get();
         } catch (KafkaException e) {
@@ -199,11 +200,15 @@ public final class KafkaClients {
     public static MillraceException fault(Throwable failure, String doing) {
         Throwable cause =
                 failure instanceof ExecutionException && failure.getCause() != null ? failure.getCause() : failure;
-        FaultCode code = cause instanceof AuthenticationException || cause instanceof AuthorizationException
-                ? FaultCode.KAFKA_UNAUTHORISED
-                : FaultCode.KAFKA_UNREACHABLE;
         String text = cause instanceof TimeoutException ? "no answer in time" : String.valueOf(cause.getMessage());
-        return new MillraceException(code, doing + ": " + text, cause);
+        return new MillraceException(code(cause), doing + ": " + text, cause);
+    }
+
+    private static FaultCode code(Throwable cause) {
+        if (cause instanceof AuthenticationException || cause instanceof AuthorizationException) {
+            return FaultCode.KAFKA_UNAUTHORISED;
+        }
+        return cause instanceof RecordTooLargeException ? FaultCode.KAFKA_REFUSED_RECORD : FaultCode.KAFKA_UNREACHABLE;
     }
 
     static String recordLimit(KafkaSettings settings) {

@@ -9,7 +9,10 @@ import io.millrace.settings.KafkaSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
+import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -81,6 +84,17 @@ class KafkaClientsTest {
         assertThat(effective.getInt("max.in.flight.requests.per.connection")).isLessThanOrEqualTo(5);
         assertThat(effective.getLong("linger.ms")).isEqualTo(7);
         assertThat(effective.getInt("max.request.size")).isGreaterThan(64 << 20);
+    }
+
+    @Test
+    @Tag("K4")
+    void aRefusalByKafkaSaysWhatIsToBeDone() {
+        assertThat(KafkaClients.fault(new RecordTooLargeException("too large"), "writing")
+                        .code())
+                .isEqualTo(FaultCode.KAFKA_REFUSED_RECORD);
+        assertThat(KafkaClients.fault(new ExecutionException(new TopicAuthorizationException("t")), "writing")
+                        .code())
+                .isEqualTo(FaultCode.KAFKA_UNAUTHORISED);
     }
 
     @Test

@@ -2,6 +2,7 @@
 package io.millrace.capture.job;
 
 import io.millrace.capture.source.LogRecord;
+import io.millrace.flink.JobFaults;
 import io.millrace.flink.KafkaClients;
 import io.millrace.settings.PipelineSettings;
 import java.time.Duration;
@@ -53,7 +54,7 @@ final class SchemaWriter extends RichFlatMapFunction<LogRecord, LogRecord> {
                     .send(new ProducerRecord<>(topic, 0, record.key, record.value))
                     .get();
         } catch (ExecutionException | KafkaException e) {
-            throw KafkaClients.fault(e, "writing a schema to topic " + topic);
+            throw JobFaults.toThrow(KafkaClients.fault(e, "writing a schema to topic " + topic));
         }
     }
 

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.capture.job;
+
+import io.millrace.capture.source.GtidHeader;
+import io.millrace.capture.source.LogRecord;
+import io.millrace.flink.JobFaults;
+import io.millrace.flink.KafkaClients;
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.flink.api.connector.sink2.SinkWriter;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the change log so that it never has a hole: once Kafka has refused a record for good, nothing is written that
+ * comes behind it, not even what is on its way already. What was refused, and all behind it, is read from the source
+ * again. For one thread; the producer's own thread tells it of failures.
+ *
+ * <p>Every method throws the first failure, as {@link KafkaClients#fault} takes it.
+ */
+final class ChangeLogWriter implements SinkWriter<LogRecord> {
+
+    private final String topic;
+    private final Producer<byte[], byte[]> producer;
+    private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
+    private final Callback whenCompleted = this::completed;
+    private boolean known;
+
+    /** A writer that closes that producer, which has to be an idempotent one. */
+    ChangeLogWriter(String topic, Producer<byte[], byte[]> producer) {
+        this.topic = topic;
+        this.producer = producer;
+    }
+
+    /** Without a time of our own: the broker's counts, so that a source's odd clock deletes nothing. */
+    @Override
+    public void write(LogRecord record, Context context) throws InterruptedException {
+        requireHealthy();
+        ProducerRecord<byte[], byte[]> out = new ProducerRecord<>(topic, 0, null, record.value);
+        GtidHeader.write(record, out.headers());
+        try {
+            Future<RecordMetadata> unused = producer.send(out, whenCompleted);
+            if (!known) {
+                // The broker refuses batches that come out of their order only of producers of which it has one.
+                producer.flush();
+                known = true;
+            }
+        } catch (InterruptException e) {
+            throw interrupted(e);
+        } catch (KafkaException | IllegalStateException e) {
+            failure.compareAndSet(null, e);
+        }
+        requireHealthy();
+    }
+
+    /** Called in the order of records: when one fails, those behind it are not there yet. */
+    private void completed(@Nullable RecordMetadata written, @Nullable Exception failed) {
+        if (failed != null && failure.compareAndSet(null, failed)) {
+            // Before it sends what waits behind this one, or again what the broker refuses for want of this one.
+            producer.close(Duration.ZERO);
+        }
+    }
+
+    /** Waits until all is in Kafka, acknowledged by all replicas in step. */
+    @Override
+    public void flush(boolean endOfInput) throws InterruptedException {
+        requireHealthy();
+        try {
+            producer.flush();
+        } catch (InterruptException e) {
+            throw interrupted(e);
+        }
+        requireHealthy();
+    }
+
+    private void requireHealthy() {
+        Exception failed = failure.get();
+        if (failed != null) {
+            throw JobFaults.toThrow(KafkaClients.fault(failed, "writing to topic " + topic));
+        }
+    }
+
+    private static InterruptedException interrupted(InterruptException cause) {
+        InterruptedException interrupted = new InterruptedException("while Kafka was waited for");
+        interrupted.initCause(cause);
+        return interrupted;
+    }
+
+    /** What is not acknowledged is given up, and will be read again. */
+    @Override
+    public void close() {
+        failure.compareAndSet(null, new IllegalStateException("closed"));
+        producer.close(Duration.ZERO);
+    }
+}
