@@ -64,9 +64,7 @@ public record CaptureStart(
             KeptSchemas kept = topics.schemas();
             Optional<LogEnd> end = topics.end();
             Genesis genesis = kept.genesis();
-            if (genesis != null && !genesis.started().run().equals(run)) {
-                throw changed(settings, "has been deleted and made anew since it began");
-            }
+            requireSameLife(settings, genesis, run);
             if (end.isEmpty()) {
                 return begin(settings, source, clock, topics, run);
             }
@@ -79,15 +77,24 @@ public record CaptureStart(
         }
     }
 
+    private static void requireSameLife(PipelineSettings settings, @Nullable Genesis genesis, String run) {
+        if (genesis != null && !genesis.started().run().equals(run)) {
+            throw changed(settings, "has been deleted and made anew since it began");
+        }
+    }
+
     /**
      * Where the change log ends that was begun before.
      *
-     * @throws MillraceException {@link FaultCode#SETTING_INVALID} if it has, or is to have, other tables than this reading
+     * @throws MillraceException {@link FaultCode#TOPIC_CHANGED} or {@link FaultCode#LOG_GAP} when the change log is not
+     *     what it was, {@link FaultCode#SETTING_INVALID} if it has, or is to have, other tables than this reading
      */
     static LogTail again(PipelineSettings settings) {
         try (LogTopics topics = new LogTopics(settings)) {
+            String run = topics.life().orElseThrow(() -> changed(settings, "is gone"));
             KeptSchemas kept = topics.schemas();
             Genesis genesis = kept.genesis();
+            requireSameLife(settings, genesis, run);
             LogEnd end = topics.end().orElse(null);
             if (genesis == null || end == null) {
                 throw changed(settings, "has lost its beginning");

@@ -4,6 +4,8 @@ package io.millrace.capture.start;
 import io.millrace.capture.source.GtidHeader;
 import io.millrace.codec.ChangeRecord;
 import io.millrace.codec.RecordCodec;
+import io.millrace.fault.FaultCode;
+import io.millrace.fault.MillraceException;
 import io.millrace.position.GtidSet;
 import io.millrace.position.LogPosition;
 import java.util.Objects;
@@ -21,7 +23,8 @@ record LogEnd(LogPosition upTo, @Nullable GtidSet passed, boolean fromStart) {
 
     /**
      * Looks at the last records, one after the other. A restarted attempt writes some again: such a record says nothing of
-     * the end, nor do the transactions that it names. Not thread-safe.
+     * the end, nor do the transactions that it names. Where records are missing between them, there is no end to go on from:
+     * nobody who reads the change log gets past that. Not thread-safe.
      */
     static final class Reading {
 
@@ -29,6 +32,7 @@ record LogEnd(LogPosition upTo, @Nullable GtidSet passed, boolean fromStart) {
         private boolean told;
         private @Nullable LogPosition upTo;
         private @Nullable GtidSet passed = new GtidSet();
+        private @Nullable MillraceException hole;
 
         /** Looks at the next one. */
         void take(ConsumerRecord<byte[], byte[]> record) {
@@ -39,6 +43,13 @@ record LogEnd(LogPosition upTo, @Nullable GtidSet passed, boolean fromStart) {
                 told = fromStart;
             } else if (before.isAfter(change.upTo())) {
                 return;
+            } else if (change.after().isAfter(before) && hole == null) {
+                hole = MillraceException.at(
+                        FaultCode.LOG_GAP,
+                        null,
+                        change.after(),
+                        "The record at offset " + record.offset() + " of topic " + record.topic()
+                                + " continues from there, but those before it reach only " + before + ".");
             }
             upTo = change.upTo();
             told |= GtidHeader.isWhole(record.headers());
@@ -47,11 +58,19 @@ record LogEnd(LogPosition upTo, @Nullable GtidSet passed, boolean fromStart) {
 
         /** Whether the records say all that they can; else those before them have to be looked at as well. */
         boolean isTold() {
-            return told;
+            // What seems to be missing may stand before the first of them, which then is a duplicate.
+            return told && hole == null;
         }
 
-        /** What they say. There must have been one. */
+        /**
+         * What they say. There must have been one.
+         *
+         * @throws MillraceException {@link FaultCode#LOG_GAP} if records are missing between them
+         */
         LogEnd end() {
+            if (hole != null) {
+                throw hole;
+            }
             return new LogEnd(Objects.requireNonNull(upTo), told ? passed : null, fromStart);
         }
     }

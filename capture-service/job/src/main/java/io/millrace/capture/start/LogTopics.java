@@ -58,14 +58,20 @@ final class LogTopics implements AutoCloseable {
     /** Makes the topics where they are missing, and says which life of the change log this is. */
     String ensure() {
         topics.ensure();
-        return topics.find(settings.changesTopic())
-                .map(TopicView::id)
-                .orElseThrow(() -> new MillraceException(
-                        FaultCode.KAFKA_UNREACHABLE,
-                        "Topic " + settings.changesTopic() + " was made and is not there yet."));
+        return life().orElseThrow(() -> new MillraceException(
+                FaultCode.KAFKA_UNREACHABLE, "Topic " + settings.changesTopic() + " was made and is not there yet."));
     }
 
-    /** How far the change log goes; empty if there has never been a record. */
+    /** Which life of the change log this is; empty if there is none. */
+    Optional<String> life() {
+        return topics.find(settings.changesTopic()).map(TopicView::id);
+    }
+
+    /**
+     * How far the change log goes; empty if there has never been a record.
+     *
+     * @throws MillraceException {@link FaultCode#LOG_GAP} if it has lost its records, or some of its last ones
+     */
     Optional<LogEnd> end() {
         String topic = settings.changesTopic();
         long next = topics.nextOffset(topic);

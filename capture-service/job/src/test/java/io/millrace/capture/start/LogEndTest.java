@@ -2,11 +2,14 @@
 package io.millrace.capture.start;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.capture.source.GtidHeader;
 import io.millrace.capture.source.LogRecord;
 import io.millrace.codec.ChangeRecord;
 import io.millrace.codec.RecordCodec;
+import io.millrace.fault.FaultCode;
+import io.millrace.fault.MillraceException;
 import io.millrace.model.Heartbeat;
 import io.millrace.position.LogPosition;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -64,6 +67,22 @@ class LogEndTest {
         assertThat(reading.isTold()).isTrue();
         assertThat(reading.end().gtids(SERVER + "1-4")).isEqualTo(SERVER + "1-6");
         assertThat(reading.end().gtids(null)).isNull();
+    }
+
+    /** Whether records are missing, or only came before the first of these, those before them tell. */
+    @Test
+    @Tag("K6")
+    void recordsThatAreMissingAreNoEnd() {
+        take(48, "1-48", true);
+        take(50, "50", false);
+        take(51, "51", false);
+
+        assertThat(reading.isTold()).isFalse();
+        assertThatThrownBy(reading::end)
+                .isInstanceOfSatisfying(
+                        MillraceException.class, e -> assertThat(e.code()).isEqualTo(FaultCode.LOG_GAP))
+                .hasMessageContaining("offset 701")
+                .hasMessageContaining("reach only " + at(48));
     }
 
     private static LogPosition at(long place) {
