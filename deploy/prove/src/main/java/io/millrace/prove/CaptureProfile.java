@@ -116,11 +116,12 @@ final class CaptureProfile implements Proof {
     }
 
     private List<FaultOutcome> faults(TopicTail tail) {
+        long begun = System.nanoTime();
         Faults faults = new Faults(
+                begun,
                 List.of(stage.victim(ServiceName.CAPTURE)),
                 () -> freshness(tail),
                 outcome -> say.accept(outcome.toString()));
-        long begun = System.nanoTime();
         String end = faults.runWhile(schedule(options.seed()), () -> {
             double minutes = (System.nanoTime() - begun) / 60e9;
             return minutes < options.minutes()

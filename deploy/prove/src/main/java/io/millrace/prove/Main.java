@@ -36,12 +36,33 @@ final class Main {
             System.err.println(e.getMessage() + "\n\n" + ProveOptions.USAGE);
             return USAGE_ERROR;
         }
-        boolean temporary = options.folder().isEmpty();
+        Interruption interruption = new Interruption();
+        if (options.profile().isEndless()) {
+            interruption.listen();
+        }
+        int code = FAILED;
+        try {
+            code = run(options, interruption) ? 0 : FAILED;
+        } finally {
+            interruption.end(code);
+        }
+        return code;
+    }
+
+    /** Whether it has proved what it should. */
+    private static boolean run(ProveOptions given, Interruption interruption) throws IOException {
+        boolean temporary = given.folder().isEmpty();
         Path folder = temporary
                 ? Files.createTempDirectory("millrace-prove-")
-                : Files.createDirectories(options.folder().get());
+                : Files.createDirectories(given.folder().get());
         Report report;
-        try (Proof proof = options.profile().prepare(options, folder, Main::say)) {
+        // The folder of a run that has passed goes, its report stays.
+        ProveOptions options =
+                given.profile().isOfThePipeline() && given.report().isEmpty()
+                        ? given.withReportIn(
+                                temporary ? Files.createTempDirectory("millrace-report-") : folder.resolve("report"))
+                        : given;
+        try (Proof proof = options.profile().prepare(options, folder, Main::say, interruption::isAsked)) {
             report = proof.run();
         }
         System.out.print(report.text());
@@ -54,7 +75,8 @@ final class Main {
         } else {
             System.err.println("All of it is kept in " + folder);
         }
-        return report.isClean() ? 0 : FAILED;
+        options.report().ifPresent(reports -> System.err.println("The report is " + PipelineReport.page(reports)));
+        return report.isClean();
     }
 
     /** To the error stream: the standard output is for the summary. */

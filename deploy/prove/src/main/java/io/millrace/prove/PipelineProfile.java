@@ -18,11 +18,14 @@ import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The whole pipeline: sessions write while the tables are copied and afterwards, every process is killed again and again, a
@@ -30,6 +33,7 @@ import java.util.stream.Stream;
  */
 final class PipelineProfile implements Proof {
 
+    private static final double REPORT_EVERY_S = TimeUnit.HOURS.toSeconds(1);
     private static final String NO_LIMITS =
             "{\"rowsPerSecond\": 0, \"bytesPerSecond\": 0, \"chunks\": 0, \"sourceThreads\": 0, \"replicaLagSeconds\": 0}";
     private static final String SETTINGS = """
@@ -57,6 +61,12 @@ final class PipelineProfile implements Proof {
     private final List<Victim> victims;
     private final Violations violations = new Violations();
     private final Map<Phase, FaultFigures> faults = new EnumMap<>(Phase.class);
+    private final BooleanSupplier enough;
+    private @Nullable Recorder recorder;
+    private @Nullable InvariantReader reader;
+    private String copied = "nothing";
+    private double seconds;
+    private double reported;
     private boolean freed;
 
     /**
@@ -64,10 +74,12 @@ final class PipelineProfile implements Proof {
      *
      * @param folder for all that is kept; exists and is empty
      * @param say takes a line for people now and then
+     * @param enough whether it shall come to its end early
      */
-    PipelineProfile(ProveOptions options, Path folder, Consumer<String> say) {
+    PipelineProfile(ProveOptions options, Path folder, Consumer<String> say, BooleanSupplier enough) {
         this.options = options;
         this.say = say;
+        this.enough = enough;
         this.stage = new Stage(options, folder, say, List.of(ServiceName.values()), SETTINGS);
         this.servers = stage.servers();
         this.workload = stage.workload();
@@ -86,11 +98,27 @@ final class PipelineProfile implements Proof {
     @Override
     public PipelineSummary run() {
         begin();
-        long begun = System.nanoTime();
-        String copied;
+        PipelineEnd end = new PipelineEnd(servers, workload, violations);
+        try (Recorder recording = new Recorder(workload, servers.target())) {
+            recorder = recording;
+            copyAndCatchUp();
+            stream(end);
+            seconds = recording.seconds();
+        }
+        stage.stopServices();
+        if (isWell()) {
+            say.accept("comparing");
+            end.compare();
+        }
+        PipelineSummary summary = summary(end);
+        new PipelineReport(summary, recorder(), servers).write(true);
+        return summary;
+    }
+
+    private void copyAndCatchUp() {
         try (TopicTail tail = new TopicTail(stage.changeLog().changes())) {
             phase(Phase.COPY, PipelineSchedules.copy(options.seed()), () -> copyGoesOn(tail), this::isCopying);
-            copied = target.copied() + " in " + Math.round(secondsSince(begun)) + " s";
+            copied = target.copied() + " in " + Math.round(recorder().seconds()) + " s";
             say.accept("copied: " + copied);
             phase(
                     Phase.CATCH_UP,
@@ -98,14 +126,10 @@ final class PipelineProfile implements Proof {
                     () -> replayGoesOn(tail),
                     run -> !isConsistent());
         }
-        long reads = stream();
-        double seconds = secondsSince(begun);
-        stage.stopServices();
-        PipelineEnd end = new PipelineEnd(servers, workload, violations);
-        if (isWell()) {
-            say.accept("comparing");
-            end.compare();
-        }
+    }
+
+    private PipelineSummary summary(PipelineEnd end) {
+        InvariantReader looks = reader;
         return new PipelineSummary(
                 servers.source().name(),
                 options,
@@ -113,10 +137,24 @@ final class PipelineProfile implements Proof {
                 copied,
                 faults,
                 workload.counts(),
-                reads,
+                looks == null ? 0 : looks.reads(),
                 end.comparison(),
                 violations,
                 end.mutants());
+    }
+
+    private Recorder recorder() {
+        return Objects.requireNonNull(recorder, "begun");
+    }
+
+    /** What there is so far, for those who watch a run of days. */
+    private void reportEveryHour() {
+        if (recorder().seconds() - reported > REPORT_EVERY_S) {
+            reported = recorder().seconds();
+            new PipelineReport(summary(new PipelineEnd(servers, workload, violations)), recorder(), servers)
+                    .write(false);
+            say.accept("so far: " + workload.counts() + ", violations " + violations.counts());
+        }
     }
 
     /** All tables are full and all sessions write before the services see them. */
@@ -140,8 +178,15 @@ final class PipelineProfile implements Proof {
             return;
         }
         say.accept(phase.text());
-        Faults run = new Faults(victims, freshness, outcome -> say.accept(outcome.toString()));
-        String end = run.runWhile(schedule, () -> condition.test(run));
+        recorder().phase(phase.text(), phase == Phase.STREAM);
+        Faults run = new Faults(recorder().begun(), victims, freshness, outcome -> {
+            say.accept(outcome.toString());
+            recorder().fault(outcome);
+        });
+        String end = run.runWhile(schedule, () -> {
+            reportEveryHour();
+            return condition.test(run);
+        });
         faults.put(phase, new FaultFigures(run.outcomes()));
         if (!end.isEmpty()) {
             violations.add(ViolationKind.SERVICE, phase.text(), end);
@@ -154,7 +199,7 @@ final class PipelineProfile implements Proof {
 
     /** It is held back until there were enough kills. */
     private boolean isCopying(Faults run) {
-        if (!freed && run.kills() >= options.killsInCopy()) {
+        if (!freed && (run.kills() >= options.killsInCopy() || enough.getAsBoolean())) {
             ServiceProcess snapshot = stage.service(ServiceName.SNAPSHOT);
             freed = snapshot.put("/throttle", NO_LIMITS);
             say.accept("the copy is " + (freed ? "" : "not yet ") + "let go");
@@ -185,36 +230,37 @@ final class PipelineProfile implements Proof {
                 .isPresent();
     }
 
-    /** Returns how often the target was read meanwhile. */
-    private long stream() {
+    private void stream(PipelineEnd end) {
         if (!isWell()) {
-            return 0;
+            return;
         }
         TargetInvariants invariants = new TargetInvariants(workload.tables(), workload.writers(), violations);
-        try (InvariantReader reader = new InvariantReader(servers.target(), invariants)) {
+        try (InvariantReader looks = new InvariantReader(servers.target(), invariants)) {
+            reader = looks;
             long begun = System.nanoTime();
-            phase(Phase.STREAM, PipelineSchedules.stream(options.seed()), this::changesArrive, run -> {
-                double minutes = secondsSince(begun) / 60;
-                return minutes < options.minutes()
-                        || (run.kills() < options.kills() && minutes < options.longestMinutes());
-            });
+            phase(
+                    Phase.STREAM,
+                    PipelineSchedules.stream(options.seed()),
+                    this::changesArrive,
+                    run -> goesOn((System.nanoTime() - begun) / 60e9, run.kills()));
             if (isWell()) {
                 workload.stop();
                 workload.writeLast();
-                new PipelineEnd(servers, workload, violations).await(target);
+                end.await(target);
             }
-            return reader.reads();
         }
+    }
+
+    private boolean goesOn(double minutes, int kills) {
+        boolean isShort = kills < options.kills() || workload.counts().changes() < options.changes();
+        return !enough.getAsBoolean()
+                && (minutes < options.minutes() || (isShort && minutes < options.longestMinutes()));
     }
 
     /** What was committed later is in the target. */
     private BooleanSupplier changesArrive() {
         Map<Integer, Long> acknowledged = workload.acknowledged();
         return () -> TopicTail.isBehind(target.look().marks(), acknowledged);
-    }
-
-    private static double secondsSince(long nanos) {
-        return (System.nanoTime() - nanos) / 1e9;
     }
 
     @Override

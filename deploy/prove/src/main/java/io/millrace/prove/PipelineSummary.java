@@ -62,6 +62,7 @@ record PipelineSummary(
                 && reads > 0
                 && kills(Phase.COPY) >= killsWanted(Phase.COPY)
                 && kills(Phase.STREAM) >= killsWanted(Phase.STREAM)
+                && written.changes() >= options.changes()
                 && !mutants.isEmpty()
                 && mutants.values().stream().allMatch(found -> found);
     }
@@ -92,6 +93,9 @@ record PipelineSummary(
         }
         text.append("written: %d transactions with %d row changes acknowledged, %d rolled back, %d unknown\n"
                 .formatted(written.acknowledged(), written.changes(), written.rolledBack(), written.unknown()));
+        if (written.changes() < options.changes()) {
+            text.append("TOO FEW row changes: there must be %d\n".formatted(options.changes()));
+        }
         text.append("the target was read %d times for states that the source never had\n".formatted(reads));
         text.append(comparison == null ? "nothing was compared\n" : comparison + "\n");
         text.append(violations.isEmpty() ? "no violations\n" : "violations " + violations.counts() + "\n");
@@ -106,7 +110,7 @@ record PipelineSummary(
     @Override
     public Map<String, Object> fields() {
         Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("profile", Profile.PIPELINE.text());
+        fields.put("profile", options.profile().text());
         fields.put("passed", isClean());
         fields.put("source", source);
         fields.put("seed", options.seed());
@@ -121,6 +125,7 @@ record PipelineSummary(
         fields.put("transactionsRolledBack", written.rolledBack());
         fields.put("transactionsUnknown", written.unknown());
         fields.put("changesAcknowledged", written.changes());
+        fields.put("changesWanted", options.changes());
         fields.put("invariantReads", reads);
         fields.put("rowsCompared", comparison == null ? 0 : comparison.rows());
         fields.put("differences", comparison == null ? -1 : comparison.differences());

@@ -4,14 +4,37 @@ package io.millrace.prove;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
-/** What can be proved. */
+/** What can be proved, and with which numbers unless others are given. */
 enum Profile {
     /** Source, Kafka and capture; the change log is checked. */
-    CAPTURE,
+    CAPTURE(new Preset(10, 6, 0, 0, 6, 40)),
     /** All of it, from the first copy on; the target is checked. */
-    PIPELINE;
+    PIPELINE(new Preset(10, 2, 0, 30, 6, 15)),
+    /** As {@link #PIPELINE}, in less than five minutes. */
+    SMOKE(new Preset(0.5, 6, 0, 3, 3, 15)),
+    /** As {@link #PIPELINE}: two hours, 200 kills and ten million row changes. */
+    NIGHTLY(new Preset(120, 200 / 120.0, 10_000_000 / 120.0, 30, 6, 30)),
+    /** As {@link #PIPELINE}, until somebody has had enough. */
+    SOAK(new Preset(Double.POSITIVE_INFINITY, 0, 0, 30, 6, 15));
+
+    /**
+     * Numbers that go together.
+     *
+     * @param killsPerMinute in the stream phase where there are phases
+     * @param changesPerMinute row changes that are written
+     * @param rate transactions per second of each writer
+     */
+    record Preset(
+            double minutes, double killsPerMinute, double changesPerMinute, int killsInCopy, int writers, int rate) {}
+
+    private final Preset preset;
+
+    Profile(Preset preset) {
+        this.preset = preset;
+    }
 
     /**
      * The profile of that name.
@@ -31,11 +54,29 @@ enum Profile {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Prepares a run. */
-    Proof prepare(ProveOptions options, Path folder, Consumer<String> say) {
+    Preset preset() {
+        return preset;
+    }
+
+    /** Whether all of it is run, and a report of it written. */
+    boolean isOfThePipeline() {
+        return this != CAPTURE;
+    }
+
+    /** Whether it goes on until it is told to end. */
+    boolean isEndless() {
+        return Double.isInfinite(preset.minutes());
+    }
+
+    /**
+     * Prepares a run.
+     *
+     * @param enough whether it shall come to its end early
+     */
+    Proof prepare(ProveOptions options, Path folder, Consumer<String> say, BooleanSupplier enough) {
         return switch (this) {
             case CAPTURE -> new CaptureProfile(options, folder, say);
-            case PIPELINE -> new PipelineProfile(options, folder, say);
+            case PIPELINE, SMOKE, NIGHTLY, SOAK -> new PipelineProfile(options, folder, say, enough);
         };
     }
 }

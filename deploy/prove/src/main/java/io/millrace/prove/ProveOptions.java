@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param minutes how long faults are done, in the stream phase where there are phases; parts of a minute are possible
  * @param kills how many there must be in that time, else the run has failed; it goes on for them for some time
+ * @param changes how many row changes must be written, else the run has failed; it goes on for them as well
  * @param longestMinutes how long it goes on at most
  * @param killsInCopy how many there must be while the copy lasts, else the run has failed; it lasts that long
  * @param rows that are there before the services start, about
@@ -25,12 +26,14 @@ import org.jspecify.annotations.Nullable;
  * @param rate transactions per second of each
  * @param folder where everything is kept and stays afterwards; empty for a temporary folder
  * @param summary where the summary is written as JSON as well
+ * @param report where the report's files are written; empty for none
  * @param mutants faults that are played on the change log after the run, each of which must be found
  */
 record ProveOptions(
         Profile profile,
         double minutes,
         int kills,
+        long changes,
         double longestMinutes,
         int killsInCopy,
         int rows,
@@ -40,22 +43,29 @@ record ProveOptions(
         int rate,
         Optional<Path> folder,
         Optional<Path> summary,
+        Optional<Path> report,
         List<Mutant> mutants) {
 
     static final String USAGE = """
             millrace prove --profile capture [options]    kill capture again and again under load, and compare
             millrace prove --profile pipeline [options]   kill everything in turn, during the first copy and after it
-              --minutes N          how long (10), in pipeline after the copy; with too few kills it goes on, to twice that
-              --kills N            how many there must be in that time, else the run has failed (capture: six a minute,
-                                   pipeline: two a minute)
+            millrace prove --profile smoke [options]      the same in a few minutes
+            millrace prove --profile nightly [options]    the same for two hours, with 200 kills and ten million changes
+            millrace prove --profile soak [options]       the same until Ctrl-C, which lets it come to its end and compare
+              --minutes N          how long, in all but capture after the copy; with too few kills or changes it goes on, to
+                                   twice that (capture and pipeline: 10, smoke: 0.5, nightly: 120, soak: without an end)
+              --kills N            how many there must be in that time, else the run has failed (a minute: capture and smoke
+                                   six, pipeline two, nightly 1.7, soak none)
               --seed N             repeats the workload and the faults of a run (1)
               --source-home DIR    use the MariaDB or MySQL installed in DIR as the source
-              --writers N          sessions that write small transactions (6)
-              --rate N             transactions per second of each (capture: 40, pipeline: 15)
+              --writers N          sessions that write small transactions (6; smoke: 3)
+              --rate N             transactions per second of each (15; capture: 40, nightly: 30)
               --folder DIR         keep data, settings and logs there
               --summary FILE       write the summary there too, as JSON
-            only for pipeline:
-              --kills-in-copy N    how many there must be during the copy, which is held back for them (30)
+            for all but capture:
+              --report DIR         write report.html and report.json there, at the end and every hour
+              --changes N          how many row changes must be written, else the run has failed (nightly: 83333 a minute)
+              --kills-in-copy N    how many there must be during the copy, which is held back for them (30; smoke: 3)
               --rows N             that are there before the copy begins, about (1500 for each of those kills)
             only for capture:
               --mutant NAME        afterwards, play that fault on the change log and see that it is found; may come again
@@ -66,6 +76,7 @@ record ProveOptions(
     private static final Set<String> NAMES = Set.of(
             "--profile",
             "--minutes",
+            "--changes",
             "--kills-in-copy",
             "--rows",
             "--kills",
@@ -74,17 +85,20 @@ record ProveOptions(
             "--writers",
             "--rate",
             "--folder",
-            "--summary");
+            "--summary",
+            "--report");
+    private static final Set<String> NOT_FOR_CAPTURE = Set.of("--report", "--changes", "--kills-in-copy", "--rows");
     private static final int ROWS_PER_KILL = 1_500;
-    private static final int ROWS_MIN = 6_000;
+    private static final int ROWS_MIN = 4_500;
     private static final double LONGER_MAX = 2;
+    private static final double ROUNDING = 1e-6;
 
     ProveOptions {
         mutants = List.copyOf(mutants);
-        if (killsInCopy < 0 || rows < 0) {
-            throw new IllegalArgumentException("--kills-in-copy and --rows must be at least 0");
+        if (killsInCopy < 0 || rows < 0 || changes < 0) {
+            throw new IllegalArgumentException("--changes, --kills-in-copy and --rows must be at least 0");
         }
-        if (minutes <= 0 || longestMinutes < minutes || kills < 0 || writers < 1 || writers > 100 || rate < 1) {
+        if (!(minutes > 0) || longestMinutes < minutes || kills < 0 || writers < 1 || writers > 100 || rate < 1) {
             throw new IllegalArgumentException(
                     "--minutes must be more than 0, --kills at least 0, --writers 1 to 100, --rate at least 1");
         }
@@ -117,27 +131,58 @@ record ProveOptions(
                 given.put(name, arguments.get(at));
             }
         }
-        Profile profile = Profile.of(given.getOrDefault("--profile", ""));
-        boolean isCapture = profile == Profile.CAPTURE;
-        requireNone(given, isCapture ? Set.of("--kills-in-copy", "--rows") : Set.of(), profile);
-        if (!isCapture && !mutants.isEmpty()) {
+        return of(Profile.of(given.getOrDefault("--profile", "")), given, mutants);
+    }
+
+    private static ProveOptions of(Profile profile, Map<String, String> given, List<Mutant> mutants) {
+        if (profile == Profile.CAPTURE) {
+            requireNone(given, NOT_FOR_CAPTURE, profile);
+        } else if (!mutants.isEmpty()) {
             throw new IllegalArgumentException("--mutant is only for --profile capture");
         }
-        double minutes = number(given, "--minutes", 10);
-        int killsInCopy = (int) number(given, "--kills-in-copy", 30);
+        Profile.Preset preset = profile.preset();
+        double minutes = number(given, "--minutes", preset.minutes());
+        int killsInCopy = (int) number(given, "--kills-in-copy", preset.killsInCopy());
         return new ProveOptions(
                 profile,
                 minutes,
-                (int) number(given, "--kills", Math.ceil((isCapture ? 6 : 2) * minutes)),
+                (int) number(given, "--kills", inAll(preset.killsPerMinute(), minutes)),
+                (long) number(given, "--changes", inAll(preset.changesPerMinute(), minutes)),
                 LONGER_MAX * minutes,
                 killsInCopy,
                 (int) number(given, "--rows", Math.max(ROWS_MIN, ROWS_PER_KILL * killsInCopy)),
                 (long) number(given, "--seed", 1),
                 path(given, "--source-home"),
-                (int) number(given, "--writers", 6),
-                (int) number(given, "--rate", isCapture ? 40 : 15),
+                (int) number(given, "--writers", preset.writers()),
+                (int) number(given, "--rate", preset.rate()),
                 path(given, "--folder"),
                 path(given, "--summary"),
+                path(given, "--report"),
+                mutants);
+    }
+
+    /** Without an end there is no number to reach. */
+    private static double inAll(double perMinute, double minutes) {
+        return perMinute == 0 ? 0 : Math.ceil(perMinute * minutes - ROUNDING);
+    }
+
+    /** The same with another folder for the report. */
+    ProveOptions withReportIn(Path reports) {
+        return new ProveOptions(
+                profile,
+                minutes,
+                kills,
+                changes,
+                longestMinutes,
+                killsInCopy,
+                rows,
+                seed,
+                sourceHome,
+                writers,
+                rate,
+                folder,
+                summary,
+                Optional.of(reports),
                 mutants);
     }
 

@@ -39,6 +39,7 @@ class CaptureProofIT {
                 Profile.CAPTURE,
                 MINUTES,
                 KILLS,
+                0,
                 LONGEST_MINUTES,
                 0,
                 0,
@@ -47,6 +48,7 @@ class CaptureProofIT {
                 4,
                 30,
                 Optional.of(folder),
+                Optional.empty(),
                 Optional.empty(),
                 List.of(Mutant.values()));
         CaptureSummary summary;

@@ -43,8 +43,8 @@ class CaptureSummaryTest {
                 1,
                 10,
                 killsWanted,
-                new FaultFigures(
-                        List.of(new FaultOutcome(new Fault.Aim("capture", FaultKind.KILL_PROCESS_TWICE), 1, 2, 3))),
+                new FaultFigures(List.of(
+                        new FaultOutcome(new Fault.Aim("capture", FaultKind.KILL_PROCESS_TWICE), 1, 0.5, 2, 3))),
                 new WorkloadCounts(1, 0, 0, 1),
                 new CaptureCheck.Result(1, 1, 1, 0, 1, violations),
                 violations,

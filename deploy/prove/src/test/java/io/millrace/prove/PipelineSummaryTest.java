@@ -15,6 +15,7 @@ import io.millrace.testkit.comparison.ComparisonResult.Difference;
 import io.millrace.testkit.comparison.ComparisonResult.Kind;
 import io.millrace.testkit.comparison.ComparisonResult.OfTable;
 import io.millrace.testkit.comparison.TablePair;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -39,6 +40,13 @@ class PipelineSummaryTest {
     void aRunWithTooFewKillsDuringTheCopyHasFailed() {
         assertThat(summary(3, 9, EQUAL, true).text())
                 .contains("TOO FEW: there must be 3")
+                .endsWith("FAILED\n");
+    }
+
+    @Test
+    void aRunWithTooFewChangesHasFailed() {
+        assertThat(summary(2, 9, EQUAL, true, "--changes", "2").text())
+                .contains("TOO FEW row changes: there must be 2")
                 .endsWith("FAILED\n");
     }
 
@@ -82,10 +90,13 @@ class PipelineSummaryTest {
                 List.of(new OfTable(TablePair.of("prove", "hot"), 10, 10, differences.size(), differences)));
     }
 
-    private PipelineSummary summary(int killsInCopy, long reads, ComparisonResult comparison, boolean mutantFound) {
-        ProveOptions options = ProveOptions.parse(
+    private PipelineSummary summary(
+            int killsInCopy, long reads, ComparisonResult comparison, boolean mutantFound, String... more) {
+        List<String> arguments = new ArrayList<>(
                 List.of("--profile", "pipeline", "--kills", "0", "--kills-in-copy", String.valueOf(killsInCopy)));
-        FaultOutcome outcome = new FaultOutcome(new Fault.Aim("snapshot", FaultKind.KILL_PROCESS_TWICE), 1, 2, 3);
+        arguments.addAll(List.of(more));
+        ProveOptions options = ProveOptions.parse(arguments);
+        FaultOutcome outcome = new FaultOutcome(new Fault.Aim("snapshot", FaultKind.KILL_PROCESS_TWICE), 1, 0.5, 2, 3);
         return new PipelineSummary(
                 "a source",
                 options,

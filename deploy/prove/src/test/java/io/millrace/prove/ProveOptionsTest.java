@@ -20,6 +20,35 @@ class ProveOptionsTest {
     }
 
     @Test
+    void aNightIsTwoHundredKillsAndTenMillionChanges() {
+        ProveOptions options = ProveOptions.parse(List.of("--profile", "nightly"));
+
+        assertThat(options.minutes()).isEqualTo(120);
+        assertThat(options.kills()).isEqualTo(200);
+        assertThat(options.changes()).isEqualTo(10_000_000);
+    }
+
+    @Test
+    void halfANightHasHalfOfItUnlessOtherNumbersAreGiven() {
+        List<String> half = List.of("--profile", "nightly", "--minutes", "60");
+
+        assertThat(ProveOptions.parse(half).kills()).isEqualTo(100);
+        assertThat(ProveOptions.parse(half).changes()).isEqualTo(5_000_000);
+        assertThat(ProveOptions.parse(List.of("--profile", "nightly", "--kills", "7", "--changes", "8")))
+                .extracting(ProveOptions::kills, ProveOptions::changes)
+                .containsExactly(7, 8L);
+    }
+
+    @Test
+    void aSoakHasNoEndOfItsOwn() {
+        ProveOptions options = ProveOptions.parse(List.of("--profile", "soak"));
+
+        assertThat(options.profile().isEndless()).isTrue();
+        assertThat(options.longestMinutes()).isInfinite();
+        assertThat(options.kills()).isZero();
+    }
+
+    @Test
     void eachProfileRefusesWhatIsForTheOtherOne() {
         assertThatThrownBy(() -> ProveOptions.parse(List.of("--profile", "capture", "--rows", "1")))
                 .hasMessage("--rows is not for --profile capture");
@@ -30,6 +59,6 @@ class ProveOptionsTest {
     @Test
     void aProfileMustBeGiven() {
         assertThatThrownBy(() -> ProveOptions.parse(List.of()))
-                .hasMessage("--profile must be given, and there are [capture, pipeline]");
+                .hasMessage("--profile must be given, and there are [capture, pipeline, smoke, nightly, soak]");
     }
 }

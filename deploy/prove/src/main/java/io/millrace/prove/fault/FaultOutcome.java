@@ -6,11 +6,12 @@ import java.util.Locale;
 /**
  * A fault that was done.
  *
- * @param atSeconds after the first one could have come
+ * @param atSeconds after the run began
+ * @param lastedSeconds until nothing more was done, and what was killed was started again
  * @param kills what was killed
  * @param recoverySeconds until a change that was committed after it could be read; negative if it never could
  */
-public record FaultOutcome(Fault.Aim aim, double atSeconds, int kills, double recoverySeconds) {
+public record FaultOutcome(Fault.Aim aim, double atSeconds, double lastedSeconds, int kills, double recoverySeconds) {
 
     public String victim() {
         return aim.victim();

@@ -21,17 +21,19 @@ public final class Faults {
     private final Map<String, Victim> victims = new LinkedHashMap<>();
     private final Supplier<BooleanSupplier> freshness;
     private final Consumer<FaultOutcome> taker;
-    private final long begun = System.nanoTime();
+    private final long begun;
     private final List<FaultOutcome> outcomes = new ArrayList<>();
 
     /**
      * Describes it.
      *
+     * @param begun when the run did, as {@link System#nanoTime} says it
      * @param victims all of them have to be well after each fault
      * @param freshness asked right after a fault; what it gives is true as soon as it is recovered from
      * @param taker is told of each fault when it is over
      */
-    public Faults(List<Victim> victims, Supplier<BooleanSupplier> freshness, Consumer<FaultOutcome> taker) {
+    public Faults(long begun, List<Victim> victims, Supplier<BooleanSupplier> freshness, Consumer<FaultOutcome> taker) {
+        this.begun = begun;
         victims.forEach(victim -> this.victims.put(victim.name(), victim));
         this.freshness = freshness;
         this.taker = taker;
@@ -54,10 +56,12 @@ public final class Faults {
     private boolean run(Fault fault) {
         pass(fault.pause());
         double at = seconds(begun);
+        long doing = System.nanoTime();
         int kills = act(fault);
         long start = System.nanoTime();
         boolean recovered = isReached(RECOVERY_LIMIT, freshness.get());
-        FaultOutcome outcome = new FaultOutcome(fault.aim(), at, kills, recovered ? seconds(start) : -1);
+        FaultOutcome outcome =
+                new FaultOutcome(fault.aim(), at, (start - doing) / 1e9, kills, recovered ? seconds(start) : -1);
         outcomes.add(outcome);
         taker.accept(outcome);
         return recovered;
