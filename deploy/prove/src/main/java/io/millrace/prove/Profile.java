@@ -10,15 +10,15 @@ import java.util.function.Consumer;
 /** What can be proved, and with which numbers unless others are given. */
 enum Profile {
     /** Source, Kafka and capture; the change log is checked. */
-    CAPTURE(new Preset(10, 6, 0, 0, 6, 40)),
+    CAPTURE,
     /** All of it, from the first copy on; the target is checked. */
-    PIPELINE(new Preset(10, 2, 0, 30, 6, 15)),
+    PIPELINE,
     /** As {@link #PIPELINE}, in less than five minutes. */
-    SMOKE(new Preset(0.5, 6, 0, 3, 3, 15)),
+    SMOKE,
     /** As {@link #PIPELINE}: two hours, 200 kills and ten million row changes. */
-    NIGHTLY(new Preset(120, 200 / 120.0, 10_000_000 / 120.0, 30, 6, 30)),
+    NIGHTLY,
     /** As {@link #PIPELINE}, until somebody has had enough. */
-    SOAK(new Preset(Double.POSITIVE_INFINITY, 0, 0, 30, 6, 15));
+    SOAK;
 
     /**
      * Numbers that go together.
@@ -29,12 +29,6 @@ enum Profile {
      */
     record Preset(
             double minutes, double killsPerMinute, double changesPerMinute, int killsInCopy, int writers, int rate) {}
-
-    private final Preset preset;
-
-    Profile(Preset preset) {
-        this.preset = preset;
-    }
 
     /**
      * The profile of that name.
@@ -55,7 +49,13 @@ enum Profile {
     }
 
     Preset preset() {
-        return preset;
+        return switch (this) {
+            case CAPTURE -> new Preset(10, 6, 0, 0, 6, 40);
+            case PIPELINE -> new Preset(10, 2, 0, 30, 6, 15);
+            case SMOKE -> new Preset(0.5, 6, 0, 3, 3, 15);
+            case NIGHTLY -> new Preset(120, 200 / 120.0, 10_000_000 / 120.0, 30, 6, 30);
+            case SOAK -> new Preset(Double.POSITIVE_INFINITY, 0, 0, 30, 6, 15);
+        };
     }
 
     /** Whether all of it is run, and a report of it written. */
@@ -65,7 +65,7 @@ enum Profile {
 
     /** Whether it goes on until it is told to end. */
     boolean isEndless() {
-        return Double.isInfinite(preset.minutes());
+        return Double.isInfinite(preset().minutes());
     }
 
     /**
