@@ -2,6 +2,7 @@
 package io.millrace.prove;
 
 import io.millrace.control.ServiceName;
+import io.millrace.local.stack.LocalServers;
 import io.millrace.local.stack.ServiceProcess;
 import io.millrace.position.LogPosition;
 import io.millrace.prove.check.CaptureCheck;
@@ -58,7 +59,13 @@ final class CaptureProfile implements Proof {
     CaptureProfile(ProveOptions options, Path folder, Consumer<String> say) {
         this.options = options;
         this.say = say;
-        this.stage = new Stage(options, folder, say, List.of(ServiceName.CAPTURE), SETTINGS);
+        this.stage = new Stage(
+                options,
+                folder,
+                say,
+                new LocalServers(folder, options.sourceHome(), Stage.SOURCE_OPTIONS),
+                List.of(ServiceName.CAPTURE),
+                SETTINGS);
         this.source = stage.servers().source();
         this.workload = stage.workload();
         this.capture = stage.service(ServiceName.CAPTURE);

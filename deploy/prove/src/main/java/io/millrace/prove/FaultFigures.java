@@ -57,7 +57,7 @@ record FaultFigures(List<FaultOutcome> faults) {
                         kills() < killsWanted ? ", TOO FEW: there must be " + killsWanted : ""));
         byVictim()
                 .forEach((victim, kinds) -> kinds.forEach(
-                        (kind, count) -> text.append("  %-12s %-34s %d\n".formatted(victim, kind.text(), count))));
+                        (kind, count) -> text.append("  %-14s %-34s %d\n".formatted(victim, kind.text(), count))));
         return text.append("  recovery: median %.1f s, longest %.1f s\n".formatted(medianRecovery(), longestRecovery()))
                 .toString();
     }

@@ -10,8 +10,6 @@ import io.millrace.prove.check.ViolationKind;
 import io.millrace.prove.check.Violations;
 import io.millrace.prove.fault.FaultSchedule;
 import io.millrace.prove.fault.Faults;
-import io.millrace.prove.fault.Together;
-import io.millrace.prove.fault.Victim;
 import io.millrace.prove.workload.Tables;
 import io.millrace.prove.workload.Workload;
 import java.nio.file.Path;
@@ -24,7 +22,6 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +31,10 @@ import org.jspecify.annotations.Nullable;
 final class PipelineProfile implements Proof {
 
     private static final double REPORT_EVERY_S = TimeUnit.HOURS.toSeconds(1);
+    /** It looks often enough for what may be deleted that a short retention deletes it. */
+    private static final List<String> KAFKA_OPTIONS =
+            List.of("log.retention.check.interval.ms=500", "log.initial.task.delay.ms=5000");
+
     private static final String NO_LIMITS =
             "{\"rowsPerSecond\": 0, \"bytesPerSecond\": 0, \"chunks\": 0, \"sourceThreads\": 0, \"replicaLagSeconds\": 0}";
     private static final String SETTINGS = """
@@ -58,7 +59,7 @@ final class PipelineProfile implements Proof {
     private final LocalServers servers;
     private final Workload workload;
     private final TargetView target;
-    private final List<Victim> victims;
+    private final PipelineVictims victims;
     private final Violations violations = new Violations();
     private final Map<Phase, FaultFigures> faults = new EnumMap<>(Phase.class);
     private final BooleanSupplier enough;
@@ -80,19 +81,11 @@ final class PipelineProfile implements Proof {
         this.options = options;
         this.say = say;
         this.enough = enough;
-        this.stage = new Stage(options, folder, say, List.of(ServiceName.values()), SETTINGS);
-        this.servers = stage.servers();
+        this.servers = LocalServers.behindLinks(folder, options.sourceHome(), Stage.SOURCE_OPTIONS, KAFKA_OPTIONS);
+        this.stage = new Stage(options, folder, say, servers, List.of(ServiceName.values()), SETTINGS);
         this.workload = stage.workload();
         this.target = new TargetView(servers.target());
-        List<Victim> each = List.of(
-                new ServerVictim(PipelineSchedules.SOURCE, servers.source()),
-                new ServerVictim(PipelineSchedules.TARGET, servers.target()),
-                new ServerVictim(PipelineSchedules.KAFKA, servers.kafka()),
-                stage.victim(ServiceName.CAPTURE),
-                stage.victim(ServiceName.SNAPSHOT),
-                stage.victim(ServiceName.APPLY));
-        this.victims = Stream.concat(each.stream(), Stream.of(new Together(PipelineSchedules.ALL, each)))
-                .toList();
+        this.victims = new PipelineVictims(stage, options.seed(), this::changesArrive);
     }
 
     @Override
@@ -122,7 +115,7 @@ final class PipelineProfile implements Proof {
             say.accept("copied: " + copied);
             phase(
                     Phase.CATCH_UP,
-                    PipelineSchedules.stream(options.seed() + 1),
+                    PipelineSchedules.catchUp(options.seed() + 1),
                     () -> replayGoesOn(tail),
                     run -> !isConsistent());
         }
@@ -179,7 +172,7 @@ final class PipelineProfile implements Proof {
         }
         say.accept(phase.text());
         recorder().phase(phase.text(), phase == Phase.STREAM);
-        Faults run = new Faults(recorder().begun(), victims, freshness, outcome -> {
+        Faults run = new Faults(recorder().begun(), victims.all(), freshness, outcome -> {
             say.accept(outcome.toString());
             recorder().fault(outcome);
         });
@@ -266,6 +259,7 @@ final class PipelineProfile implements Proof {
     @Override
     public void close() {
         target.close();
+        victims.close();
         stage.close();
     }
 }

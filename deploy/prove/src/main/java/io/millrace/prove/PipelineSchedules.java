@@ -1,27 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.prove;
 
+import static io.millrace.prove.PipelineVictims.ALL;
+import static io.millrace.prove.PipelineVictims.APPLY;
+import static io.millrace.prove.PipelineVictims.APPLY_TWICE;
+import static io.millrace.prove.PipelineVictims.CAPTURE;
+import static io.millrace.prove.PipelineVictims.CHANGE_LOG;
+import static io.millrace.prove.PipelineVictims.KAFKA;
+import static io.millrace.prove.PipelineVictims.KAFKA_LINK;
+import static io.millrace.prove.PipelineVictims.SNAPSHOT;
+import static io.millrace.prove.PipelineVictims.SOURCE;
+import static io.millrace.prove.PipelineVictims.SOURCE_LINK;
+import static io.millrace.prove.PipelineVictims.TARGET;
+import static io.millrace.prove.PipelineVictims.TARGET_LINK;
+import static io.millrace.prove.fault.FaultKind.BLACK_HOLE;
+import static io.millrace.prove.fault.FaultKind.CUT;
+import static io.millrace.prove.fault.FaultKind.DAMAGE_CHECKPOINT;
 import static io.millrace.prove.fault.FaultKind.KILL_PROCESS;
 import static io.millrace.prove.fault.FaultKind.KILL_PROCESS_TWICE;
+import static io.millrace.prove.fault.FaultKind.LOSE_CHECKPOINTS;
+import static io.millrace.prove.fault.FaultKind.REFUSE_WRITES;
+import static io.millrace.prove.fault.FaultKind.RESET;
+import static io.millrace.prove.fault.FaultKind.SECOND_INSTANCE;
+import static io.millrace.prove.fault.FaultKind.SHORT_RETENTION;
+import static io.millrace.prove.fault.FaultKind.SLOW;
 import static io.millrace.prove.fault.FaultKind.STOP_PROCESS;
 import static io.millrace.prove.fault.FaultSchedule.times;
 
-import io.millrace.control.ServiceName;
+import io.millrace.prove.fault.Checkpoints;
+import io.millrace.prove.fault.Fault;
 import io.millrace.prove.fault.FaultSchedule;
+import java.util.List;
+import java.util.stream.Stream;
 
-/** Who is hit how often in which phase of the pipeline profile. Stateless. */
+/**
+ * Who is hit how often in which phase of the pipeline's profiles. A short run sees the first ones of each phase: they are as
+ * different as can be. Stateless.
+ */
 final class PipelineSchedules {
-
-    static final String SOURCE = "source";
-    static final String TARGET = "target";
-    static final String KAFKA = "kafka";
-
-    /** All six processes at once. */
-    static final String ALL = "all";
-
-    private static final String CAPTURE = ServiceName.CAPTURE.text();
-    private static final String SNAPSHOT = ServiceName.SNAPSHOT.text();
-    private static final String APPLY = ServiceName.APPLY.text();
 
     private PipelineSchedules() {}
 
@@ -29,40 +45,88 @@ final class PipelineSchedules {
         return FaultSchedule.of(
                 seed,
                 times(1, SNAPSHOT, KILL_PROCESS),
+                times(1, TARGET_LINK, CUT),
                 times(1, TARGET, KILL_PROCESS),
+                times(1, SOURCE_LINK, RESET),
                 times(1, SOURCE, KILL_PROCESS),
+                times(1, KAFKA_LINK, BLACK_HOLE),
                 times(2, SNAPSHOT, KILL_PROCESS_TWICE),
+                times(1, SOURCE_LINK, CUT),
                 times(1, CAPTURE, KILL_PROCESS),
+                times(1, TARGET_LINK, BLACK_HOLE),
                 times(1, KAFKA, KILL_PROCESS),
+                times(1, Checkpoints.of(SNAPSHOT), LOSE_CHECKPOINTS),
                 times(1, TARGET, STOP_PROCESS),
                 times(1, SNAPSHOT, STOP_PROCESS),
                 times(1, ALL, KILL_PROCESS),
+                times(1, SOURCE_LINK, SLOW),
                 times(1, SOURCE, STOP_PROCESS),
+                times(1, Checkpoints.of(CAPTURE), LOSE_CHECKPOINTS),
                 times(1, KAFKA, STOP_PROCESS),
+                times(1, TARGET_LINK, RESET),
+                times(1, Checkpoints.of(SNAPSHOT), DAMAGE_CHECKPOINT),
                 times(1, TARGET, KILL_PROCESS_TWICE),
                 times(3, SNAPSHOT, KILL_PROCESS),
                 times(2, TARGET, KILL_PROCESS),
                 times(2, SOURCE, KILL_PROCESS));
     }
 
+    /** What is deleted or taken over here would be missed: apply reads the change log from its beginning. */
+    static FaultSchedule catchUp(long seed) {
+        return FaultSchedule.of(seed, first(), others());
+    }
+
     static FaultSchedule stream(long seed) {
         return FaultSchedule.of(
                 seed,
-                times(1, APPLY, KILL_PROCESS),
-                times(1, TARGET, KILL_PROCESS),
-                times(1, CAPTURE, KILL_PROCESS),
-                times(2, APPLY, KILL_PROCESS_TWICE),
-                times(1, SOURCE, KILL_PROCESS),
-                times(1, KAFKA, KILL_PROCESS),
-                times(1, TARGET, STOP_PROCESS),
-                times(1, APPLY, STOP_PROCESS),
-                times(1, ALL, KILL_PROCESS),
-                times(1, TARGET, KILL_PROCESS_TWICE),
-                times(1, KAFKA, STOP_PROCESS),
-                times(1, SOURCE, STOP_PROCESS),
-                times(1, CAPTURE, STOP_PROCESS),
-                times(3, APPLY, KILL_PROCESS),
-                times(3, TARGET, KILL_PROCESS),
-                times(1, SOURCE, KILL_PROCESS));
+                first(),
+                times(2, APPLY_TWICE, SECOND_INSTANCE),
+                times(1, CHANGE_LOG, SHORT_RETENTION),
+                others());
+    }
+
+    private static List<Fault.Aim> first() {
+        return Stream.of(
+                        times(1, APPLY, KILL_PROCESS),
+                        times(1, TARGET_LINK, CUT),
+                        times(1, KAFKA_LINK, BLACK_HOLE),
+                        times(1, SOURCE_LINK, CUT),
+                        times(1, TARGET, KILL_PROCESS),
+                        times(1, CHANGE_LOG, REFUSE_WRITES),
+                        times(1, Checkpoints.of(APPLY), LOSE_CHECKPOINTS))
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private static List<Fault.Aim> others() {
+        return Stream.of(
+                        times(1, TARGET_LINK, BLACK_HOLE),
+                        times(1, CAPTURE, KILL_PROCESS),
+                        times(1, KAFKA_LINK, RESET),
+                        times(2, APPLY, KILL_PROCESS_TWICE),
+                        times(1, SOURCE, KILL_PROCESS),
+                        times(1, SOURCE_LINK, BLACK_HOLE),
+                        times(1, KAFKA, KILL_PROCESS),
+                        times(1, TARGET_LINK, SLOW),
+                        times(1, TARGET, STOP_PROCESS),
+                        times(1, APPLY, STOP_PROCESS),
+                        times(1, Checkpoints.of(CAPTURE), LOSE_CHECKPOINTS),
+                        times(1, KAFKA_LINK, CUT),
+                        times(1, ALL, KILL_PROCESS),
+                        times(1, SOURCE_LINK, RESET),
+                        times(1, TARGET, KILL_PROCESS_TWICE),
+                        times(1, Checkpoints.of(APPLY), DAMAGE_CHECKPOINT),
+                        times(1, KAFKA_LINK, SLOW),
+                        times(1, KAFKA, STOP_PROCESS),
+                        times(1, TARGET_LINK, RESET),
+                        times(1, SOURCE, STOP_PROCESS),
+                        times(1, SOURCE_LINK, SLOW),
+                        times(1, Checkpoints.of(CAPTURE), DAMAGE_CHECKPOINT),
+                        times(1, CAPTURE, STOP_PROCESS),
+                        times(3, APPLY, KILL_PROCESS),
+                        times(3, TARGET, KILL_PROCESS),
+                        times(1, SOURCE, KILL_PROCESS))
+                .flatMap(List::stream)
+                .toList();
     }
 }

@@ -52,7 +52,7 @@ enum Profile {
         return switch (this) {
             case CAPTURE -> new Preset(10, 6, 0, 0, 6, 40);
             case PIPELINE -> new Preset(10, 2, 0, 30, 6, 15);
-            case SMOKE -> new Preset(0.5, 6, 0, 3, 3, 15);
+            case SMOKE -> new Preset(0.4, 5, 0, 3, 3, 15);
             case NIGHTLY -> new Preset(120, 200 / 120.0, 10_000_000 / 120.0, 30, 6, 30);
             case SOAK -> new Preset(Double.POSITIVE_INFINITY, 0, 0, 30, 6, 15);
         };

@@ -53,9 +53,9 @@ record ProveOptions(
             millrace prove --profile nightly [options]    the same for two hours, with 200 kills and ten million changes
             millrace prove --profile soak [options]       the same until Ctrl-C, which lets it come to its end and compare
               --minutes N          how long, in all but capture after the copy; with too few kills or changes it goes on, to
-                                   twice that (capture and pipeline: 10, smoke: 0.5, nightly: 120, soak: without an end)
-              --kills N            how many there must be in that time, else the run has failed (a minute: capture and smoke
-                                   six, pipeline two, nightly 1.7, soak none)
+                                   twice that (capture and pipeline: 10, smoke: 0.4, nightly: 120, soak: without an end)
+              --kills N            how many there must be in that time, else the run has failed (a minute: capture six, smoke
+                                   five, pipeline two, nightly 1.7, soak none)
               --seed N             repeats the workload and the faults of a run (1)
               --source-home DIR    use the MariaDB or MySQL installed in DIR as the source
               --writers N          sessions that write small transactions (6; smoke: 3)

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.prove;
 
-import io.millrace.prove.fault.Victim;
+import io.millrace.prove.fault.ProcessVictim;
 import io.millrace.testkit.EmbeddedServer;
 
 /** A server around the services; started again, it is back when it answers. Used by one thread. */
-record ServerVictim(String name, EmbeddedServer server) implements Victim {
+record ServerVictim(String name, EmbeddedServer server) implements ProcessVictim {
 
     @Override
     public void kill() {

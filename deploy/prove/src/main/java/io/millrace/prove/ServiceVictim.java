@@ -3,12 +3,12 @@ package io.millrace.prove;
 
 import io.millrace.local.stack.LocalServers;
 import io.millrace.local.stack.ServiceProcess;
-import io.millrace.prove.fault.Victim;
+import io.millrace.prove.fault.ProcessVictim;
 import io.millrace.testkit.SourceServer;
 import java.util.concurrent.TimeUnit;
 
 /** A service, as its supervisor and the source's administrator can reach it. Used by one thread. */
-final class ServiceVictim implements Victim {
+final class ServiceVictim implements ProcessVictim {
 
     private static final long LOOK_EVERY_NS = TimeUnit.SECONDS.toNanos(1);
     private static final int USER = 1;

@@ -11,6 +11,9 @@ import io.millrace.prove.workload.Tables;
 import io.millrace.prove.workload.Workload;
 import io.millrace.testkit.Await;
 import io.millrace.testkit.TopicView;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -24,11 +27,16 @@ import org.jspecify.annotations.Nullable;
 /** The processes of a run and the workload at its source, which all profiles share. For one run and one thread. */
 final class Stage implements AutoCloseable {
 
+    /** Small files, so that faults meet the change from one to the next. */
+    static final List<String> SOURCE_OPTIONS = List.of("--max-binlog-size=16M", "--max-allowed-packet=64M");
+
     private static final String PIPELINE = "prove";
     private static final Duration START_LIMIT = Duration.ofMinutes(5);
 
     private final ProveOptions options;
     private final Consumer<String> say;
+    private final Path folder;
+    private final String settings;
     private final LocalServers servers;
     private final Workload workload;
     private final ChangeLog changeLog;
@@ -38,25 +46,52 @@ final class Stage implements AutoCloseable {
      * Prepares it without starting anything.
      *
      * @param folder for all that is kept; exists and is empty
+     * @param servers with {@link #SOURCE_OPTIONS}
      * @param settings lines of YAML for what differs from the defaults
      */
-    Stage(ProveOptions options, Path folder, Consumer<String> say, List<ServiceName> names, String settings) {
+    Stage(
+            ProveOptions options,
+            Path folder,
+            Consumer<String> say,
+            LocalServers servers,
+            List<ServiceName> names,
+            String settings) {
         this.options = options;
         this.say = say;
-        // Small files, so that faults meet the change from one to the next.
-        this.servers = new LocalServers(
-                folder, options.sourceHome(), List.of("--max-binlog-size=16M", "--max-allowed-packet=64M"));
+        this.folder = folder;
+        this.settings = settings;
+        this.servers = servers;
         this.workload = new Workload(servers.source(), folder, options.seed(), options.writers(), options.rate());
         this.changeLog = new ChangeLog(servers.kafka().bootstrapServers(), PIPELINE);
         PipelineFile file = PipelineFile.write(folder, PIPELINE, Tables.DATABASE, servers, settings);
-        Installation installation = Installation.find();
-        for (ServiceName name : names) {
-            int port = file.ports().getOrDefault(name, 0);
-            services.put(
-                    name,
-                    new ServiceProcess(
-                            installation, name, file.file(), port, folder, withFastStart(file.environment())));
+        names.forEach(name -> services.put(name, process(name, file, folder)));
+    }
+
+    private static ServiceProcess process(ServiceName name, PipelineFile file, Path folder) {
+        int port = file.ports().getOrDefault(name, 0);
+        return new ServiceProcess(
+                Installation.find(), name, file.file(), port, folder, withFastStart(file.environment()));
+    }
+
+    /** Another one of the same pipeline, with state of its own as on another machine; whoever asks for it closes it. */
+    ServiceProcess another(ServiceName name) {
+        Path other = folder.resolve("other-" + name.text());
+        try {
+            Files.createDirectories(other);
+        } catch (IOException e) {
+            throw new UncheckedIOException(other + " could not be made", e);
         }
+        return process(name, PipelineFile.write(other, PIPELINE, Tables.DATABASE, servers, settings), other);
+    }
+
+    /** Where a service keeps its checkpoints. */
+    Path stateOf(ServiceName name) {
+        return folder.resolve("state").resolve(PIPELINE).resolve(name.text());
+    }
+
+    /** The topic of the changes. */
+    static String changesTopic() {
+        return PIPELINE + ".changes";
     }
 
     /** Less compiling: what is measured here is no speed, and a process that is killed soon must start soon. */

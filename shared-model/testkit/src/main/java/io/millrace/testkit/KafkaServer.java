@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A Kafka broker (KRaft, one node that is broker and controller) in a JVM of its own, with this JVM's class path.
@@ -34,13 +35,21 @@ public final class KafkaServer implements EmbeddedServer {
     private final int port;
     private final OsProcess process;
 
-    private KafkaServer(ServerOptions options) {
+    /**
+     * A second way in, for clients that meet a network in between.
+     *
+     * @param port where the broker listens for it
+     * @param advertised the port that its clients are told to connect to
+     */
+    private record OtherListener(int port, int advertised) {}
+
+    private KafkaServer(ServerOptions options, @Nullable OtherListener other) {
         this.temporary = options.dataFolder() == null;
         this.folder = options.dataFolder() == null ? Folders.temporary("kafka") : options.dataFolder();
         this.port = options.port() == 0 ? Ports.free() : options.port();
         Folders.create(folder);
         Path settings = folder.resolve("broker.properties");
-        writeSettings(settings, options);
+        writeSettings(settings, options, other);
         List<String> command = new ArrayList<>(List.of(javaProgram(), "-Xms96m", "-Xmx384m", "-XX:+UseSerialGC"));
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Djava.awt.headless=true"));
         options.extra().stream().filter(KafkaServer::isForJvm).forEach(command::add);
@@ -52,7 +61,18 @@ public final class KafkaServer implements EmbeddedServer {
 
     /** A broker that is not started yet. */
     public static KafkaServer embedded(ServerOptions options) {
-        return new KafkaServer(options);
+        return new KafkaServer(options, null);
+    }
+
+    /**
+     * As {@link #embedded}, with a second way in: who connects to one port of this machine, which leads to another one that
+     * the broker listens on, is told to come back by the first one.
+     *
+     * @param listening the port that the broker listens on
+     * @param advertised the port that leads there
+     */
+    public static KafkaServer behind(ServerOptions options, int listening, int advertised) {
+        return new KafkaServer(options, new OtherListener(listening, advertised));
     }
 
     private static boolean isForJvm(String option) {
@@ -71,16 +91,18 @@ public final class KafkaServer implements EmbeddedServer {
                 .collect(Collectors.joining(File.pathSeparator));
     }
 
-    private void writeSettings(Path file, ServerOptions options) {
+    private void writeSettings(Path file, ServerOptions options, @Nullable OtherListener other) {
         int controllerPort = Ports.free();
         List<String> lines = new ArrayList<>(List.of(
                 "process.roles=broker,controller",
                 "node.id=1",
                 "controller.quorum.voters=1@127.0.0.1:" + controllerPort,
-                "listeners=PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort,
-                "advertised.listeners=PLAINTEXT://127.0.0.1:" + port,
+                "listeners=PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort
+                        + (other == null ? "" : ",OTHER://127.0.0.1:" + other.port()),
+                "advertised.listeners=PLAINTEXT://127.0.0.1:" + port
+                        + (other == null ? "" : ",OTHER://127.0.0.1:" + other.advertised()),
                 "controller.listener.names=CONTROLLER",
-                "listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
+                "listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,OTHER:PLAINTEXT",
                 "log.dirs=" + dataFolder(),
                 "auto.create.topics.enable=false",
                 "offsets.topic.replication.factor=1",

@@ -12,17 +12,22 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A network that can fail between a client and a server on this machine: it cuts connections, refuses new ones, holds all
- * replies back, or loses the one that matters. Thread-safe.
+ * replies or everything back, passes little at a time, breaks off in the middle, or loses the one reply that matters.
+ * Thread-safe.
  */
 public final class TcpProxy implements AutoCloseable {
 
     private static final int BUFFER_BYTES = 64 << 10;
+    private static final long NO_LIMIT = Long.MAX_VALUE;
+    private static final int PIECES_PER_SECOND = 20;
 
     private volatile int[] serverPorts;
     private final AtomicInteger connections = new AtomicInteger();
@@ -32,7 +37,10 @@ public final class TcpProxy implements AutoCloseable {
     private final AtomicInteger repliesLost = new AtomicInteger();
     private final Object voice = new Object();
     private volatile boolean refusing;
+    private final AtomicLong passable = new AtomicLong(NO_LIMIT);
+    private volatile long bytesPerSecond = NO_LIMIT;
     private boolean silent;
+    private boolean held;
 
     private TcpProxy(int serverPort, ServerSocket listener) {
         this.serverPorts = new int[] {serverPort};
@@ -85,6 +93,33 @@ public final class TcpProxy implements AutoCloseable {
         links.forEach(Link::close);
     }
 
+    /** Resets every connection: both sides learn at once that it is gone, and what was under way is lost. */
+    public void reset() {
+        links.forEach(Link::reset);
+    }
+
+    /**
+     * Resets the connection on which the last of the next so many bytes pass, there, in either direction.
+     *
+     * @param bytes {@link Long#MAX_VALUE} for never
+     */
+    public void resetAfter(long bytes) {
+        passable.set(bytes);
+    }
+
+    /** How much passes on each connection and in each direction from now on; {@code 0} for as much as there is. */
+    public void slow(int toBytesPerSecond) {
+        bytesPerSecond = toBytesPerSecond == 0 ? NO_LIMIT : toBytesPerSecond;
+    }
+
+    /** Whether everything is held back, in both directions, until it is let through again: nobody learns why. */
+    public void hold(boolean holdAll) {
+        synchronized (voice) {
+            held = holdAll;
+            voice.notifyAll();
+        }
+    }
+
     /** Whether new connections are cut at once. */
     public void refuse(boolean refuseNew) {
         refusing = refuseNew;
@@ -103,11 +138,12 @@ public final class TcpProxy implements AutoCloseable {
         quietly(listener);
         cut();
         silence(false);
+        hold(false);
     }
 
-    private void awaitVoice() throws InterruptedException {
+    private void awaitVoice(boolean isReply) throws InterruptedException {
         synchronized (voice) {
-            while (silent) {
+            while (held || (silent && isReply)) {
                 voice.wait();
             }
         }
@@ -153,6 +189,16 @@ public final class TcpProxy implements AutoCloseable {
         thread.start();
     }
 
+    /** From now on, closing it is a reset. */
+    private static void abortively(Socket socket) {
+        try {
+            socket.setSoLinger(true, 0);
+        } catch (IOException e) {
+            // Closed already.
+            return;
+        }
+    }
+
     private static void quietly(Closeable closing) {
         try {
             closing.close();
@@ -185,9 +231,9 @@ public final class TcpProxy implements AutoCloseable {
                             && loseReplyTo.compareAndSet(wanted, null)) {
                         losing = true;
                     }
-                    out.write(buffer, 0, count);
+                    pass(buffer, count, out, false);
                 }
-            } catch (IOException e) {
+            } catch (IOException | InterruptedException e) {
                 close();
             } finally {
                 close();
@@ -203,14 +249,42 @@ public final class TcpProxy implements AutoCloseable {
                         repliesLost.incrementAndGet();
                         break;
                     }
-                    awaitVoice();
-                    out.write(buffer, 0, count);
+                    pass(buffer, count, out, true);
                 }
             } catch (IOException | InterruptedException e) {
                 close();
             } finally {
                 close();
             }
+        }
+
+        private void pass(byte[] buffer, int count, OutputStream out, boolean isReply)
+                throws IOException, InterruptedException {
+            int passed = 0;
+            while (passed < count) {
+                awaitVoice(isReply);
+                long rate = bytesPerSecond;
+                int piece = (int) Math.min(count - passed, Math.max(1, rate / PIECES_PER_SECOND));
+                long left = passable.get() == NO_LIMIT ? 0 : passable.addAndGet(-piece);
+                if (left < 0) {
+                    passable.set(NO_LIMIT);
+                    // What comes before the end arrives, so that it ends in the middle of something.
+                    out.write(buffer, passed, (int) Math.max(0, piece + left));
+                    reset();
+                    return;
+                }
+                out.write(buffer, passed, piece);
+                passed += piece;
+                if (rate != NO_LIMIT) {
+                    TimeUnit.NANOSECONDS.sleep(TimeUnit.SECONDS.toNanos(piece) / rate);
+                }
+            }
+        }
+
+        void reset() {
+            abortively(client);
+            abortively(server);
+            close();
         }
 
         void close() {

@@ -4,10 +4,12 @@ package io.millrace.local.stack;
 import io.millrace.settings.TargetKind;
 import io.millrace.testkit.EmbeddedServer;
 import io.millrace.testkit.KafkaServer;
+import io.millrace.testkit.Ports;
 import io.millrace.testkit.PostgresServer;
 import io.millrace.testkit.ServerOptions;
 import io.millrace.testkit.SourceServer;
 import io.millrace.testkit.SqlServer;
+import io.millrace.testkit.TcpProxy;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +30,7 @@ public final class LocalServers implements AutoCloseable {
     private final KafkaServer kafka;
     private final SqlServer target;
     private final TargetKind kind;
+    private final Optional<Links> links;
 
     /**
      * Prepares the servers without starting them.
@@ -59,17 +62,51 @@ public final class LocalServers implements AutoCloseable {
                 folder, sourceHome, List.of(), target.isMariaDb() ? TargetKind.MARIADB : TargetKind.MYSQL, target);
     }
 
+    /** As {@link #LocalServers(Path, Optional, List)}, with a network that can fail between these servers and the services. */
+    public static LocalServers behindLinks(
+            Path folder, Optional<Path> sourceHome, List<String> moreSourceOptions, List<String> moreKafkaOptions) {
+        int kafkaPort = Ports.free();
+        TcpProxy toKafka = TcpProxy.to(kafkaPort);
+        SourceServer source = source(folder, sourceHome, moreSourceOptions);
+        SqlServer target = PostgresServer.embedded(ServerOptions.defaults().inFolder(folder.resolve("target")));
+        return new LocalServers(
+                source,
+                KafkaServer.behind(
+                        kafkaOptions(folder).with(moreKafkaOptions.toArray(String[]::new)), kafkaPort, toKafka.port()),
+                TargetKind.POSTGRESQL,
+                target,
+                Optional.of(new Links(TcpProxy.to(source.port()), toKafka, TcpProxy.to(target.port()))));
+    }
+
     private LocalServers(
             Path folder, Optional<Path> sourceHome, List<String> moreSourceOptions, TargetKind kind, SqlServer target) {
-        ServerOptions sourceOptions = ServerOptions.defaults()
-                .inFolder(folder.resolve("source"))
-                .with(moreSourceOptions.toArray(String[]::new));
-        this.source = sourceHome
-                .map(home -> SourceServer.installedIn(home, sourceOptions))
-                .orElseGet(() -> SourceServer.mariaDb(sourceOptions));
-        this.kafka = KafkaServer.embedded(ServerOptions.defaults().inFolder(folder.resolve("kafka")));
+        this(
+                source(folder, sourceHome, moreSourceOptions),
+                KafkaServer.embedded(kafkaOptions(folder)),
+                kind,
+                target,
+                Optional.empty());
+    }
+
+    private LocalServers(
+            SourceServer source, KafkaServer kafka, TargetKind kind, SqlServer target, Optional<Links> links) {
+        this.source = source;
+        this.kafka = kafka;
         this.kind = kind;
         this.target = target;
+        this.links = links;
+    }
+
+    private static SourceServer source(Path folder, Optional<Path> sourceHome, List<String> moreOptions) {
+        ServerOptions options =
+                ServerOptions.defaults().inFolder(folder.resolve("source")).with(moreOptions.toArray(String[]::new));
+        return sourceHome
+                .map(home -> SourceServer.installedIn(home, options))
+                .orElseGet(() -> SourceServer.mariaDb(options));
+    }
+
+    private static ServerOptions kafkaOptions(Path folder) {
+        return ServerOptions.defaults().inFolder(folder.resolve("kafka"));
     }
 
     /** Starts all three at once; returns when all answer. */
@@ -139,12 +176,33 @@ public final class LocalServers implements AutoCloseable {
         return target;
     }
 
+    /** The networks between the services and these servers; empty where there is nothing in between. */
+    public Optional<Links> links() {
+        return links;
+    }
+
+    /** The port at which the services find the source. */
+    int sourcePort() {
+        return links.map(link -> link.source().port()).orElse(source.port());
+    }
+
+    /** The address at which the services find Kafka. */
+    String bootstrapServers() {
+        return links.map(link -> "127.0.0.1:" + link.kafka().port()).orElse(kafka.bootstrapServers());
+    }
+
+    /** The port at which the services find the target. */
+    int targetPort() {
+        return links.map(link -> link.target().port()).orElse(target.port());
+    }
+
     public List<EmbeddedServer> all() {
         return List.of(source, kafka, target);
     }
 
     @Override
     public void close() {
+        links.ifPresent(Links::close);
         all().parallelStream().forEach(EmbeddedServer::close);
     }
 }

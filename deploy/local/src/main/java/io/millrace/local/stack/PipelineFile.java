@@ -61,12 +61,12 @@ public record PipelineFile(Path file, Map<ServiceName, Integer> ports, Map<Strin
                 stateDir: %s
                 %s""".formatted(
                         pipeline,
-                        servers.source().port(),
+                        servers.sourcePort(),
                         LocalServers.USER,
                         database,
-                        servers.kafka().bootstrapServers(),
+                        servers.bootstrapServers(),
                         servers.kind().name().toLowerCase(Locale.ROOT),
-                        servers.target().port(),
+                        servers.targetPort(),
                         database,
                         LocalServers.USER,
                         ports.get(ServiceName.CAPTURE),

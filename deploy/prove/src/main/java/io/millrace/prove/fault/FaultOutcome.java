@@ -27,6 +27,6 @@ public record FaultOutcome(Fault.Aim aim, double atSeconds, double lastedSeconds
         String recovery = recoverySeconds < 0
                 ? "NOT recovered"
                 : String.format(Locale.ROOT, "recovered in %.1f s", recoverySeconds);
-        return String.format(Locale.ROOT, "%6.1f s  %-9s %-34s %s", atSeconds, victim(), kind().text(), recovery);
+        return String.format(Locale.ROOT, "%7.1f s  %-14s %-34s %s", atSeconds, victim(), kind().text(), recovery);
     }
 }

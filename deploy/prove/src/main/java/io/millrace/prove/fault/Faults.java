@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.prove.fault;
 
-import io.millrace.testkit.Await;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 public final class Faults {
 
     private static final Duration RECOVERY_LIMIT = Duration.ofMinutes(5);
-    private static final Duration CONNECTION_LIMIT = Duration.ofSeconds(30);
 
     private final Map<String, Victim> victims = new LinkedHashMap<>();
     private final Supplier<BooleanSupplier> freshness;
@@ -54,42 +52,22 @@ public final class Faults {
     }
 
     private boolean run(Fault fault) {
-        pass(fault.pause());
+        Moments.pass(fault.pause());
         double at = seconds(begun);
         long doing = System.nanoTime();
-        int kills = act(fault);
+        int kills = victim(fault.aim().victim()).suffer(fault.aim().kind(), fault.lasts());
         long start = System.nanoTime();
-        boolean recovered = isReached(RECOVERY_LIMIT, freshness.get());
+        BooleanSupplier isFresh = freshness.get();
+        boolean[] recovered = {false};
+        Moments.isReached(RECOVERY_LIMIT, () -> {
+            recovered[0] = isFresh.getAsBoolean();
+            return recovered[0] || !ownEnd().isEmpty();
+        });
         FaultOutcome outcome =
-                new FaultOutcome(fault.aim(), at, (start - doing) / 1e9, kills, recovered ? seconds(start) : -1);
+                new FaultOutcome(fault.aim(), at, (start - doing) / 1e9, kills, recovered[0] ? seconds(start) : -1);
         outcomes.add(outcome);
         taker.accept(outcome);
-        return recovered;
-    }
-
-    private int act(Fault fault) {
-        Victim victim = victim(fault.aim().victim());
-        return switch (fault.aim().kind()) {
-            case KILL_PROCESS -> {
-                killAndStart(victim);
-                yield 1;
-            }
-            case KILL_PROCESS_TWICE -> {
-                killAndStart(victim);
-                pass(fault.lasts());
-                killAndStart(victim);
-                yield 2;
-            }
-            case STOP_PROCESS -> {
-                victim.pause();
-                pass(fault.lasts());
-                victim.resume();
-                yield 0;
-            }
-            case KILL_LOG_CONNECTION -> killConnection(victim, true);
-            case KILL_ALL_CONNECTIONS -> killConnection(victim, false);
-            case KILL_LOG_CONNECTION_TWICE -> killConnection(victim, true) + killConnection(victim, true);
-        };
+        return recovered[0];
     }
 
     private Victim victim(String name) {
@@ -98,21 +76,6 @@ public final class Faults {
             throw new IllegalArgumentException("no victim " + name);
         }
         return victim;
-    }
-
-    private static void killAndStart(Victim victim) {
-        victim.kill();
-        victim.start();
-    }
-
-    /** One kill, whatever number of connections it ends; 0 when there was none for long. */
-    private int killConnection(Victim victim, boolean onlyTheLog) {
-        int[] ended = {0};
-        isReached(CONNECTION_LIMIT, () -> {
-            ended[0] = victim.killConnections(onlyTheLog);
-            return ended[0] > 0;
-        });
-        return Math.min(1, ended[0]);
     }
 
     /** What was done so far. */
@@ -130,21 +93,6 @@ public final class Faults {
                 .filter(end -> !end.isEmpty())
                 .findFirst()
                 .orElse("");
-    }
-
-    private boolean isReached(Duration limit, BooleanSupplier condition) {
-        long end = System.nanoTime() + limit.toNanos();
-        boolean[] reached = {false};
-        Await.until("the end of a wait", limit.multipliedBy(2), () -> {
-            reached[0] = condition.getAsBoolean();
-            return reached[0] || System.nanoTime() - end > 0 || !ownEnd().isEmpty();
-        });
-        return reached[0];
-    }
-
-    private static void pass(Duration time) {
-        long end = System.nanoTime() + time.toNanos();
-        Await.until("a moment", time.plusSeconds(60), () -> System.nanoTime() - end >= 0);
     }
 
     private static double seconds(long since) {

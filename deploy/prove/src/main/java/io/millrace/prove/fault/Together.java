@@ -4,17 +4,17 @@ package io.millrace.prove.fault;
 import java.util.List;
 
 /** Several victims at once, as when the power fails. Used by one thread. */
-public final class Together implements Victim {
+public final class Together implements ProcessVictim {
 
     private final String name;
-    private final List<Victim> victims;
+    private final List<ProcessVictim> victims;
 
     /**
      * Describes it.
      *
      * @param victims in the order in which they are started again
      */
-    public Together(String name, List<Victim> victims) {
+    public Together(String name, List<ProcessVictim> victims) {
         this.name = name;
         this.victims = List.copyOf(victims);
     }
@@ -26,22 +26,22 @@ public final class Together implements Victim {
 
     @Override
     public void kill() {
-        victims.parallelStream().forEach(Victim::kill);
+        victims.parallelStream().forEach(ProcessVictim::kill);
     }
 
     @Override
     public void start() {
-        victims.forEach(Victim::start);
+        victims.forEach(ProcessVictim::start);
     }
 
     @Override
     public void pause() {
-        victims.forEach(Victim::pause);
+        victims.forEach(ProcessVictim::pause);
     }
 
     @Override
     public void resume() {
-        victims.forEach(Victim::resume);
+        victims.forEach(ProcessVictim::resume);
     }
 
     /** Each of them tells of itself. */

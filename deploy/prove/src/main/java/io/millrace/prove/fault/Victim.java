@@ -1,27 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.prove.fault;
 
-/** A process that faults are done to. */
+import java.time.Duration;
+
+/** Something that faults are done to. Used by one thread. */
 public interface Victim {
 
     /** What it is called in a schedule, and by people. */
     String name();
 
-    /** SIGKILL. */
-    void kill();
-
-    /** Starts it, as whoever supervises it would. */
-    void start();
-
-    void pause();
-
-    void resume();
+    /**
+     * Does a fault to it, and takes it back as whoever supervises it would.
+     *
+     * @param lasts how long what lasts, lasts; longer kinds take a multiple of it
+     * @return how many times something was killed
+     * @throws UnsupportedOperationException if such a thing cannot be done to it
+     */
+    int suffer(FaultKind kind, Duration lasts);
 
     /** Whether it has ended or halted by itself; the text says how. Empty when it is well. */
-    String ownEnd();
+    default String ownEnd() {
+        return "";
+    }
 
-    /** Ends its connections at the source, and returns how many there were. */
-    default int killConnections(boolean onlyTheLog) {
-        throw new UnsupportedOperationException(name() + " has no connections that can be told from others");
+    /** To be thrown for a kind that is for others. */
+    default UnsupportedOperationException cannotSuffer(FaultKind kind) {
+        return new UnsupportedOperationException(name() + " cannot suffer " + kind.text());
     }
 }
