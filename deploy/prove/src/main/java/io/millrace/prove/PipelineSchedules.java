@@ -78,11 +78,7 @@ final class PipelineSchedules {
 
     static FaultSchedule stream(long seed) {
         return FaultSchedule.of(
-                seed,
-                first(),
-                times(2, APPLY_TWICE, SECOND_INSTANCE),
-                times(1, CHANGE_LOG, SHORT_RETENTION),
-                others());
+                seed, first(), times(2, APPLY_TWICE, SECOND_INSTANCE), times(1, CHANGE_LOG, SHORT_RETENTION), others());
     }
 
     private static List<Fault.Aim> first() {
