@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is true in every state that the source had, asked of a target in one snapshot: the accounts have their sum, no row
- * is newer than its session's mark, no line is there without its order, orders and lines are numbered without a gap, no
- * seat is missing, and no mark is older than it was. Not thread-safe.
+ * is newer than its session's mark, no line is there without its order and no part without its line, orders, lines, parts and
+ * the ledger's entries are numbered without a gap, no seat is missing, each badge has a code of its own, sealed rows are as
+ * they were written, and no mark or version is older than it was. Not thread-safe.
  */
 public final class TargetInvariants {
 
@@ -33,12 +34,29 @@ public final class TargetInvariants {
             SELECT session, min(number), max(number), count(*) FROM %s.orders
             GROUP BY session HAVING max(number) - min(number) + 1 <> count(*)
             """.formatted(Tables.DATABASE);
+    private static final String PARTS_OF_LINES = """
+            SELECT l.session, l.number, l.line, count(p.part), coalesce(max(p.part), 0)
+            FROM %1$s.order_lines l LEFT JOIN %1$s.line_parts p USING (session, number, line)
+            GROUP BY l.session, l.number, l.line
+            HAVING l.line %% %2$d <> count(p.part) OR l.line %% %2$d <> coalesce(max(p.part), 0)
+            """.formatted(Tables.DATABASE, Tables.PARTS_MODULUS);
+    private static final String PARTS_WITHOUT_LINE = """
+            SELECT p.session, p.number, p.line, p.part
+            FROM %1$s.line_parts p LEFT JOIN %1$s.order_lines l USING (session, number, line) WHERE l.line IS NULL
+            """.formatted(Tables.DATABASE);
+    private static final String ENTRIES_WITH_GAPS = """
+            SELECT session, min(entry), max(entry), count(*) FROM %s.ledger
+            GROUP BY session HAVING max(entry) - min(entry) + 1 <> count(*)
+            """.formatted(Tables.DATABASE);
+    private static final String CODES = "SELECT count(%s code) FROM %s.badges WHERE code > 0";
     private static final String SUM = """
             SELECT (SELECT sum(balance) FROM %1$s.bank_a) + (SELECT sum(balance) FROM %1$s.bank_b)
             """.formatted(Tables.DATABASE);
 
     private final List<String> tables;
     private final long seats;
+    private final long badges;
+    private final SealedRows sealed;
     private final Violations violations;
     private Map<Integer, Long> marks = Map.of();
     private long reads;
@@ -54,6 +72,8 @@ public final class TargetInvariants {
         this.tables =
                 tables.stream().filter(table -> !table.equals(Tables.MARKS)).toList();
         this.seats = (long) writers * Tables.SEATS;
+        this.badges = (long) writers * Tables.BADGES;
+        this.sealed = new SealedRows(violations);
         this.violations = violations;
     }
 
@@ -86,12 +106,28 @@ public final class TargetInvariants {
         }
         none(target, LINES_OF_ORDERS, ViolationKind.NOT_DENSE, where, "session|order|lines|there|last");
         none(target, ORDERS_WITH_GAPS, ViolationKind.NOT_DENSE, where, "session|first order|last order|there");
+        none(target, PARTS_OF_LINES, ViolationKind.NOT_DENSE, where, "session|order|line|parts there|last");
+        none(target, ENTRIES_WITH_GAPS, ViolationKind.NOT_DENSE, where, "session|first entry|last entry|there");
+        none(
+                target,
+                PARTS_WITHOUT_LINE,
+                ViolationKind.ORPHAN,
+                where,
+                "a part without its line, session|order|line|part");
         none(target, LINES_WITHOUT_ORDER, ViolationKind.ORPHAN, where, "a line without its order, session|order|line");
         long taken = number(target, "SELECT count(*) FROM " + Tables.DATABASE + ".seats")
                 .longValue();
         if (taken != seats) {
             violations.add(ViolationKind.TORN, where, taken + " seats are there instead of " + seats);
         }
+        for (String which : List.of("", "DISTINCT")) {
+            long codes = number(target, CODES.formatted(which, Tables.DATABASE)).longValue();
+            if (codes != badges) {
+                violations.add(
+                        ViolationKind.TORN, where, codes + " " + which + " codes are there, of " + badges + " badges");
+            }
+        }
+        sealed.check(target, where);
         marks = now;
         reads++;
     }

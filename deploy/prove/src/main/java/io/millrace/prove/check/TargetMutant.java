@@ -32,7 +32,16 @@ public enum TargetMutant {
     HALF_ORDER(
             "order_lines",
             "DELETE FROM %s WHERE (session, number, line) = (SELECT session, number, line FROM %1$s"
-                    + " ORDER BY line DESC LIMIT 1)");
+                    + " WHERE line %% 3 = 0 ORDER BY line DESC LIMIT 1)"),
+    /** A part of what an order's line consists of. */
+    LOSE_GRANDCHILD(
+            "line_parts",
+            "DELETE FROM %s WHERE (session, number, line, part) = (SELECT session, number, line, part FROM %1$s"
+                    + " ORDER BY number, line, part DESC LIMIT 1)"),
+    /** A part of a move of a unique value: it is there twice, the other one never. */
+    HALF_MOVE("badges", "UPDATE %s SET code = (SELECT max(code) FROM %1$s) WHERE code = (SELECT min(code) FROM %1$s)"),
+    /** A value of a row is another, and its seal is not. */
+    BROKEN_SEAL("registers", "UPDATE %s SET words = words || '!' WHERE id = (SELECT min(id) FROM %1$s)");
 
     private final String table;
     private final String statement;
@@ -76,7 +85,7 @@ public enum TargetMutant {
 
     private boolean breaksInvariant() {
         return switch (this) {
-            case HALF_TRANSFER, HALF_ORDER -> true;
+            case HALF_TRANSFER, HALF_ORDER, LOSE_GRANDCHILD, HALF_MOVE, BROKEN_SEAL -> true;
             case ALTER_VALUE, LOSE_ROW, DOUBLE_ROW, LOSE_DOUBLE, INVENT_ROW -> false;
         };
     }

@@ -7,8 +7,8 @@ import java.util.Deque;
 import java.util.SplittableRandom;
 
 /**
- * The orders of one session and their lines, both numbered without a gap: orders come at the end and go at the beginning,
- * each says how many lines it has, and no line is there without its order. Not thread-safe.
+ * The orders of one session, their lines and the lines' parts, all numbered without a gap: orders come at the end and go at
+ * the beginning, each says how many lines it has, a line has as many parts as its number says, and none is there alone. Not thread-safe.
  */
 final class OrderBook {
 
@@ -52,6 +52,7 @@ final class OrderBook {
                 addLine(s, next, line);
             }
             if (isFull) {
+                s.run("DELETE FROM line_parts WHERE session = ? AND number = ?", s.number(), oldest);
                 s.run("DELETE FROM order_lines WHERE session = ? AND number = ?", s.number(), oldest);
                 s.run("DELETE FROM orders WHERE session = ? AND number = ?", s.number(), oldest);
             }
@@ -91,5 +92,14 @@ final class OrderBook {
                 line,
                 chance.nextInt(100),
                 s.counter());
+        for (int part = 1; part <= Tables.partsOf(line); part++) {
+            s.run(
+                    "INSERT INTO line_parts (session, number, line, part, counter) VALUES (?, ?, ?, ?, ?)",
+                    s.number(),
+                    order,
+                    line,
+                    part,
+                    s.counter());
+        }
     }
 }

@@ -194,6 +194,12 @@ final class Session implements AutoCloseable {
         }
     }
 
+    /** One statement of which it is known how many changes it makes, and which says another number. */
+    void runCounted(int changesInAll, String sql, @Nullable Object... values) throws SQLException {
+        run(0, sql, values);
+        changes += changesInAll;
+    }
+
     /** One statement for many rows, sent at once. */
     void runAll(String sql, Iterable<@Nullable Object[]> rows) throws SQLException {
         log.statement(counter, sql + " with many rows");

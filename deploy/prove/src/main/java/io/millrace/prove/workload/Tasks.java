@@ -28,12 +28,17 @@ final class Tasks {
     private final Deque<Long> ledger = new ArrayDeque<>();
     private final Deque<Long> tracks = new ArrayDeque<>();
     private final OrderBook orders;
+    private final Badges badges;
+    private final Sundry sundry;
     private long seatOffset;
+    private long entries;
 
     Tasks(Session session, long seed) {
         this.session = session;
         this.chance = new SplittableRandom(seed);
         this.orders = new OrderBook(session, chance);
+        this.badges = new Badges(session, chance);
+        this.sundry = new Sundry(session, chance);
     }
 
     /** Runs one transaction. */
@@ -41,28 +46,48 @@ final class Tasks {
         int dice = chance.nextInt(HUNDRED);
         // A few are taken back at their end, on purpose.
         boolean commit = chance.nextInt(HUNDRED) >= 4;
-        if (dice < 30) {
+        if (dice < 25) {
             session.transaction("transfer", commit, this::transfer);
-        } else if (dice < 31) {
+        } else if (dice < 26) {
             session.transaction("levy", commit, this::levy);
-        } else if (dice < 45) {
+        } else if (dice < 38) {
             book(commit);
-        } else if (dice < 55) {
+        } else if (dice < 47) {
             orders.runOne(commit);
-        } else if (dice < 67) {
+        } else if (dice < 57) {
             session.transaction("churn", commit, this::churn);
-        } else if (dice < 76) {
+        } else if (dice < 64) {
             moveSeats(commit);
-        } else if (dice < 80) {
+        } else if (dice < 68) {
             session.transaction("swap", commit, this::swapSeats);
-        } else if (dice < 90) {
+        } else if (dice < 76) {
             track(commit);
-        } else if (dice < 94) {
+        } else if (dice < 79) {
             session.transaction("hot", commit, this::heat);
+        } else if (dice < 84) {
+            badges.runOne(commit);
+        } else if (dice < 89) {
+            session.transaction("register", commit, this::register);
+        } else if (dice < 95) {
+            sundry.runOne(commit);
         } else if (dice < 99 || chance.nextInt(10) > 0) {
             session.transaction("savepoint", commit, this::undoAPart);
         } else {
             session.transaction("large", commit, this::large);
+        }
+    }
+
+    /** Registers that are everybody's and one's own: versions count up, and the seal is of the row as it is then. */
+    private void register(Session s) throws SQLException {
+        int own = s.number() * Tables.REGISTERS;
+        for (int id : new int[] {chance.nextInt(Tables.REGISTERS), own + chance.nextInt(Tables.REGISTERS)}) {
+            s.run(
+                    "UPDATE registers SET version = version + 1, words = ?, seal = CRC32(CONCAT(id, '|', version, '|', words)),"
+                            + " session = ?, counter = ? WHERE id = ?",
+                    words(1 + chance.nextInt(6)),
+                    s.number(),
+                    s.counter(),
+                    id);
         }
     }
 
@@ -87,20 +112,26 @@ final class Tasks {
         s.run("UPDATE bank_b" + sql, side == 0 ? -1 : 1, s.number(), s.counter());
     }
 
+    /** Entries are numbered without a gap; the oldest ones go. */
     private void book(boolean commit) {
+        String note = words(1 + chance.nextInt(20));
+        long entry = entries + 1;
         boolean done = session.transaction("book", commit, s -> {
             s.run(
-                    "INSERT INTO ledger (session, counter, amount, note, made) VALUES (?, ?, ?, ?, ?)",
+                    "INSERT INTO ledger (session, counter, amount, note, made, entry, seal) VALUES (?, ?, ?, ?, ?, ?, ?)",
                     s.number(),
                     s.counter(),
                     chance.nextInt(2_000_000) / 10_000.0 - 100,
-                    words(1 + chance.nextInt(20)),
-                    LocalDateTime.of(2024, 2, 29, 12, 0).plusNanos(chance.nextLong(1L << 55) / 1000 * 1000));
+                    note,
+                    LocalDateTime.of(2024, 2, 29, 12, 0).plusNanos(chance.nextLong(1L << 55) / 1000 * 1000),
+                    entry,
+                    Tables.seal(s.number(), entry, note));
             if (ledger.size() >= LEDGER_KEPT) {
                 s.run("DELETE FROM ledger WHERE session = ? AND counter = ?", s.number(), ledger.getFirst());
             }
         });
         if (done) {
+            entries = entry;
             if (ledger.size() >= LEDGER_KEPT) {
                 ledger.removeFirst();
             }

@@ -120,7 +120,21 @@ public final class Workload implements AutoCloseable {
             }
         }
         first.run("INSERT INTO hot VALUES (1, 0, 0, ?)", first.counter());
+        for (int id = 0; id < (writers + 1) * Tables.REGISTERS; id++) {
+            first.run(
+                    "INSERT INTO registers VALUES (?, 0, 'first', ?, 0, ?)",
+                    id,
+                    Tables.seal(id, 0, "first"),
+                    first.counter());
+        }
         for (int number = 1; number <= writers; number++) {
+            for (int badge = 0; badge < Tables.BADGES; badge++) {
+                first.run(
+                        "INSERT INTO badges VALUES (?, ?, 0, ?)",
+                        Badges.id(number, badge),
+                        Tables.firstCode(number, badge),
+                        first.counter());
+            }
             for (int seat = 0; seat < Tables.SEATS; seat++) {
                 first.run(
                         "INSERT INTO seats VALUES (?, ?, 0, ?)",
