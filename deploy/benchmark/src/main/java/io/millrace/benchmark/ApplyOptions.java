@@ -20,6 +20,7 @@ import java.util.stream.Stream;
  * @param only names of those to measure; all when empty
  * @param sourceHome an installed MariaDB or MySQL as the source; empty for the MariaDB from Maven
  * @param targetHome an installed PostgreSQL as the target; empty for the one from Maven
+ * @param lanes connections by which Millrace writes
  * @param heap of every process that is measured, as {@code -Xmx} takes it
  * @param jvm more options of the JVM of every process that is measured
  * @param recording where Millrace's processes leave recordings of what they do; empty for none
@@ -35,6 +36,7 @@ record ApplyOptions(
         Set<String> only,
         Optional<Path> sourceHome,
         Optional<Path> targetHome,
+        int lanes,
         String heap,
         List<String> jvm,
         Optional<Path> recording,
@@ -85,6 +87,7 @@ record ApplyOptions(
               --only A,B         measure these only: millrace, debezium, flink (pipeline)
               --source HOME      use the MariaDB or MySQL installed in HOME as the source
               --target HOME      use the PostgreSQL installed in HOME, for example /usr/lib/postgresql/15
+              --lanes N          apply.lanes of Millrace (1)
               --heap SIZE        of each process that is measured (1g)
               --jvm "OPTIONS"    of each process that is measured (-XX:+UseParallelGC)
               --recording DIR    leave recordings of Millrace's JVMs there (Java Flight Recorder)
@@ -101,6 +104,7 @@ record ApplyOptions(
             "--only",
             "--source",
             "--target",
+            "--lanes",
             "--heap",
             "--jvm",
             "--recording",
@@ -140,6 +144,7 @@ record ApplyOptions(
                 Set.copyOf(given.list("--only", "", ",")),
                 given.path("--source"),
                 given.path("--target"),
+                given.number("--lanes", 1),
                 given.text("--heap", "1g"),
                 given.list("--jvm", "-XX:+UseParallelGC", " "),
                 given.absolutePath("--recording"),

@@ -28,7 +28,7 @@ final class MillraceApply implements Applier {
     MillraceApply(SnapshotServers servers, ApplyOptions options, Path folder) {
         this.servers = servers;
         this.service = new MillraceService(Programs.of(options.heap(), options.jvm()), folder, options.recording());
-        this.settings = servers.pipelineFile(folder).write(PIPELINE, "", "");
+        this.settings = servers.pipelineFile(folder).write(PIPELINE, "", "apply: {lanes: " + options.lanes() + "}\n");
     }
 
     @Override

@@ -20,7 +20,7 @@ record PipelineFile(BenchmarkServers servers, @Nullable PostgresServer target, P
      * Writes the settings of a pipeline.
      *
      * @param moreOfSource lines of YAML of the section {@code source}, indented by two; may be empty
-     * @param moreOfKafka the same of {@code kafka}
+     * @param moreOfKafka the same of {@code kafka}, and sections behind it
      */
     Path write(String pipeline, String moreOfSource, String moreOfKafka) {
         String yaml = """

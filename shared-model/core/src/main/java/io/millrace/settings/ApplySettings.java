@@ -16,6 +16,14 @@ public record ApplySettings(
         @Setting(doc = "Whether a commit at the target waits for its disk.", byDefault = "true")
         boolean synchronousCommit,
 
+        @Setting(
+                doc =
+                        "Connections that write a large batch side by side, each its part of the keys. With 1 readers of the"
+                                + " target see nothing but states that the source had; with more, not while a batch is written:"
+                                + " the view `millrace.consistency` tells when.",
+                byDefault = "1")
+        int lanes,
+
         @Setting(doc = "What becomes of schema changes, kind by kind: apply, ask, stop or ignore.", byDefault = "")
         SchemaChangeSettings schemaChanges,
 
@@ -40,10 +48,14 @@ public record ApplySettings(
         @Setting(doc = "The Flink job.", byDefault = "") JobSettings job)
         implements Serializable {
 
+    /** Connections beyond that are no use to any server. */
+    private static final int LANES = 64;
+
     public ApplySettings {
         new SettingChecks()
                 .requirePositive("batchRows", batchRows)
                 .requirePositive("batchBytes", batchBytes.bytes())
+                .require(lanes >= 1 && lanes <= LANES, "lanes", lanes, "it must be 1 to " + LANES)
                 .requirePositive("parkedKeys", parkedKeys)
                 .finish();
     }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param progress of the lane that writes all tables
  * @param from the place from which on it shows states of the source, once that is reached: the end that the log had when
- *     the copy's last row was read, or where apply stood when it was set back. Null where it is not known, as while a copy
+ *     the copy's last row was read, where apply stood when it was set back, or how far lanes are ahead. Null where it is not known, as while a copy
  *     is made
  * @param diverged tables of which nothing is said, in order
  * @param waiting tables that were added and are not copied yet, of which nothing is said either, in order
@@ -32,7 +32,7 @@ public record Consistency(
      */
     public static Optional<Consistency> read(String pipeline, ControlTables control) {
         return control.progress().read(pipeline, Progress.ORDERED_LANE).map(progress -> {
-            LogPosition from = from(progress, control);
+            LogPosition from = behindLanes(from(progress, control), progress, control);
             List<TableState> states = control.snapshots().readAll(pipeline);
             return new Consistency(
                     progress, from, in(TableState.Phase.DIVERGED, states), in(TableState.Phase.WAITING, states));
@@ -48,6 +48,17 @@ public record Consistency(
                 .orElse(null);
         Optional<LogPosition> setBack = control.progress().consistentFrom(progress.pipeline(), progress.lane());
         return end == null ? null : setBack.filter(stood -> stood.isAfter(end)).orElse(end);
+    }
+
+    /** Where rows are ahead of the progress, it is consistent again when the progress is there, too. */
+    private static @Nullable LogPosition behindLanes(
+            @Nullable LogPosition from, Progress progress, ControlTables control) {
+        return from == null
+                ? null
+                : control.lanes()
+                        .ahead(progress.pipeline())
+                        .filter(ahead -> ahead.isAfter(from))
+                        .orElse(from);
     }
 
     private static List<TableId> in(TableState.Phase phase, List<TableState> states) {

@@ -27,6 +27,9 @@ public interface ControlTables {
     /** How far apply has come. */
     ProgressTable progress();
 
+    /** The connections that write side by side, ahead of the progress. */
+    LaneTable lanes();
+
     /** What became of commands to go back in the change log. */
     RewindTable rewinds();
 

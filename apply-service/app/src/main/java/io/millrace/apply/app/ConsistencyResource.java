@@ -6,6 +6,7 @@ import io.millrace.apply.start.PlaceText;
 import io.millrace.fault.MillraceException;
 import io.millrace.model.TableId;
 import io.millrace.position.LogPosition;
+import io.millrace.settings.PipelineSettings;
 import io.millrace.target.Consistency;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
@@ -40,9 +41,11 @@ final class ConsistencyResource {
     private final ApplyService service;
     private final ConsistencyDesk desk;
     private final InstantSource clock;
+    private final PipelineSettings settings;
 
     @Inject
-    ConsistencyResource(ApplyService service, ConsistencyDesk desk, InstantSource clock) {
+    ConsistencyResource(ApplyService service, ConsistencyDesk desk, InstantSource clock, PipelineSettings settings) {
+        this.settings = settings;
         this.service = service;
         this.desk = desk;
         this.clock = clock;
@@ -52,6 +55,8 @@ final class ConsistencyResource {
      * How the target is.
      *
      * @param pipeline its name
+     * @param layout whether readers see nothing but states of the source ({@code ordered}), or not while several connections
+     *     write a batch ({@code keyed})
      * @param consistent whether the target shows a state that the source had
      * @param position up to which it holds all changes
      * @param consistentFrom the position from which on it is consistent; null while that is not known
@@ -64,6 +69,7 @@ final class ConsistencyResource {
      */
     public record View(
             String pipeline,
+            String layout,
             boolean consistent,
             String position,
             @Nullable String consistentFrom,
@@ -183,6 +189,7 @@ final class ConsistencyResource {
         double records = service.recordsBehind();
         return new View(
                 seen.progress().pipeline(),
+                settings.apply().lanes() == 1 ? "ordered" : "keyed",
                 seen.isReached(),
                 seen.position().toString(),
                 from == null ? null : from.toString(),

@@ -56,6 +56,10 @@ final class Batch implements Work {
                 changes.add(change);
             }
         }
+        count(piece);
+    }
+
+    private void count(Piece piece) {
         last = piece;
         pieces.add(piece);
         gtid = piece.gtid() == null ? gtid : piece.gtid();
@@ -110,6 +114,28 @@ final class Batch implements Work {
     @Override
     public void writeTo(TargetSession session) {
         tables.values().forEach(changes -> changes.writeTo(session.changes()));
+    }
+
+    /** Keys that it touches, each of which it holds once. */
+    long keys() {
+        return tables.values().stream().mapToLong(TableChanges::keys).sum();
+    }
+
+    /** Writes the last states of one part of the keys. From several threads at a time, as long as nothing is added. */
+    void writeKeysTo(TargetSession session, int part, int parts) {
+        tables.values().forEach(changes -> changes.writeKeysTo(session.changes(), part, parts));
+    }
+
+    /** What of it goes to tables without a key. */
+    Batch withoutKeys() {
+        Batch rest = new Batch();
+        pieces.forEach(rest::count);
+        tables.forEach((table, changes) -> {
+            if (!changes.hasKey()) {
+                rest.tables.put(table, changes);
+            }
+        });
+        return rest;
     }
 
     /** What it does, table by table in the order in which they came. */

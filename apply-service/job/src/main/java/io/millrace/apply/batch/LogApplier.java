@@ -46,6 +46,7 @@ public final class LogApplier implements AutoCloseable {
             @Nullable LogPosition copied,
             TableBindings bindings,
             Supplier<TargetSession> connect,
+            Lanes lanes,
             WriterEvents events,
             Consumer<MillraceException> onFailure) {
         this.pipeline = progress.pipeline();
@@ -56,7 +57,7 @@ public final class LogApplier implements AutoCloseable {
         this.pieces = new PieceMaker(bindings);
         this.handover = new Handover(settings.batchRows(), settings.batchBytes().bytes());
         this.parking = new Parking(progress.pipeline(), settings, bindings::place);
-        this.writer = new TargetThread(handover, connect, progress, parking, events, onFailure);
+        this.writer = new TargetThread(handover, connect, progress, parking, lanes, events, onFailure);
         this.events = events;
     }
 
@@ -71,6 +72,8 @@ public final class LogApplier implements AutoCloseable {
      * @param progress where the target stands
      * @param copied up to where the copy may hold what is still to be replayed
      * @param connect makes a session of the writer, each time one is needed
+     * @param lease of the lanes, taken together with the progress
+     * @param connectLane makes a session of a lane, each time one is needed
      * @param onFailure is told, on the writer's thread, when the writer has given up
      */
     public static LogApplier start(
@@ -79,9 +82,12 @@ public final class LogApplier implements AutoCloseable {
             @Nullable LogPosition copied,
             TableBindings bindings,
             Supplier<TargetSession> connect,
+            LaneLease lease,
+            Supplier<TargetSession> connectLane,
             WriterEvents events,
             Consumer<MillraceException> onFailure) {
-        LogApplier applier = new LogApplier(settings, progress, copied, bindings, connect, events, onFailure);
+        LogApplier applier = new LogApplier(
+                settings, progress, copied, bindings, connect, new Lanes(lease, connectLane), events, onFailure);
         applier.writer.start();
         return applier;
     }

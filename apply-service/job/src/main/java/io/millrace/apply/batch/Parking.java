@@ -98,6 +98,11 @@ final class Parking {
         return sift(session, batch);
     }
 
+    /** Whether a batch touches no key that waits, so that its parts can be written in any order. */
+    boolean isFree(Batch batch) {
+        return keys.isEmpty() || !touches(batch);
+    }
+
     private boolean touches(Batch batch) {
         boolean touches = false;
         for (Map.Entry<TableId, TableChanges> table : batch.tables().entrySet()) {

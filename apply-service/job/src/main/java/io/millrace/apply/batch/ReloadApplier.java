@@ -57,7 +57,7 @@ public final class ReloadApplier implements AutoCloseable {
         this.pieces = new PieceMaker(bindings);
         this.handover = new Handover(
                 settings.apply().batchRows(), settings.apply().batchBytes().bytes());
-        this.writer = new TargetThread(handover, connect, reload.lane(), null, events, failure -> {});
+        this.writer = new TargetThread(handover, connect, reload.lane(), null, Lanes.none(), events, failure -> {});
     }
 
     /**

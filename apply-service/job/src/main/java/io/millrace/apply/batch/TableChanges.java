@@ -104,6 +104,31 @@ final class TableChanges {
                 .toList();
     }
 
+    /** How many keys it touches. */
+    int keys() {
+        return deletes.size() + upserts.size();
+    }
+
+    /** Writes the last states of one part of the keys, by their hashes. From several threads at a time. */
+    void writeKeysTo(ChangeWriter writer, int part, int parts) {
+        List<RowChange> gone = new ArrayList<>();
+        List<RowChange> inserts = new ArrayList<>();
+        List<RowChange> others = new ArrayList<>();
+        deletes.forEach((key, change) -> {
+            if (Math.floorMod(key.hashCode(), parts) == part) {
+                gone.add(change);
+            }
+        });
+        upserts.forEach((key, change) -> {
+            if (Math.floorMod(key.hashCode(), parts) == part) {
+                (fresh.contains(key) ? inserts : others).add(change);
+            }
+        });
+        if (!gone.isEmpty() || !inserts.isEmpty() || !others.isEmpty()) {
+            writer.write(binding.target(), gone, others, inserts);
+        }
+    }
+
     void writeTo(ChangeWriter writer) {
         if (!inOrder.isEmpty()) {
             writer.replay(binding.target(), inOrder);

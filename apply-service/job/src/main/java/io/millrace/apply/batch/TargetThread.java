@@ -8,6 +8,7 @@ import io.millrace.position.LogPosition;
 import io.millrace.target.Progress;
 import io.millrace.target.TargetSession;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,7 @@ final class TargetThread extends Thread {
     private final Handover handover;
     private final Supplier<TargetSession> connect;
     private final @Nullable Parking parking;
+    private final Lanes lanes;
     private final WriterEvents events;
     private final Consumer<MillraceException> onFailure;
     private volatile Progress progress;
@@ -58,12 +60,14 @@ final class TargetThread extends Thread {
      *
      * @param connect makes a session, each time one is needed
      * @param parking of refused rows; null where they stop
+     * @param lanes write ahead of it; the thread closes them
      */
     TargetThread(
             Handover handover,
             Supplier<TargetSession> connect,
             Progress progress,
             @Nullable Parking parking,
+            Lanes lanes,
             WriterEvents events,
             Consumer<MillraceException> onFailure) {
         super("millrace-target");
@@ -71,6 +75,7 @@ final class TargetThread extends Thread {
         this.connect = connect;
         this.progress = progress;
         this.parking = parking;
+        this.lanes = lanes;
         this.events = events;
         this.onFailure = onFailure;
         setDaemon(true);
@@ -94,6 +99,7 @@ final class TargetThread extends Thread {
             throw e;
         } finally {
             disconnect();
+            lanes.close();
         }
     }
 
@@ -170,6 +176,7 @@ final class TargetThread extends Thread {
         if (open != null) {
             open.abort();
         }
+        lanes.abort();
         interrupt();
         join();
     }
@@ -219,25 +226,37 @@ final class TargetThread extends Thread {
         }
     }
 
-    private void attempt(Work work, boolean retried) {
+    private void attempt(Work work, boolean retried) throws InterruptedException {
         TargetSession open = connected();
         // What asks a person commits before the progress does, so a rival has to be seen before.
         if ((retried || work instanceof SchemaStep) && isDone(open, work)) {
             finish(work, 0);
             return;
         }
-        parked += write(open, work);
+        OptionalLong ahead = retried ? OptionalLong.empty() : writeAhead(work);
+        parked += write(open, ahead.isPresent() && work instanceof Batch batch ? batch.withoutKeys() : work);
         replaced = open.replacedValues() - replacedCounted;
-        if (!work.isWhole()) {
+        // What a writer before has left half is written once more, and becomes visible as a whole.
+        if (!work.isWhole() || lanes.isBehind(work.upTo())) {
             streaming = true;
             streamedRows += work instanceof Batch batch ? batch.rows() : 0;
             return;
         }
         open.control().progress().advance(progress.position(), next(work));
+        lanes.settle(open);
         long start = System.nanoTime();
         open.commit();
         replacedCounted += replaced;
+        replaced += ahead.orElse(0);
         finish(work, System.nanoTime() - start);
+    }
+
+    private OptionalLong writeAhead(Work work) throws InterruptedException {
+        boolean isFit = work instanceof Batch batch
+                && !streaming
+                && lanes.takes(batch)
+                && (parking == null || parking.isFree(batch));
+        return isFit ? lanes.write((Batch) work, progress.position()) : OptionalLong.empty();
     }
 
     private long write(TargetSession open, Work work) {
@@ -274,6 +293,7 @@ final class TargetThread extends Thread {
                 .read(progress.pipeline(), progress.lane())
                 .map(Progress::position)
                 .orElse(null);
+        requireOurLanes(open);
         open.rollback();
         if (work.upTo().equals(seen)) {
             return true;
@@ -283,6 +303,15 @@ final class TargetThread extends Thread {
             throw estranged(seen);
         }
         return false;
+    }
+
+    private void requireOurLanes(TargetSession open) {
+        try {
+            lanes.requireOurs(open);
+        } catch (MillraceException e) {
+            estranged |= e.code() == FaultCode.TARGET_PROGRESS_MOVED;
+            throw e;
+        }
     }
 
     /** Behind us, the target was set back, by a restore or a crash that lost commits: what it lacks is read again. */
@@ -299,6 +328,7 @@ final class TargetThread extends Thread {
     private void finish(Work work, long commitNanos) {
         progress = next(work);
         streaming = false;
+        lanes.settled();
         if (work instanceof Batch batch) {
             events.committed(new WriterEvents.Committed(
                     streamedRows + batch.rows(),

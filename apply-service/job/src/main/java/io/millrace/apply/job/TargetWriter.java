@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.apply.job;
 
+import io.millrace.apply.batch.LaneLease;
 import io.millrace.apply.batch.LogApplier;
 import io.millrace.apply.batch.TableBindings;
 import io.millrace.apply.log.ChangeLog;
@@ -67,13 +68,20 @@ final class TargetWriter implements SinkWriter<Tuple2<Long, byte[]>> {
         TargetDialect dialect = TargetDialect.of(settings.target().kind());
         SessionOptions options = new SessionOptions(
                 "millrace " + settings.pipeline() + " apply", settings.apply().synchronousCommit());
+        SessionOptions laneOptions = new SessionOptions(
+                "millrace " + settings.pipeline() + " apply lane",
+                // The commit that moves the progress comes behind theirs, and takes them to the disk with it.
+                false);
         Progress progress;
+        LaneLease lease;
         List<TableState> tables;
         LogPosition copied;
         LogPosition consistentFrom;
         try (TargetSession session = dialect.connect(settings.target(), options);
                 ChangeLog log = ChangeLog.of(settings)) {
-            progress = settled(settings, session);
+            Standing standing = settled(settings, session);
+            progress = standing.progress();
+            lease = standing.lease();
             tables = LogApplier.followed(session, settings.pipeline());
             copied = copied(settings, session, tables);
             consistentFrom = Consistency.read(settings.pipeline(), session.control())
@@ -93,6 +101,8 @@ final class TargetWriter implements SinkWriter<Tuple2<Long, byte[]>> {
                 copied,
                 bindings,
                 () -> dialect.connect(settings.target(), options),
+                lease,
+                () -> dialect.connect(settings.target(), laneOptions),
                 metrics,
                 failure -> tell(mailbox, failure));
         ReloadLane reloads = new ReloadLane(
@@ -133,11 +143,14 @@ final class TargetWriter implements SinkWriter<Tuple2<Long, byte[]>> {
         }
     }
 
+    /** Where the target stands, and by which lanes it may be written. */
+    private record Standing(Progress progress, LaneLease lease) {}
+
     /**
      * The progress when no transaction of a former attempt can move it any more: a connection that was cut may have left
      * a commit behind that the target is still at work on. The compare-and-swap waits for it.
      */
-    private static Progress settled(PipelineSettings settings, TargetSession session) {
+    private static Standing settled(PipelineSettings settings, TargetSession session) {
         for (int attempt = 0; attempt < SETTLE_LIMIT; attempt++) {
             Progress seen = session.control()
                     .progress()
@@ -146,8 +159,10 @@ final class TargetWriter implements SinkWriter<Tuple2<Long, byte[]>> {
                             FaultCode.JOB_FAILED, "The target has no progress yet: its snapshot is not complete."));
             try {
                 session.control().progress().advance(seen.position(), seen);
+                LaneLease lease = LaneLease.take(
+                        session, settings.pipeline(), settings.apply().lanes());
                 session.commit();
-                return seen;
+                return new Standing(seen, lease);
             } catch (MillraceException e) {
                 if (e.code() != FaultCode.TARGET_PROGRESS_MOVED) {
                     throw e;

@@ -104,6 +104,7 @@ public final class ApplyStart {
             session.control().progress().initialise(first);
             // What waited belongs to a log that is gone, and to tables that were filled anew.
             session.control().parked().forget(settings.pipeline());
+            session.control().lanes().forget(settings.pipeline());
             session.commit();
             return Look.open(first);
         } catch (MillraceException e) {

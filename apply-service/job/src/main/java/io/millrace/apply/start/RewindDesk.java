@@ -193,11 +193,17 @@ public final class RewindDesk {
                 place.offset(),
                 place.sourceMicros());
         session.control().progress().advance(stands.position(), earlier);
+        // What lanes have written ahead is replayed as all else is; their writer, if it lives, must not write again.
+        LogPosition reached = session.control()
+                .lanes()
+                .forget(stands.pipeline())
+                .filter(ahead -> ahead.isAfter(stands.position()))
+                .orElse(stands.position());
         LogPosition before = session.control()
                 .progress()
                 .consistentFrom(stands.pipeline(), stands.lane())
-                .filter(from -> from.isAfter(stands.position()))
-                .orElse(stands.position());
+                .filter(from -> from.isAfter(reached))
+                .orElse(reached);
         session.control().progress().consistentFrom(stands.pipeline(), stands.lane(), before);
     }
 

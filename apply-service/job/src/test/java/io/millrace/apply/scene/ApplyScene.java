@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.apply.scene;
 
+import io.millrace.apply.batch.LaneLease;
 import io.millrace.apply.batch.LogApplier;
 import io.millrace.apply.batch.TableBindings;
 import io.millrace.apply.log.ChangeLog;
@@ -48,6 +49,8 @@ import org.jspecify.annotations.Nullable;
 public final class ApplyScene implements AutoCloseable {
 
     private static final SessionOptions OPTIONS = SessionOptions.durable("test");
+
+    private static final SessionOptions LANE_OPTIONS = SessionOptions.durable("test lane");
 
     private final PipelineSettings settings;
     private final SqlServer server;
@@ -299,8 +302,11 @@ public final class ApplyScene implements AutoCloseable {
     private LogApplier applier(ApplySettings apply, @Nullable LogPosition copied) {
         List<TableState> tables;
         Progress progress = progress();
+        LaneLease lease;
         try (TargetSession session = session()) {
             tables = LogApplier.followed(session, settings.pipeline());
+            lease = LaneLease.take(session, settings.pipeline(), apply.lanes());
+            session.commit();
         }
         TransformChain chain =
                 TransformChain.of(settings.transforms(), getClass().getClassLoader());
@@ -310,6 +316,8 @@ public final class ApplyScene implements AutoCloseable {
                 copied,
                 new TableBindings(settings, chain, SchemaBook.read(settings), tables),
                 () -> TargetDialect.of(settings.target().kind()).connect(settings.target(), OPTIONS),
+                lease,
+                () -> TargetDialect.of(settings.target().kind()).connect(settings.target(), LANE_OPTIONS),
                 events,
                 failure -> {});
         appliers.add(applier);

@@ -17,13 +17,25 @@ public record ConsistencyAccount(Sql sql) {
      * @param consistentFrom the place in {@code p.consistent_from}, likewise
      */
     public static String view(String logEnd, String consistentFrom) {
+        return view(logEnd, consistentFrom, "");
+    }
+
+    /** The query where rows may be ahead of the progress: while they are, the target shows no state of the source. */
+    public static String viewWithLanes(String logEnd, String consistentFrom) {
+        return view(
+                logEnd,
+                consistentFrom,
+                "AND NOT EXISTS (SELECT 1 FROM millrace.lane l WHERE l.pipeline = p.pipeline AND l.ahead IS NOT NULL)");
+    }
+
+    private static String view(String logEnd, String consistentFrom, String alsoConsistentIf) {
         return """
             SELECT p.pipeline, p.position, p.gtid,
                 COALESCE((
                     SELECT r.state = 'completed' AND r.capture_run = p.capture_run AND %1$s >= %2$s
                     FROM millrace.snapshot_run r WHERE r.pipeline = p.pipeline AND r.kind = 'whole'
                     ORDER BY r.epoch DESC LIMIT 1), FALSE)
-                    AND (p.consistent_from IS NULL OR %1$s >= %3$s) AS consistent,
+                    AND (p.consistent_from IS NULL OR %1$s >= %3$s) %4$s AS consistent,
                 (SELECT COUNT(*) FROM millrace.table_state t
                     WHERE t.pipeline = p.pipeline AND t.phase = 'diverged' AND NOT t.beside) AS tables_diverged,
                 (SELECT COUNT(*) FROM millrace.table_state t
@@ -31,7 +43,10 @@ public record ConsistencyAccount(Sql sql) {
                 p.source_time, p.updated_at
             FROM millrace.progress p WHERE p.lane = 0
             """.formatted(
-                "(p.log_epoch, p.log_file, p.log_offset, p.log_event, p.log_row, p.log_part)", logEnd, consistentFrom);
+                        "(p.log_epoch, p.log_file, p.log_offset, p.log_event, p.log_row, p.log_part)",
+                        logEnd,
+                        consistentFrom,
+                        alsoConsistentIf);
     }
 
     /** The place; empty if the target was not set back. */

@@ -5,6 +5,7 @@ import io.millrace.fault.FaultCode;
 import io.millrace.fault.MillraceException;
 import io.millrace.target.ControlTables;
 import io.millrace.target.DdlTable;
+import io.millrace.target.LaneTable;
 import io.millrace.target.ParkedTable;
 import io.millrace.target.ProgressTable;
 import io.millrace.target.RewindTable;
@@ -12,6 +13,7 @@ import io.millrace.target.SnapshotTables;
 import io.millrace.target.jdbc.ConsistencyAccount;
 import io.millrace.target.jdbc.ParkedRecords;
 import io.millrace.target.jdbc.Sql;
+import io.millrace.target.jdbc.SqlLanes;
 import io.millrace.target.jdbc.SqlRewinds;
 import java.util.ArrayList;
 import java.util.List;
@@ -150,7 +152,17 @@ final class MySqlControlTables implements ControlTables {
                 to_position varchar(255),
                 reason longtext,
                 updated_at datetime(6) NOT NULL,
-                PRIMARY KEY (pipeline, id))"""));
+                PRIMARY KEY (pipeline, id))"""),
+            List.of(
+                    """
+            CREATE TABLE IF NOT EXISTS millrace.lane (
+                pipeline varchar(128) NOT NULL,
+                lane int NOT NULL,
+                writer varchar(64) NOT NULL,
+                ahead varchar(255),
+                PRIMARY KEY (pipeline, lane))""",
+                    "CREATE OR REPLACE VIEW millrace.consistency AS "
+                            + ConsistencyAccount.viewWithLanes(place("r.log_end"), place("p.consistent_from"))));
 
     private static final Pattern ADD_COLUMN = Pattern.compile("ALTER TABLE millrace\\.(\\w+) ADD COLUMN (\\w+) .*");
 
@@ -253,6 +265,11 @@ final class MySqlControlTables implements ControlTables {
     @Override
     public ProgressTable progress() {
         return progress;
+    }
+
+    @Override
+    public LaneTable lanes() {
+        return new SqlLanes(sql, "LOCK IN SHARE MODE");
     }
 
     @Override

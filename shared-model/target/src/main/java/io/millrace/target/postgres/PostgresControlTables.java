@@ -5,6 +5,7 @@ import io.millrace.fault.FaultCode;
 import io.millrace.fault.MillraceException;
 import io.millrace.target.ControlTables;
 import io.millrace.target.DdlTable;
+import io.millrace.target.LaneTable;
 import io.millrace.target.ParkedTable;
 import io.millrace.target.ProgressTable;
 import io.millrace.target.RewindTable;
@@ -12,6 +13,7 @@ import io.millrace.target.SnapshotTables;
 import io.millrace.target.jdbc.ConsistencyAccount;
 import io.millrace.target.jdbc.ParkedRecords;
 import io.millrace.target.jdbc.Sql;
+import io.millrace.target.jdbc.SqlLanes;
 import io.millrace.target.jdbc.SqlRewinds;
 import java.util.ArrayList;
 import java.util.List;
@@ -165,7 +167,18 @@ final class PostgresControlTables implements ControlTables {
                 reason text,
                 updated_at timestamptz NOT NULL,
                 PRIMARY KEY (pipeline, id))
-            """));
+            """),
+            List.of(
+                    """
+            CREATE TABLE millrace.lane (
+                pipeline text NOT NULL,
+                lane integer NOT NULL,
+                writer text NOT NULL,
+                ahead text,
+                PRIMARY KEY (pipeline, lane))
+            """,
+                    "CREATE OR REPLACE VIEW millrace.consistency AS "
+                            + ConsistencyAccount.viewWithLanes(place("r.log_end"), place("p.consistent_from"))));
 
     private final Sql sql;
     private final Runnable commit;
@@ -238,6 +251,11 @@ final class PostgresControlTables implements ControlTables {
     @Override
     public ProgressTable progress() {
         return progress;
+    }
+
+    @Override
+    public LaneTable lanes() {
+        return new SqlLanes(sql, "FOR SHARE");
     }
 
     @Override

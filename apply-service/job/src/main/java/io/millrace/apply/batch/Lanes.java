@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.apply.batch;
+
+import io.millrace.fault.FaultCode;
+import io.millrace.fault.MillraceException;
+import io.millrace.position.LogPosition;
+import io.millrace.target.TargetSession;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The keyed layout: connections that write a large batch side by side, each the last states of its own part of the keys,
+ * and commit before the progress is moved past it. Rows of one key never meet in two connections, as a batch holds a key
+ * once, and the next one begins when this one has ended.
+ *
+ * <p>They are ahead of the progress, never the truth: whatever goes wrong, the progress' own transaction writes the whole
+ * batch again, with the same outcome, and so does whoever goes on after a crash. Until then the target says that it shows no
+ * state of the source. For the writer's thread, but for {@link #abort}.
+ */
+final class Lanes implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Lanes.class);
+
+    /** Rows of each lane below which its commit is not worth the while; the batch then stays one transaction. */
+    private static final int LEAST_ROWS = 250;
+
+    /** What has failed once may fail again at once. */
+    private static final Duration REST = Duration.ofSeconds(5);
+
+    private final LaneLease lease;
+    private final Supplier<TargetSession> connect;
+    private final List<Lane> lanes = new ArrayList<>();
+    private final ExecutorService threads;
+    private @Nullable LogPosition ahead;
+    private long restUntil = System.nanoTime();
+    private volatile boolean closing;
+
+    Lanes(LaneLease lease, Supplier<TargetSession> connect) {
+        this.lease = lease;
+        this.connect = connect;
+        this.ahead = lease.ahead();
+        this.threads = Executors.newCachedThreadPool(Lanes::thread);
+        for (int lane = 1; lane <= lease.lanes(); lane++) {
+            lanes.add(new Lane(lane));
+        }
+    }
+
+    /** No lanes: one connection writes all. */
+    static Lanes none() {
+        return new Lanes(new LaneLease("none", 0, "nobody", null), () -> {
+            throw new IllegalStateException("there are no lanes");
+        });
+    }
+
+    private static Thread thread(Runnable work) {
+        Thread thread = new Thread(work, "millrace-lane");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /** One connection. For one thread at a time. */
+    private final class Lane {
+
+        private final int number;
+        private volatile @Nullable TargetSession session;
+
+        Lane(int number) {
+            this.number = number;
+        }
+
+        /** Writes its part of the keys and commits; how many values it has replaced. */
+        private long write(Batch batch, LogPosition from) {
+            TargetSession open = connected();
+            try {
+                long before = open.replacedValues();
+                batch.writeKeysTo(open, number - 1, lanes.size());
+                open.control().lanes().mark(lease.pipeline(), number, lease.writer(), from, batch.upTo());
+                open.commit();
+                return open.replacedValues() - before;
+            } catch (RuntimeException e) {
+                disconnect();
+                throw e;
+            }
+        }
+
+        private TargetSession connected() {
+            TargetSession open = session;
+            if (open == null) {
+                open = connect.get();
+                session = open;
+                if (closing) {
+                    open.abort();
+                }
+            }
+            return open;
+        }
+
+        private void disconnect() {
+            TargetSession open = session;
+            session = null;
+            if (open != null) {
+                open.close();
+            }
+        }
+
+        private void abort() {
+            TargetSession open = session;
+            if (open != null) {
+                open.abort();
+            }
+        }
+    }
+
+    /** Whether a batch is large enough, and nothing is left to be made good first. */
+    boolean takes(Batch batch) {
+        return !lanes.isEmpty()
+                && ahead == null
+                && System.nanoTime() - restUntil >= 0
+                && batch.isWhole()
+                && batch.keys() >= (long) LEAST_ROWS * lanes.size();
+    }
+
+    /**
+     * Writes the keyed tables of a batch.
+     *
+     * @param from where the progress stands
+     * @return how many values were replaced; empty if the batch is to be written again by the progress' own transaction,
+     *     which meets the same failure, if it lasts, and knows what it means
+     */
+    OptionalLong write(Batch batch, LogPosition from) throws InterruptedException {
+        ahead = batch.upTo();
+        List<Future<Long>> parts = new ArrayList<>();
+        for (Lane lane : lanes) {
+            parts.add(threads.submit(() -> lane.write(batch, from)));
+        }
+        long replaced = 0;
+        boolean failed = false;
+        for (Future<Long> part : parts) {
+            try {
+                replaced += part.get();
+            } catch (ExecutionException e) {
+                LOG.warn("A lane has failed; its batch is written by one connection: {}", said(e.getCause()));
+                failed = true;
+                restUntil = System.nanoTime() + REST.toNanos();
+            }
+        }
+        return failed ? OptionalLong.empty() : OptionalLong.of(replaced);
+    }
+
+    private static String said(@Nullable Throwable cause) {
+        // Texts of faults hold no values of rows; those of others might.
+        MillraceException fault = cause == null ? null : MillraceException.findIn(cause);
+        return fault == null
+                ? String.valueOf(cause == null ? null : cause.getClass())
+                : String.valueOf(fault.getMessage());
+    }
+
+    /** Whether rows up to there are in the target by nobody else's account than the lanes' when that is committed. */
+    boolean isBehind(LogPosition upTo) {
+        LogPosition left = ahead;
+        return left != null && left.isAfter(upTo);
+    }
+
+    /** Takes back, in the progress' transaction, what the lanes have written down. */
+    void settle(TargetSession session) {
+        if (ahead != null) {
+            session.control().lanes().settle(lease.pipeline(), lease.writer());
+        }
+    }
+
+    /** Takes note that the transaction is committed. */
+    void settled() {
+        ahead = null;
+    }
+
+    /** Throws if another writer has taken the lanes over. */
+    void requireOurs(TargetSession session) {
+        if (!lanes.isEmpty() && !session.control().lanes().isWriter(lease.pipeline(), lease.writer())) {
+            throw new MillraceException(
+                    FaultCode.TARGET_PROGRESS_MOVED,
+                    "The lanes of pipeline " + lease.pipeline() + " are another apply's.");
+        }
+    }
+
+    /** Cuts all connections. From any thread. */
+    void abort() {
+        closing = true;
+        lanes.forEach(Lane::abort);
+    }
+
+    @Override
+    public void close() {
+        abort();
+        threads.shutdownNow();
+        lanes.forEach(Lane::disconnect);
+    }
+}
