@@ -31,6 +31,7 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -97,6 +98,7 @@ class ReloadIT {
     }
 
     @Test
+    @Tag("A10")
     void damagedTablesAreCopiedOnceMoreWhileAllGoesOn() throws Exception {
         servers.target()
                 .execute(
