@@ -8,6 +8,7 @@ import io.millrace.target.TargetSession;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -39,15 +40,23 @@ final class Lanes implements AutoCloseable {
 
     private final LaneLease lease;
     private final Supplier<TargetSession> connect;
+    private final WriterEvents events;
     private final List<Lane> lanes = new ArrayList<>();
     private final ExecutorService threads;
     private @Nullable LogPosition ahead;
     private long restUntil = System.nanoTime();
     private volatile boolean closing;
 
-    Lanes(LaneLease lease, Supplier<TargetSession> connect) {
+    /**
+     * Lanes that connect when they are needed.
+     *
+     * @param connect makes a session of a lane, each time one is needed
+     * @param events is told of lanes that have failed
+     */
+    Lanes(LaneLease lease, Supplier<TargetSession> connect, WriterEvents events) {
         this.lease = lease;
         this.connect = connect;
+        this.events = events;
         this.ahead = lease.ahead();
         this.threads = Executors.newCachedThreadPool(Lanes::thread);
         for (int lane = 1; lane <= lease.lanes(); lane++) {
@@ -56,10 +65,13 @@ final class Lanes implements AutoCloseable {
     }
 
     /** No lanes: one connection writes all. */
-    static Lanes none() {
-        return new Lanes(new LaneLease("none", 0, "nobody", null), () -> {
-            throw new IllegalStateException("there are no lanes");
-        });
+    static Lanes none(WriterEvents events) {
+        return new Lanes(
+                new LaneLease("none", 0, "nobody", null),
+                () -> {
+                    throw new IllegalStateException("there are no lanes");
+                },
+                events);
     }
 
     private static Thread thread(Runnable work) {
@@ -149,7 +161,9 @@ final class Lanes implements AutoCloseable {
             try {
                 replaced += part.get();
             } catch (ExecutionException e) {
-                LOG.warn("A lane has failed; its batch is written by one connection: {}", said(e.getCause()));
+                MillraceException fault = fault(e);
+                LOG.warn("A lane has failed; its batch is written by one connection: {}", fault.getMessage());
+                events.retried(fault);
                 failed = true;
                 restUntil = System.nanoTime() + REST.toNanos();
             }
@@ -157,12 +171,16 @@ final class Lanes implements AutoCloseable {
         return failed ? OptionalLong.empty() : OptionalLong.of(replaced);
     }
 
-    private static String said(@Nullable Throwable cause) {
-        // Texts of faults hold no values of rows; those of others might.
-        MillraceException fault = cause == null ? null : MillraceException.findIn(cause);
+    /** Texts of faults hold no values of rows; those of others might. */
+    private static MillraceException fault(ExecutionException failure) {
+        MillraceException fault = MillraceException.findIn(failure);
         return fault == null
-                ? String.valueOf(cause == null ? null : cause.getClass())
-                : String.valueOf(fault.getMessage());
+                ? new MillraceException(
+                        FaultCode.INTERNAL,
+                        "It ended by "
+                                + Objects.requireNonNull(failure.getCause()).getClass() + ".",
+                        failure)
+                : fault;
     }
 
     /** Whether rows up to there are in the target by nobody else's account than the lanes' when that is committed. */

@@ -87,7 +87,14 @@ public final class LogApplier implements AutoCloseable {
             WriterEvents events,
             Consumer<MillraceException> onFailure) {
         LogApplier applier = new LogApplier(
-                settings, progress, copied, bindings, connect, new Lanes(lease, connectLane), events, onFailure);
+                settings,
+                progress,
+                copied,
+                bindings,
+                connect,
+                new Lanes(lease, connectLane, events),
+                events,
+                onFailure);
         applier.writer.start();
         return applier;
     }

@@ -57,7 +57,8 @@ public final class ReloadApplier implements AutoCloseable {
         this.pieces = new PieceMaker(bindings);
         this.handover = new Handover(
                 settings.apply().batchRows(), settings.apply().batchBytes().bytes());
-        this.writer = new TargetThread(handover, connect, reload.lane(), null, Lanes.none(), events, failure -> {});
+        this.writer =
+                new TargetThread(handover, connect, reload.lane(), null, Lanes.none(events), events, failure -> {});
     }
 
     /**

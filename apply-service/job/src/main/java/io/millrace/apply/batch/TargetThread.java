@@ -227,6 +227,7 @@ final class TargetThread extends Thread {
     }
 
     private void attempt(Work work, boolean retried) throws InterruptedException {
+        requireWholeBefore(work);
         TargetSession open = connected();
         // What asks a person commits before the progress does, so a rival has to be seen before.
         if ((retried || work instanceof SchemaStep) && isDone(open, work)) {
@@ -249,6 +250,14 @@ final class TargetThread extends Thread {
         replacedCounted += replaced;
         replaced += ahead.orElse(0);
         finish(work, System.nanoTime() - start);
+    }
+
+    /** What lanes have left ahead is of one batch, in which there is no such step; and a step begins with a rollback. */
+    private void requireWholeBefore(Work work) {
+        if (streaming && work instanceof SchemaStep) {
+            throw MillraceException.at(
+                    FaultCode.INTERNAL, null, work.upTo(), "A schema change in the midst of what is written as one.");
+        }
     }
 
     private OptionalLong writeAhead(Work work) throws InterruptedException {

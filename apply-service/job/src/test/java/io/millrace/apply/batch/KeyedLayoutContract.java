@@ -134,6 +134,7 @@ abstract class KeyedLayoutContract {
                         .sorted()
                         .toList());
         assertThat(scene.query("SELECT COUNT(*) FROM bank.events")).containsExactly(String.valueOf(events));
+        assertThat(scene.events().retries).isEmpty();
     }
 
     /** Inserts, updates, deletes, and keys that become others. */
@@ -255,6 +256,7 @@ abstract class KeyedLayoutContract {
         done.set(true);
         reader.get(30, TimeUnit.SECONDS);
         assertThat(states.get()).isPositive();
+        assertThat(scene.events().retries).isEmpty();
         System.out.println(states + " reads of states of the source, " + others + " of others");
     }
 
@@ -312,6 +314,7 @@ abstract class KeyedLayoutContract {
         scene.feed(applier, transaction(inserts(MANY, MANY, i -> 1)));
 
         assertThat(sums()).containsExactly(2 * MANY + "|" + 2 * MANY);
+        assertThat(scene.events().retries).isNotEmpty().containsOnly(FaultCode.TARGET_UNREACHABLE);
         assertThat(consistent()).isEqualTo("yes");
     }
 
