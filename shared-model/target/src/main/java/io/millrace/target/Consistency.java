@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.target;
 
+import io.millrace.fault.FaultCode;
+import io.millrace.fault.MillraceException;
 import io.millrace.model.TableId;
 import io.millrace.position.LogPosition;
 import java.util.List;
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 public record Consistency(
         Progress progress, @Nullable LogPosition from, List<TableId> diverged, List<TableId> waiting) {
 
+    private static final int ATTEMPTS = 100;
+
     public Consistency {
         diverged = List.copyOf(diverged);
         waiting = List.copyOf(waiting);
@@ -31,12 +35,25 @@ public record Consistency(
      * itself: the progress first, so that what was said of a table at that place is not missed.
      */
     public static Optional<Consistency> read(String pipeline, ControlTables control) {
-        return control.progress().read(pipeline, Progress.ORDERED_LANE).map(progress -> {
-            LogPosition from = behindLanes(from(progress, control), progress, control);
-            List<TableState> states = control.snapshots().readAll(pipeline);
-            return new Consistency(
-                    progress, from, in(TableState.Phase.DIVERGED, states), in(TableState.Phase.WAITING, states));
-        });
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            Optional<Progress> progress = control.progress().read(pipeline, Progress.ORDERED_LANE);
+            Optional<LogPosition> ahead = control.lanes().ahead(pipeline);
+            // Between the two the progress may have come to where the lanes were, who then say nothing.
+            if (progress.equals(control.progress().read(pipeline, Progress.ORDERED_LANE))) {
+                return progress.map(at -> of(at, ahead, control));
+            }
+        }
+        throw new MillraceException(FaultCode.TARGET_BUSY, "The progress moves faster than it can be looked at.");
+    }
+
+    private static Consistency of(Progress progress, Optional<LogPosition> ahead, ControlTables control) {
+        LogPosition known = from(progress, control);
+        LogPosition from = known == null
+                ? null
+                : ahead.filter(place -> place.isAfter(known)).orElse(known);
+        List<TableState> states = control.snapshots().readAll(progress.pipeline());
+        return new Consistency(
+                progress, from, in(TableState.Phase.DIVERGED, states), in(TableState.Phase.WAITING, states));
     }
 
     private static @Nullable LogPosition from(Progress progress, ControlTables control) {
@@ -48,17 +65,6 @@ public record Consistency(
                 .orElse(null);
         Optional<LogPosition> setBack = control.progress().consistentFrom(progress.pipeline(), progress.lane());
         return end == null ? null : setBack.filter(stood -> stood.isAfter(end)).orElse(end);
-    }
-
-    /** Where rows are ahead of the progress, it is consistent again when the progress is there, too. */
-    private static @Nullable LogPosition behindLanes(
-            @Nullable LogPosition from, Progress progress, ControlTables control) {
-        return from == null
-                ? null
-                : control.lanes()
-                        .ahead(progress.pipeline())
-                        .filter(ahead -> ahead.isAfter(from))
-                        .orElse(from);
     }
 
     private static List<TableId> in(TableState.Phase phase, List<TableState> states) {

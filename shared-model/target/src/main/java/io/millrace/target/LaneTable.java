@@ -41,9 +41,10 @@ public interface LaneTable {
     /**
      * Takes back what lanes have written down, in the transaction that has moved the progress that far.
      *
-     * @throws io.millrace.fault.MillraceException {@code TARGET_PROGRESS_MOVED} if the lanes are another's
+     * @param least how many there must be: behind a proxy lanes may have been led to another server
+     * @throws io.millrace.fault.MillraceException {@code TARGET_PROGRESS_MOVED} if there are fewer, or the lanes are another's
      */
-    void settle(String pipeline, String writer);
+    void settle(String pipeline, String writer, int least);
 
     /**
      * Forgets the lanes, so that nobody can write by them any more.

@@ -44,6 +44,9 @@ final class Lanes implements AutoCloseable {
     private final List<Lane> lanes = new ArrayList<>();
     private final ExecutorService threads;
     private @Nullable LogPosition ahead;
+    /** Whether all lanes have committed their parts of the batch. */
+    private boolean written;
+
     private long restUntil = System.nanoTime();
     private volatile boolean closing;
 
@@ -93,15 +96,18 @@ final class Lanes implements AutoCloseable {
         /** Writes its part of the keys and commits; how many values it has replaced. */
         private long write(Batch batch, LogPosition from) {
             TargetSession open = connected();
+            boolean committed = false;
             try {
                 long before = open.replacedValues();
                 batch.writeKeysTo(open, number - 1, lanes.size());
                 open.control().lanes().mark(lease.pipeline(), number, lease.writer(), from, batch.upTo());
                 open.commit();
+                committed = true;
                 return open.replacedValues() - before;
-            } catch (RuntimeException e) {
-                disconnect();
-                throw e;
+            } finally {
+                if (!committed) {
+                    disconnect();
+                }
             }
         }
 
@@ -156,23 +162,30 @@ final class Lanes implements AutoCloseable {
             parts.add(threads.submit(() -> lane.write(batch, from)));
         }
         long replaced = 0;
-        boolean failed = false;
+        List<MillraceException> faults = new ArrayList<>();
         for (Future<Long> part : parts) {
             try {
                 replaced += part.get();
             } catch (ExecutionException e) {
-                MillraceException fault = fault(e);
-                LOG.warn("A lane has failed; its batch is written by one connection: {}", fault.getMessage());
-                events.retried(fault);
-                failed = true;
-                restUntil = System.nanoTime() + REST.toNanos();
+                faults.add(fault(e));
             }
         }
-        return failed ? OptionalLong.empty() : OptionalLong.of(replaced);
+        faults.forEach(this::tell);
+        written = faults.isEmpty();
+        return written ? OptionalLong.of(replaced) : OptionalLong.empty();
     }
 
-    /** Texts of faults hold no values of rows; those of others might. */
+    private void tell(MillraceException fault) {
+        LOG.warn("A lane has failed; its batch is written by one connection: {}", fault.getMessage());
+        events.retried(fault);
+        restUntil = System.nanoTime() + REST.toNanos();
+    }
+
+    /** Texts of faults hold no values of rows; those of others might. What ends a process ends this thread, too. */
     private static MillraceException fault(ExecutionException failure) {
+        if (failure.getCause() instanceof Error error) {
+            throw error;
+        }
         MillraceException fault = MillraceException.findIn(failure);
         return fault == null
                 ? new MillraceException(
@@ -192,13 +205,19 @@ final class Lanes implements AutoCloseable {
     /** Takes back, in the progress' transaction, what the lanes have written down. */
     void settle(TargetSession session) {
         if (ahead != null) {
-            session.control().lanes().settle(lease.pipeline(), lease.writer());
+            session.control().lanes().settle(lease.pipeline(), lease.writer(), written ? lanes.size() : 0);
         }
     }
 
     /** Takes note that the transaction is committed. */
     void settled() {
         ahead = null;
+        written = false;
+    }
+
+    /** What the lanes have committed is not counted on any more. */
+    void writtenAgain() {
+        written = false;
     }
 
     /** Throws if another writer has taken the lanes over. */

@@ -133,13 +133,18 @@ public final class LogApplier implements AutoCloseable {
         return writer.progress();
     }
 
-    /** Waits as {@link #awaitDrained}, and tells where that is; empty in the midst of a transaction. */
+    /** Waits as {@link #awaitDrained}, and tells where that is; empty in the midst of a transaction, the target's included. */
     public Optional<Progress> settle() throws InterruptedException {
         if (chain.isInsideTransaction()) {
             return Optional.empty();
         }
         handover.awaitDrained();
-        return Optional.of(writer.progress());
+        return isCommitted() ? Optional.of(writer.progress()) : Optional.empty();
+    }
+
+    /** Whether all that came is in the target: what is made whole there is written long before it is committed. */
+    private boolean isCommitted() {
+        return handover.isDrained() && writer.progress().position().equals(chain.reached());
     }
 
     /** Takes note of tables that others have taken the places of, where it has {@link #settle settled}. */
@@ -155,7 +160,7 @@ public final class LogApplier implements AutoCloseable {
 
     /** A source without changes says so again and again, always at the same position. */
     private void stillThere(ChangeRecord record) {
-        if (record instanceof ChangeRecord.Idle idle && idle.upTo().equals(chain.reached()) && handover.isDrained()) {
+        if (record instanceof ChangeRecord.Idle idle && idle.upTo().equals(chain.reached()) && isCommitted()) {
             events.reached(idle.upTo(), idle.heartbeat().observedMicros());
         }
     }

@@ -98,9 +98,14 @@ final class Parking {
         return sift(session, batch);
     }
 
-    /** Whether a batch touches no key that waits, so that its parts can be written in any order. */
+    /**
+     * Whether the parts of a batch can be written in any order, each by itself: it touches no key that waits, and has no change
+     * of which one half could be refused when the other is written.
+     */
     boolean isFree(Batch batch) {
-        return keys.isEmpty() || !touches(batch);
+        boolean mayPart = settings.refusedRows() != RefusedRows.PARK
+                || batch.tables().values().stream().noneMatch(TableChanges::movesKeys);
+        return mayPart && (keys.isEmpty() || !touches(batch));
     }
 
     private boolean touches(Batch batch) {

@@ -29,6 +29,9 @@ final class TableChanges {
     /** Keys that an insert touched before anything else did: the target has not had them. */
     private final Set<TargetKey> fresh = new HashSet<>();
 
+    /** Whether a row has got another key. */
+    private boolean moves;
+
     private final List<RowChange> inOrder = new ArrayList<>();
 
     TableChanges(TableBinding binding) {
@@ -48,6 +51,7 @@ final class TableChanges {
         @Nullable Object[] before = change.before();
         @Nullable Object[] after = change.after();
         if (before != null && (after == null || !isSameKey(table, before, after))) {
+            moves |= after != null;
             TargetKey gone = table.keyOf(before);
             upserts.remove(gone);
             deletes.put(gone, change);
@@ -102,6 +106,11 @@ final class TableChanges {
                 .filter(last -> last.isDelete() == deletes)
                 .map(Trial.Last::change)
                 .toList();
+    }
+
+    /** Whether a row has got another key, so that what becomes of two keys is one change. */
+    boolean movesKeys() {
+        return moves;
     }
 
     /** How many keys it touches. */

@@ -42,6 +42,8 @@ final class TargetThread extends Thread {
     private boolean streaming;
 
     private long streamedRows;
+    private long streamedTransactions;
+    private @Nullable String streamedGtid;
     /** Of the session's replaced values: those of transactions that are committed, and those of the open one. */
     private long replacedCounted;
 
@@ -234,22 +236,31 @@ final class TargetThread extends Thread {
             finish(work, 0);
             return;
         }
+        lanes.writtenAgain();
         OptionalLong ahead = retried ? OptionalLong.empty() : writeAhead(work);
         parked += write(open, ahead.isPresent() && work instanceof Batch batch ? batch.withoutKeys() : work);
-        replaced = open.replacedValues() - replacedCounted;
+        long replacedHere = open.replacedValues() - replacedCounted;
+        replaced = replacedHere + ahead.orElse(0);
         // What a writer before has left half is written once more, and becomes visible as a whole.
         if (!work.isWhole() || lanes.isBehind(work.upTo())) {
             streaming = true;
-            streamedRows += work instanceof Batch batch ? batch.rows() : 0;
+            stream(work);
             return;
         }
         open.control().progress().advance(progress.position(), next(work));
         lanes.settle(open);
         long start = System.nanoTime();
         open.commit();
-        replacedCounted += replaced;
-        replaced += ahead.orElse(0);
+        replacedCounted += replacedHere;
         finish(work, System.nanoTime() - start);
+    }
+
+    private void stream(Work work) {
+        streamedGtid = work.gtid() == null ? streamedGtid : work.gtid();
+        if (work instanceof Batch batch) {
+            streamedRows += batch.rows();
+            streamedTransactions += batch.transactions();
+        }
     }
 
     /** What lanes have left ahead is of one batch, in which there is no such step; and a step begins with a rollback. */
@@ -302,7 +313,6 @@ final class TargetThread extends Thread {
                 .read(progress.pipeline(), progress.lane())
                 .map(Progress::position)
                 .orElse(null);
-        requireOurLanes(open);
         open.rollback();
         if (work.upTo().equals(seen)) {
             return true;
@@ -311,12 +321,14 @@ final class TargetThread extends Thread {
             estranged = true;
             throw estranged(seen);
         }
+        requireOurLanes(open);
         return false;
     }
 
     private void requireOurLanes(TargetSession open) {
         try {
             lanes.requireOurs(open);
+            open.rollback();
         } catch (MillraceException e) {
             estranged |= e.code() == FaultCode.TARGET_PROGRESS_MOVED;
             throw e;
@@ -341,7 +353,7 @@ final class TargetThread extends Thread {
         if (work instanceof Batch batch) {
             events.committed(new WriterEvents.Committed(
                     streamedRows + batch.rows(),
-                    batch.transactions(),
+                    streamedTransactions + batch.transactions(),
                     batch.commitTimes(),
                     commitNanos,
                     replaced,
@@ -351,16 +363,19 @@ final class TargetThread extends Thread {
             events.reached(work.upTo(), 0);
         }
         streamedRows = 0;
+        streamedTransactions = 0;
+        streamedGtid = null;
         parked = 0;
     }
 
     private Progress next(Work work) {
+        String gtid = work.gtid() == null ? streamedGtid : work.gtid();
         return new Progress(
                 progress.pipeline(),
                 progress.lane(),
                 progress.captureRun(),
                 work.upTo(),
-                work.gtid() == null ? progress.gtid() : work.gtid(),
+                gtid == null ? progress.gtid() : gtid,
                 progress.topicId(),
                 progress.partition(),
                 work.offset(),

@@ -77,7 +77,9 @@ final class TargetWriter implements SinkWriter<Tuple2<Long, byte[]>> {
         List<TableState> tables;
         LogPosition copied;
         LogPosition consistentFrom;
-        try (TargetSession session = dialect.connect(settings.target(), options);
+        // Who has the lanes must be known after a crash of the target, too.
+        SessionOptions durable = SessionOptions.durable(options.applicationName());
+        try (TargetSession session = dialect.connect(settings.target(), durable);
                 ChangeLog log = ChangeLog.of(settings)) {
             Standing standing = settled(settings, session);
             progress = standing.progress();

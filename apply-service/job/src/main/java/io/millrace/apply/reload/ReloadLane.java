@@ -275,6 +275,10 @@ public final class ReloadLane extends Thread implements AutoCloseable {
         TargetSession open = connected();
         // Whoever else would write holds the progress, or waits for it.
         open.control().progress().advance(at.position(), at);
+        if (open.control().lanes().ahead(settings.pipeline()).isPresent()) {
+            // Rows that lanes have written ahead would go with the table, and nobody would write them again.
+            throw new MillraceException(FaultCode.TARGET_BUSY, "A batch is half written.");
+        }
         requireStill(applier.reload(), open);
         List<TableState> replaced = new ArrayList<>();
         for (TableState copy : applier.reload().copies()) {

@@ -218,11 +218,13 @@ abstract class KeyedLayoutContract {
         scene.feed(small, round.subList(0, 3));
         assertThat(sums()).containsExactly(MANY + "|" + MANY);
         assertThat(consistent()).isEqualTo("no");
+        assertThat(small.settle()).as("in the midst").isEmpty();
 
         long offset = scene.progress().offset();
         small.apply(offset + 4, RecordCodec.encode(round.get(3)));
         small.awaitDrained();
         assertThat(sums()).containsExactly(MANY + "|" + 5 * MANY);
+        assertThat(small.settle()).contains(scene.progress());
         assertThat(consistent()).isEqualTo("yes");
         assertThat(scene.progress().position()).isEqualTo(log.reached());
     }

@@ -45,7 +45,7 @@ class RestoredTargetTest {
     private final LogBuilder log = new LogBuilder();
     private final TcpProxy network = TcpProxy.to(Servers.postgres().port());
     private final ApplyScene scene = ApplyScene.create(
-            network.port(), "job: {checkpointInterval: 200ms, restartDelay: 100ms, restartDelayMax: 1s}", "");
+            network.port(), "lanes: 2, job: {checkpointInterval: 200ms, restartDelay: 100ms, restartDelayMax: 1s}", "");
     private final String backup = Servers.freshName("backup");
     private final KeptSession kept = new KeptSession(scene.settings(), "desk");
     private final ConsistencyDesk consistency = new ConsistencyDesk(scene.settings(), kept);

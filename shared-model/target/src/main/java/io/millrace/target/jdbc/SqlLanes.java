@@ -88,14 +88,15 @@ public record SqlLanes(Sql sql, String shared) implements LaneTable {
     }
 
     @Override
-    public void settle(String pipeline, String writer) {
+    public void settle(String pipeline, String writer, int least) {
         int settled = sql.update(
                 DOING,
                 "UPDATE millrace.lane SET ahead = NULL WHERE pipeline = ? AND writer = ? AND ahead IS NOT NULL",
                 pipeline,
                 writer);
-        if (settled == 0 && !isWriter(pipeline, writer)) {
-            throw moved("The lanes of pipeline " + pipeline + " are another apply's.");
+        if (settled < least || (settled == 0 && !isWriter(pipeline, writer))) {
+            throw moved("Of the lanes of pipeline " + pipeline + " " + settled + " have written here, and not " + least
+                    + ": they are another apply's, or on another server.");
         }
     }
 

@@ -74,7 +74,7 @@ public abstract class LanesContract {
         requireConsistent(false);
 
         session.control().progress().advance(position(1), at(5));
-        lanes().settle("shop", "me");
+        lanes().settle("shop", "me", 1);
         session.commit();
         assertThat(lanes().ahead("shop")).isEmpty();
         requireConsistent(true);
@@ -93,11 +93,11 @@ public abstract class LanesContract {
         assertThat(lanes().isWriter("shop", "first")).isFalse();
         assertThat(lanes().isWriter("shop", "second")).isTrue();
         requireMoved(() -> lanes().mark("shop", 2, "first", position(1), position(5)));
-        requireMoved(() -> lanes().settle("shop", "first"));
+        requireMoved(() -> lanes().settle("shop", "first", 0));
 
         assertThat(lanes().take("shop", 0, "third")).contains(position(5));
         session.control().progress().advance(position(1), at(7));
-        lanes().settle("shop", "third");
+        lanes().settle("shop", "third", 0);
         session.commit();
         requireConsistent(true);
         assertThat(lanes().take("shop", 0, "fourth")).isEmpty();
@@ -120,6 +120,14 @@ public abstract class LanesContract {
         session.commit();
 
         assertThat(taken.get(20, TimeUnit.SECONDS)).isEqualTo(Optional.of(position(5)));
+    }
+
+    @Test
+    void aLaneThatHasWrittenElsewhereIsMissed() {
+        lanes().take("shop", 2, "me");
+        lanes().mark("shop", 1, "me", position(1), position(5));
+        session.commit();
+        requireMoved(() -> lanes().settle("shop", "me", 2));
     }
 
     @Test
