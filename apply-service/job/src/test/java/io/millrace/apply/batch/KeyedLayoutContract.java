@@ -195,7 +195,7 @@ abstract class KeyedLayoutContract {
         scene.feed(applier, log.genesis(), transaction(inserts(0, MANY, i -> 1)));
         List<ChangeRecord> round = new ArrayList<>();
         for (int step = 0; step < 4; step++) {
-            long now = step + 1;
+            long now = step + 1L;
             round.add(transaction(IntStream.range(0, MANY)
                     .mapToObj(i -> update(ACCOUNTS, row("k" + i, now), row("k" + i, now + 1)))
                     .toList()));
