@@ -34,7 +34,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KafkaClients {
 
-    private static final int RECORD_OVERHEAD_BYTES = 64 << 10;
+    /** What a record may take beside a value of {@code kafka.maxRecordBytes}: its headers, and what Kafka itself adds. */
+    public static final int RECORD_OVERHEAD_BYTES = 64 << 10;
+
     private static final int PRODUCER_BATCH_BYTES = 256 << 10;
     private static final long PRODUCER_BUFFER_BYTES = 64L << 20;
     private static final int FETCH_BYTES = 8 << 20;

@@ -64,8 +64,13 @@ final class GtidLedger {
         return true;
     }
 
-    /** Writes on the next record what is to be written with it. */
-    void mark(LogRecord record) {
+    /**
+     * Writes on the next record what is to be written with it, as far as there is room; what has none is written on the
+     * next one that has. Until then fewer are said to be passed than were, so that none can be missed.
+     *
+     * @param room bytes
+     */
+    void mark(LogRecord record, long room) {
         GtidSet all = executed;
         long now = ticker.getAsLong();
         // That nobody knows them any more is said at once: what was said before it would be taken for all.
@@ -73,15 +78,23 @@ final class GtidLedger {
         if (now - lastWholeNanos >= WHOLE_EVERY_NANOS
                 || recordsSinceWhole >= WHOLE_EVERY_RECORDS
                 || (all == null && !unknownSaid)) {
-            lastWholeNanos = now;
-            recordsSinceWhole = 0;
-            unknownSaid = all == null;
-            record.gtids = all == null ? LogRecord.GTIDS_UNKNOWN : all.toString();
-            record.gtidsWhole = true;
-            passed = new GtidSet();
-        } else if (all != null && !passed.isEmpty()) {
-            record.gtids = passed.toString();
-            passed = new GtidSet();
+            String text = all == null ? LogRecord.GTIDS_UNKNOWN : all.toString();
+            if (text.length() <= room) {
+                lastWholeNanos = now;
+                recordsSinceWhole = 0;
+                unknownSaid = all == null;
+                record.gtids = text;
+                record.gtidsWhole = true;
+                passed = new GtidSet();
+                return;
+            }
+        }
+        if (all != null && !passed.isEmpty()) {
+            String text = passed.toString();
+            if (text.length() <= room) {
+                record.gtids = text;
+                passed = new GtidSet();
+            }
         }
     }
 }

@@ -6,6 +6,7 @@ import io.millrace.codec.RecordCodec;
 import io.millrace.codec.TransactionEncoder;
 import io.millrace.fault.FaultCode;
 import io.millrace.fault.MillraceException;
+import io.millrace.flink.KafkaClients;
 import io.millrace.model.ChangeEvent;
 import io.millrace.model.GtidsPassed;
 import io.millrace.model.Heartbeat;
@@ -35,6 +36,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread-safe. Events that are out of order mean a defect of the log source: {@link FaultCode#INTERNAL}.
  */
 final class TransactionAssembler {
+
+    /** For names of transactions, beside a value of any size; the rest is for what Kafka itself adds. */
+    private static final int HEADER_BYTES = KafkaClients.RECORD_OVERHEAD_BYTES - 1024;
 
     private final int partRows;
     private final long partBytes;
@@ -269,7 +273,7 @@ final class TransactionAssembler {
             LogPosition upTo,
             @Nullable SchemaChange change,
             long sourceMicros) {
-        gtids.mark(record);
+        gtids.mark(record, recordBytes - record.value.length + HEADER_BYTES);
         out.add(new AssembledRecord(record, kind, upTo, change, null, null, null, sourceMicros));
         chain = upTo;
         lastRecordNanos = ticker.getAsLong();

@@ -39,7 +39,7 @@ class GtidLedgerTest {
         ledger.carried(null);
         assertThat(ledger.isKnown()).isFalse();
         LogRecord record = new LogRecord();
-        ledger.mark(record);
+        ledger.mark(record, 1000);
         RecordHeaders headers = new RecordHeaders();
         GtidHeader.write(record, headers);
         assertThat(GtidHeader.isWhole(headers)).isTrue();
@@ -57,9 +57,27 @@ class GtidLedgerTest {
         assertThat(marked(ledger)).isEqualTo("");
     }
 
+    @Test
+    @Tag("K4")
+    void whatHasNoRoomIsWrittenWithTheNextRecordThatHas() {
+        GtidLedger ledger = new GtidLedger(SERVER + "1-5", () -> nanos);
+        ledger.passed(SERVER + "7");
+        assertThat(marked(ledger, 30)).isEqualTo("");
+        assertThat(marked(ledger, SERVER.length() + 1)).isEqualTo(SERVER + "7");
+        assertThat(marked(ledger, SERVER.length() + 1)).isEqualTo("");
+        ledger.carried(SERVER + "8");
+        ledger.passed(SERVER + "10");
+        assertThat(marked(ledger)).isEqualTo("all " + SERVER + "1-5:7-8:10");
+        assertThat(marked(ledger)).isEqualTo("");
+    }
+
     private static String marked(GtidLedger ledger) {
+        return marked(ledger, 1000);
+    }
+
+    private static String marked(GtidLedger ledger, int room) {
         LogRecord record = new LogRecord();
-        ledger.mark(record);
+        ledger.mark(record, room);
         RecordHeaders headers = new RecordHeaders();
         GtidHeader.write(record, headers);
         return (GtidHeader.isWhole(headers) ? "all " : "") + GtidHeader.read(headers);

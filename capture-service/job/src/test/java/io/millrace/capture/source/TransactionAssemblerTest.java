@@ -8,6 +8,7 @@ import io.millrace.codec.ChangeRecord;
 import io.millrace.codec.RecordCodec;
 import io.millrace.fault.FaultCode;
 import io.millrace.fault.MillraceException;
+import io.millrace.flink.KafkaClients;
 import io.millrace.model.ChangeEvent;
 import io.millrace.model.Heartbeat;
 import io.millrace.model.LogFile;
@@ -27,8 +28,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -225,6 +229,25 @@ class TransactionAssemblerTest {
                 .extracting(r -> transaction(r).after().toString())
                 .containsExactly(start.toString(), "1:3:500:1:0:0", "1:3:500:2:0:0");
         assertThat(records).allSatisfy(r -> assertThat(r.record().value.length).isLessThanOrEqualTo((int) LIMIT));
+    }
+
+    /** Of MySQL, after many servers and with many holes. */
+    @Test
+    @Tag("K4")
+    void theNamesOfVeryManyTransactionsMakeNoRecordTooLarge() {
+        String many = IntStream.range(0, 5000)
+                .mapToObj(server ->
+                        String.format(Locale.ROOT, "%08x-71ca-11e1-9e33-c80aa9429562:1-%d", server, server + 1))
+                .collect(Collectors.joining(","));
+        LogState state = new LogState(start, many, ScriptedLog.IDENTITY, List.of(), List.of(), List.of());
+        TransactionAssembler assembler = new TransactionAssembler(
+                settings(100, (int) LIMIT, 1), LIMIT, LogResumption.at(state), () -> nanos, CLOCK);
+
+        AssembledRecord large = assembler
+                .assemble(List.of(begin(500), row(500, 1, (int) LIMIT - 200), end(500)))
+                .get(0);
+        assertThat(large.record().value.length + large.record().gtids.length())
+                .isLessThan((int) LIMIT + KafkaClients.RECORD_OVERHEAD_BYTES);
     }
 
     @Test
