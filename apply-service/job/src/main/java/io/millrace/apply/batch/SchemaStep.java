@@ -38,6 +38,7 @@ final class SchemaStep implements Work {
     private final Subject subject;
     private final long offset;
     private volatile @Nullable TableState next;
+    private volatile boolean written;
 
     /**
      * What is changed.
@@ -108,6 +109,11 @@ final class SchemaStep implements Work {
         return next;
     }
 
+    /** Whether it was carried out here, perhaps without a commit: only then {@link #stateAfter} tells the truth. */
+    boolean isWritten() {
+        return written;
+    }
+
     @Override
     public void writeTo(TargetSession session) {
         TableState known = subject.state;
@@ -136,6 +142,7 @@ final class SchemaStep implements Work {
             gate.done(session, verdict);
         }
         keep(session.control().snapshots(), next);
+        written = true;
     }
 
     /**

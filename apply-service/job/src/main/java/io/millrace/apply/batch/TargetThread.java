@@ -314,7 +314,7 @@ final class TargetThread extends Thread {
                 .map(Progress::position)
                 .orElse(null);
         open.rollback();
-        if (work.upTo().equals(seen)) {
+        if (work.upTo().equals(seen) && !isOfRival(work)) {
             return true;
         }
         if (!progress.position().equals(seen)) {
@@ -333,6 +333,11 @@ final class TargetThread extends Thread {
             estranged |= e.code() == FaultCode.TARGET_PROGRESS_MOVED;
             throw e;
         }
+    }
+
+    /** A schema change that was never carried out here: what became of its table only the rival knows. */
+    private static boolean isOfRival(Work work) {
+        return work instanceof SchemaStep step && !step.isWritten();
     }
 
     /** Behind us, the target was set back, by a restore or a crash that lost commits: what it lacks is read again. */

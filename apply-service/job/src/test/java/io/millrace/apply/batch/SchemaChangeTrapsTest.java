@@ -49,7 +49,7 @@ class SchemaChangeTrapsTest {
 
     @Test
     @Tag("K11")
-    void whatARivalHasCarriedOutIsNotAskedAgain() throws Exception {
+    void whatARivalHasCarriedOutIsNotAskedAgainAndFencesOff() throws Exception {
         ready("truncateTable: ask", "");
         ChangeRecord emptied = log.schema(Kind.TRUNCATE, EVENTS, null);
         LogApplier rival = scene.applier();
@@ -60,8 +60,8 @@ class SchemaChangeTrapsTest {
         approve(emptied);
         feeding.join();
 
-        scene.feed(rival, emptied);
-
+        MillraceException fence = catchThrowableOfType(MillraceException.class, () -> scene.feed(rival, emptied));
+        assertThat(fence.code()).isEqualTo(FaultCode.TARGET_PROGRESS_MOVED);
         assertThat(states()).containsExactly("carried");
     }
 
