@@ -44,7 +44,11 @@ public record TargetSettings(
         @Setting(doc = "How long to wait for a connection.", byDefault = "10s")
         Duration connectTimeout,
 
-        @Setting(doc = "How long to wait for an answer before the connection is given up.", byDefault = "10m")
+        @Setting(
+                doc = "How long to wait for an answer before the connection is given up. Changes of tables and indexes,"
+                        + " during which a server is silent for long, are waited for until TCP keep-alive finds its host"
+                        + " gone: by the operating system's settings, often two hours (net.ipv4.tcp_keepalive_time).",
+                byDefault = "10m")
         Duration socketTimeout)
         implements Serializable {
 

@@ -44,13 +44,21 @@ public record Sql(Connection connection, Faults faults) {
         }
     }
 
-    /** Runs a statement during which the server may be silent for hours, such as the making of an index. */
+    /**
+     * Runs a statement during which the server may be silent for hours, such as the making of an index. Only TCP's own
+     * keep-alive, which every connection has, tells then that the server's host is gone.
+     */
     public void executeLong(String doing, String sql) {
         try {
             int limit = connection.getNetworkTimeout();
             connection.setNetworkTimeout(Runnable::run, 0);
-            execute(doing, sql);
-            connection.setNetworkTimeout(Runnable::run, limit);
+            try (Statement statement = connection.createStatement()) {
+                statement.execute(sql);
+            } finally {
+                if (!connection.isClosed()) {
+                    connection.setNetworkTimeout(Runnable::run, limit);
+                }
+            }
         } catch (SQLException e) {
             throw faults.of(e, doing);
         }
