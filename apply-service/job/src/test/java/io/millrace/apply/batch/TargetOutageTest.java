@@ -82,8 +82,8 @@ class TargetOutageTest {
     @Test
     @Tag("A7")
     void aReadOnlyTargetIsWaitedFor() throws Exception {
-        scene.execute("ALTER DATABASE " + scene.database() + " SET default_transaction_read_only = on");
         LogApplier applier = scene.applier();
+        scene.execute("ALTER DATABASE " + scene.database() + " SET default_transaction_read_only = on");
         applier.apply(1, encoded(log.transaction(insert(EVENTS, "x", 1L))));
         Await.until("two attempts", LIMIT, () -> scene.events().retries.size() >= 2);
 
