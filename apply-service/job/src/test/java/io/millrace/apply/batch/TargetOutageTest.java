@@ -84,8 +84,16 @@ class TargetOutageTest {
     void aReadOnlyTargetIsWaitedFor() throws Exception {
         LogApplier applier = scene.applier();
         scene.execute("ALTER DATABASE " + scene.database() + " SET default_transaction_read_only = on");
+        // Only those who connect from now on get to see it.
+        network.cut();
         applier.apply(1, encoded(log.transaction(insert(EVENTS, "x", 1L))));
-        Await.until("two attempts", LIMIT, () -> scene.events().retries.size() >= 2);
+        Await.until(
+                "two attempts",
+                LIMIT,
+                () -> scene.events().retries.stream()
+                                .filter(FaultCode.TARGET_BUSY::equals)
+                                .count()
+                        >= 2);
 
         Servers.postgres()
                 .execute(
@@ -94,7 +102,6 @@ class TargetOutageTest {
         applier.awaitDrained();
 
         assertThat(scene.query(ALL_EVENTS)).containsExactly("x|1");
-        assertThat(scene.events().retries).containsOnly(FaultCode.TARGET_BUSY);
     }
 
     @Test
