@@ -5,7 +5,9 @@ package io.millrace.settings;
 public enum TargetKind {
     POSTGRESQL("PostgreSQL", 5432),
     MYSQL("MySQL", 3306),
-    MARIADB("MariaDB", 3306);
+    MARIADB("MariaDB", 3306),
+    /** A product that is named by {@link TargetSettings#url}, and reached by a driver from {@link TargetSettings#drivers}. */
+    JDBC("database", 0);
 
     private final String product;
     private final int port;
@@ -20,7 +22,7 @@ public enum TargetKind {
         return product;
     }
 
-    /** The port on which the product listens unless told otherwise. */
+    /** The port on which the product listens unless told otherwise; 0 where {@link TargetSettings#url} says it. */
     public int port() {
         return port;
     }

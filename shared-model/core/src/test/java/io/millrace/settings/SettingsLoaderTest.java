@@ -90,6 +90,54 @@ class SettingsLoaderTest {
     }
 
     @Test
+    void whatAnotherDatabaseNeedsIsFoundAtOnceAndNoUrlIsShownWhole() {
+        String wrong = LEAST.replace(
+                "{host: pg, database: copy, user: millrace}",
+                "{kind: jdbc, host: h, port: 5, database: d, url: 'jdbc:derby://h/d;user=u;password=canary-7391',"
+                        + " tls: verify, user: u}");
+        List<Finding> findings = findings(wrong, Map.of());
+
+        assertThat(findings)
+                .extracting(Finding::subject)
+                .containsExactlyInAnyOrder(
+                        "target.host", "target.port", "target.database", "target.url", "target.tls", "target.drivers");
+        assertThat(findings.toString()).doesNotContain("canary").contains("jdbc:derby:…");
+    }
+
+    @Test
+    void onlyDatabasesThatPassedTheTestsAreTaken() throws InvalidSettings {
+        for (String url : List.of(
+                "jdbc:oracle:thin:canary/7391@h:1521:x",
+                "jdbc:sqlserver://h;password=canary",
+                "jdbc:derby:shop",
+                "jdbc:derby://u:canary@h/shop",
+                "jdbc:derby://h:1527/shop;create=true",
+                "canary",
+                "")) {
+            String yaml = LEAST.replace(
+                    "{host: pg, database: copy, user: millrace}",
+                    "{kind: jdbc, url: '" + url + "', drivers: /opt/derby, user: u}");
+            assertThat(findings(yaml, Map.of()))
+                    .as(url)
+                    .singleElement()
+                    .satisfies(finding ->
+                            assertThat(finding.text()).contains("target.url").doesNotContain("canary"));
+        }
+        PipelineSettings settings = SettingsLoader.parse(
+                LEAST.replace(
+                        "{host: pg, database: copy, user: millrace}",
+                        "{kind: jdbc, url: 'jdbc:derby://db.internal:1527/shop', drivers: [/opt/derby], user: u}"),
+                Map.of());
+
+        assertThat(settings.target().place()).isEqualTo("jdbc:derby://db.internal:1527/shop");
+        assertThat(settings.target().drivers()).containsExactly("/opt/derby");
+        assertThat(findings(
+                        LEAST.replace("user: millrace}\n", "user: millrace, url: 'jdbc:x', drivers: y}\n"), Map.of()))
+                .extracting(Finding::subject)
+                .contains("target.url", "target.drivers");
+    }
+
+    @Test
     void namesTheVariableThatWouldSetWhatIsMissing() {
         assertThat(findings("pipeline: shop", Map.of()))
                 .filteredOn(finding -> finding.subject().equals("source.host"))

@@ -35,14 +35,14 @@ public interface TargetDialect {
      * Everything about these tables that the target could not hold: names that are too long or fall together, too many
      * columns. Does not speak to the target.
      */
-    List<Finding> check(Collection<TargetTable> tables);
+    List<Finding> check(Collection<TargetTable> tables, TargetSettings settings);
 
     /**
      * What the target is to have of a table's secondary indexes. Does not speak to the target.
      *
      * @param indexes of the source, their columns by the names that they have in the target's table
      */
-    IndexPlan planIndexes(TargetTable table, List<TableIndex> indexes);
+    IndexPlan planIndexes(TargetTable table, List<TableIndex> indexes, TargetSettings settings);
 
     /**
      * A new connection with a session of explicit settings, so that neither the server's configuration nor the role's

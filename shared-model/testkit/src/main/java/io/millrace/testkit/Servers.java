@@ -18,6 +18,7 @@ public final class Servers {
     private static @Nullable SourceServer mySql;
     private static @Nullable PostgresServer postgres;
     private static @Nullable KafkaServer kafka;
+    private static @Nullable DerbyServer derby;
 
     private Servers() {}
 
@@ -56,6 +57,15 @@ public final class Servers {
             kafka = started(KafkaServer.embedded(ServerOptions.defaults()));
         }
         return kafka;
+    }
+
+    /** Derby, which gives up waiting for a lock after some seconds, and forgets what a crash of the machine would lose. */
+    public static synchronized DerbyServer derby() {
+        if (derby == null) {
+            derby = started(DerbyServer.embedded(
+                    ServerOptions.defaults().with("-Dderby.locks.waitTimeout=6", "-Dderby.system.durability=test")));
+        }
+        return derby;
     }
 
     /** A name for a database, a pipeline or a topic that no other test of this JVM uses. */

@@ -49,11 +49,7 @@ public final class ApplyPreflight {
                 findings.addAll(TransformChain.check(settings.transforms(), plugins, List.of()));
             }
             findings.add(Finding.of(
-                    e.code(),
-                    "target " + settings.target().host() + ":"
-                            + settings.target().port(),
-                    e.what(),
-                    "the target cannot be checked"));
+                    e.code(), "target " + settings.target().place(), e.what(), "the target cannot be checked"));
         }
         return findings;
     }
@@ -69,7 +65,7 @@ public final class ApplyPreflight {
         schemas.forEach(
                 schema -> tables.put(schema, dialect.plan(chain.bind(schema).output(), settings.target())));
         findings.addAll(session.tables().checkServer(tables.values()));
-        findings.addAll(dialect.check(tables.values()));
+        findings.addAll(dialect.check(tables.values(), settings.target()));
         Map<TableSchema, List<Finding>> unfit = new LinkedHashMap<>();
         tables.forEach((schema, table) -> {
             List<Finding> ofTable = session.tables().check(table, TargetTables.Expectation.FILLED);

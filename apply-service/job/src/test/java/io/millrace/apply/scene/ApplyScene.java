@@ -18,6 +18,7 @@ import io.millrace.settings.ApplySettings;
 import io.millrace.settings.InvalidSettings;
 import io.millrace.settings.PipelineSettings;
 import io.millrace.settings.SettingsLoader;
+import io.millrace.settings.TargetKind;
 import io.millrace.settings.TargetSettings;
 import io.millrace.target.ControlTables;
 import io.millrace.target.Progress;
@@ -27,6 +28,7 @@ import io.millrace.target.TableState;
 import io.millrace.target.TargetDialect;
 import io.millrace.target.TargetSession;
 import io.millrace.target.TargetTable;
+import io.millrace.testkit.DerbyServer;
 import io.millrace.testkit.Folders;
 import io.millrace.testkit.Servers;
 import io.millrace.testkit.SourceServer;
@@ -89,13 +91,23 @@ public final class ApplyScene implements AutoCloseable {
                 server.firstDatabase(),
                 "DROP DATABASE IF EXISTS bank",
                 "DROP DATABASE IF EXISTS " + ControlTables.SCHEMA);
-        String target = "kind: mariadb, port: %d, user: '%s'".formatted(server.port(), server.user());
+        String target = "kind: mariadb, host: 127.0.0.1, port: %d, user: '%s'".formatted(server.port(), server.user());
         return create(server, server.firstDatabase(), target, apply, "");
+    }
+
+    /** A pipeline to a database of Derby of its own. */
+    public static ApplyScene toDerby(String apply) {
+        DerbyServer server = Servers.derby();
+        String database = Servers.freshName("apply");
+        server.execute(database, "VALUES 1");
+        String target = "kind: jdbc, host: '', url: '%s', drivers: '%s', user: '%s'"
+                .formatted(server.url(database), String.join(",", DerbyServer.driverFolders()), server.user());
+        return create(server, database, target, apply, "");
     }
 
     private static ApplyScene create(int targetPort, String apply, String transforms, String values) {
         String database = Servers.freshDatabase(Servers.postgres(), "apply");
-        String target = "port: %d, user: '%s', database: %s, values: {%s}"
+        String target = "host: 127.0.0.1, port: %d, user: '%s', database: %s, values: {%s}"
                 .formatted(targetPort, Servers.postgres().user(), database, values);
         return create(Servers.postgres(), database, target, apply, transforms);
     }
@@ -107,7 +119,7 @@ public final class ApplyScene implements AutoCloseable {
                 pipeline: %s
                 stateDir: '%s'
                 source: {host: localhost, user: x, tables: ['bank.*']}
-                target: {host: 127.0.0.1, connectTimeout: 2s, %s}
+                target: {connectTimeout: 2s, %s}
                 kafka: {bootstrapServers: '%s', requestTimeout: 10s}
                 apply: {%s}
                 transforms: [%s]
@@ -192,6 +204,9 @@ public final class ApplyScene implements AutoCloseable {
 
     private TargetSettings direct() {
         TargetSettings target = settings.target();
+        if (target.kind() == TargetKind.JDBC) {
+            return target;
+        }
         return new TargetSettings(
                 target.kind(),
                 target.host(),
@@ -344,12 +359,19 @@ public final class ApplyScene implements AutoCloseable {
 
     /** The rows of a query in the target, columns joined by a bar. */
     public List<String> query(String sql) {
-        return server.query(database, sql);
+        return server.query(database, inTarget(sql));
     }
 
     /** Runs a statement in the target. */
     public void execute(String sql) {
-        server.execute(database, sql);
+        server.execute(database, inTarget(sql));
+    }
+
+    /** Names without quotes are written in small letters but by Derby. */
+    private String inTarget(String sql) {
+        return settings.target().kind() == TargetKind.JDBC
+                ? sql.replaceAll("\\b(bank|accounts|events|id|balance|amount|kind|note|no_debt)\\b", "\"$1\"")
+                : sql;
     }
 
     /** The target's database. */

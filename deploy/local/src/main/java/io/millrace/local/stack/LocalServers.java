@@ -2,6 +2,7 @@
 package io.millrace.local.stack;
 
 import io.millrace.settings.TargetKind;
+import io.millrace.testkit.DerbyServer;
 import io.millrace.testkit.EmbeddedServer;
 import io.millrace.testkit.KafkaServer;
 import io.millrace.testkit.Ports;
@@ -60,6 +61,16 @@ public final class LocalServers implements AutoCloseable {
                 .orElseGet(() -> SourceServer.mariaDb(options));
         return new LocalServers(
                 folder, sourceHome, List.of(), target.isMariaDb() ? TargetKind.MARIADB : TargetKind.MYSQL, target);
+    }
+
+    /** Derby as the target. */
+    public static LocalServers toDerby(Path folder) {
+        return new LocalServers(
+                folder,
+                Optional.empty(),
+                List.of(),
+                TargetKind.JDBC,
+                DerbyServer.embedded(ServerOptions.defaults().inFolder(folder.resolve("target"))));
     }
 
     /** As {@link #LocalServers(Path, Optional, List)}, with a network that can fail between these servers and the services. */
@@ -142,6 +153,8 @@ public final class LocalServers implements AutoCloseable {
                         targetGrant(database),
                         targetGrant("millrace"),
                         "GRANT CREATE VIEW ON millrace.* TO " + USER + "@'127.0.0.1'");
+            // Whoever asks for it makes a database.
+            case JDBC -> target.execute(database, "VALUES 1");
         }
     }
 
@@ -170,6 +183,13 @@ public final class LocalServers implements AutoCloseable {
     /** As the settings name its product. */
     public TargetKind kind() {
         return kind;
+    }
+
+    /** The lines of {@code target} that say where it is. */
+    String targetPlace(String database) {
+        return target instanceof DerbyServer derby
+                ? "url: %s\n  drivers: %s".formatted(derby.url(database), DerbyServer.driverFolders())
+                : "host: 127.0.0.1\n  port: %d\n  database: %s".formatted(targetPort(), database);
     }
 
     public SqlServer target() {

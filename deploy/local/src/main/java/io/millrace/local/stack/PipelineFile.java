@@ -49,9 +49,7 @@ public record PipelineFile(Path file, Map<ServiceName, Integer> ports, Map<Strin
                   requestTimeout: 30s
                 target:
                   kind: %s
-                  host: 127.0.0.1
-                  port: %d
-                  database: %s
+                  %s
                   user: %s
                   password: ${env:LOCAL_TARGET_PASSWORD}
                 http:
@@ -66,8 +64,7 @@ public record PipelineFile(Path file, Map<ServiceName, Integer> ports, Map<Strin
                         database,
                         servers.bootstrapServers(),
                         servers.kind().name().toLowerCase(Locale.ROOT),
-                        servers.targetPort(),
-                        database,
+                        servers.targetPlace(database),
                         LocalServers.USER,
                         ports.get(ServiceName.CAPTURE),
                         ports.get(ServiceName.SNAPSHOT),

@@ -30,12 +30,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * {@code millrace.parked_key} and {@code parked_change}, which every product keeps alike. Rows and shapes stand in them as
  * they travel on the wire.
- *
- * @param now the time, as the product says it
- * @param orElse what follows an INSERT whose row may be there, and then is to stay as it is
- * @param times reads a time
  */
-public record ParkedRecords(Sql sql, String now, String orElse, SnapshotRecords.Times times) implements ParkedTable {
+public record ParkedRecords(Sql sql, SqlWords words) implements ParkedTable {
 
     private static final String DOING = "keep the account of parked changes";
     private static final String IN_ORDER = " ORDER BY log_epoch, log_file, log_offset, log_event, log_row, log_part";
@@ -71,12 +67,14 @@ public record ParkedRecords(Sql sql, String now, String orElse, SnapshotRecords.
 
     @Override
     public Count count(String pipeline) {
+        return new Count(count("parked_key", pipeline), count("parked_change", pipeline));
+    }
+
+    private long count(String table, String pipeline) {
         return sql.first(
                         DOING,
-                        row -> new Count(row.getLong(1), row.getLong(2)),
-                        "SELECT (SELECT COUNT(*) FROM millrace.parked_key WHERE pipeline = ?),"
-                                + " (SELECT COUNT(*) FROM millrace.parked_change WHERE pipeline = ?)",
-                        pipeline,
+                        row -> row.getLong(1),
+                        "SELECT COUNT(*) FROM millrace." + table + " WHERE pipeline = ?",
                         pipeline)
                 .orElseThrow();
     }
@@ -104,7 +102,7 @@ public record ParkedRecords(Sql sql, String now, String orElse, SnapshotRecords.
         return !sql.list(
                         DOING,
                         ParkedRecords::chain,
-                        "SELECT chain FROM millrace.parked_key" + OF_CHAIN + " FOR UPDATE",
+                        "SELECT chain FROM millrace.parked_key" + OF_CHAIN + " " + words.lock(),
                         pipeline,
                         chain.toString())
                 .isEmpty();
@@ -115,7 +113,7 @@ public record ParkedRecords(Sql sql, String now, String orElse, SnapshotRecords.
         insert(
                 "parked_change (pipeline, position, log_epoch, log_file, log_offset, log_event, log_row, log_part,"
                         + " source_database, source_table, chain, operation, shape, content, code, error, word, parked_at)",
-                "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, " + now + ")",
+                "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, " + words.now() + ")",
                 changes.stream().map(change -> values(pipeline, change)).toList());
     }
 
@@ -142,6 +140,10 @@ public record ParkedRecords(Sql sql, String now, String orElse, SnapshotRecords.
     }
 
     private void insert(String into, String places, List<List<Object>> rows) {
+        if (words.orElse() == null) {
+            rows.forEach(row -> insertIfMissing(into, places, row));
+            return;
+        }
         List<Object> values = new ArrayList<>();
         int count = 0;
         long bytes = 0;
@@ -163,11 +165,21 @@ public record ParkedRecords(Sql sql, String now, String orElse, SnapshotRecords.
         }
     }
 
+    /** The columns of the primary key come first. */
+    private void insertIfMissing(String into, String places, List<Object> row) {
+        String ofKey = OF_POSITION + (into.startsWith("parked_key") ? " AND image = ?" : "");
+        Object[] key = row.subList(0, into.startsWith("parked_key") ? 3 : 2).toArray();
+        String table = into.substring(0, into.indexOf(' '));
+        if (!sql.isTrue(DOING, "SELECT 1 FROM millrace." + table + ofKey, key)) {
+            sql.update(DOING, "INSERT INTO millrace." + into + " VALUES " + places, row.toArray());
+        }
+    }
+
     private void insert(String into, String places, int count, List<Object> values) {
         sql.update(
                 DOING,
                 "INSERT INTO millrace." + into + " VALUES " + String.join(", ", Collections.nCopies(count, places))
-                        + " " + orElse,
+                        + " " + words.orElse(),
                 values.toArray());
     }
 
@@ -198,7 +210,7 @@ public record ParkedRecords(Sql sql, String now, String orElse, SnapshotRecords.
 
     @Override
     public List<ParkedChange> changes(String pipeline, LogPosition chain) {
-        return read(OF_CHAIN + IN_ORDER + " FOR UPDATE", pipeline, chain.toString());
+        return read(OF_CHAIN + IN_ORDER + " " + words.lock(), pipeline, chain.toString());
     }
 
     private List<ParkedChange> read(String which, @Nullable Object... values) {
@@ -254,14 +266,15 @@ public record ParkedRecords(Sql sql, String now, String orElse, SnapshotRecords.
                         DOING,
                         row -> new Size(row.getString("chain"), row.getLong("changes")),
                         "SELECT chain, COUNT(*) AS changes, MIN(parked_at) AS since FROM millrace.parked_change"
-                                + " WHERE pipeline = ? GROUP BY chain ORDER BY since, chain LIMIT ?",
-                        pipeline,
-                        limit)
+                                + " WHERE pipeline = ? GROUP BY chain ORDER BY since, chain "
+                                + words.limit().apply(limit),
+                        pipeline)
                 .stream()
                 .flatMap(size -> {
-                    List<ParkedChange> first = read(OF_CHAIN + IN_ORDER + " LIMIT 1", pipeline, size.chain);
+                    String one = " " + words.limit().apply(1);
+                    List<ParkedChange> first = read(OF_CHAIN + IN_ORDER + one, pipeline, size.chain);
                     List<ParkedChange> refused =
-                            read(OF_CHAIN + " AND code <> ''" + BACKWARD + " LIMIT 1", pipeline, size.chain);
+                            read(OF_CHAIN + " AND code <> ''" + BACKWARD + one, pipeline, size.chain);
                     return first.stream()
                             .map(change ->
                                     new Chain(change, refused.isEmpty() ? change : refused.get(0), size.changes));
@@ -271,7 +284,7 @@ public record ParkedRecords(Sql sql, String now, String orElse, SnapshotRecords.
 
     @Override
     public Optional<ParkedChange> find(String pipeline, LogPosition position) {
-        return read(OF_POSITION + " FOR UPDATE", pipeline, position.toString()).stream()
+        return read(OF_POSITION + " " + words.lock(), pipeline, position.toString()).stream()
                 .findFirst();
     }
 
@@ -317,7 +330,7 @@ public record ParkedRecords(Sql sql, String now, String orElse, SnapshotRecords.
                 row.getString("code"),
                 row.getString("error"),
                 word.isEmpty() ? null : ParkedChange.Word.valueOf(word.strip().toUpperCase(Locale.ROOT)),
-                Objects.requireNonNull(times.read(row, "parked_at")));
+                Objects.requireNonNull(words.times().read(row, "parked_at")));
     }
 
     private static TableId table(ResultSet row) throws SQLException {

@@ -10,7 +10,6 @@ import io.millrace.target.SnapshotRun;
 import io.millrace.target.TableState;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -24,27 +23,21 @@ import org.jspecify.annotations.Nullable;
  * read, checked and forgotten here; how it is written and locked is the product's.
  *
  * @param isBeside whether the states of tables are those of the copies beside them
- * @param times reads a time, which products keep in different types
+ * @param words of the product
  */
-public record SnapshotRecords(Sql sql, boolean isBeside, Times times) {
+public record SnapshotRecords(Sql sql, boolean isBeside, SqlWords words) {
 
     private static final String DOING = "keep the snapshot's progress";
-
-    /** Reads a time. */
-    @FunctionalInterface
-    public interface Times {
-
-        /** The time in that column; null for NULL. */
-        @Nullable
-        Instant read(ResultSet row, String column) throws SQLException;
-    }
+    private static final String OF_TABLE =
+            " WHERE pipeline = ? AND snapshot_run = ? AND source_database = ? AND source_table = ?";
 
     /** The pipeline's newest run of that kind, if there is any. */
     public Optional<SnapshotRun> newest(String pipeline, SnapshotRun.Kind kind) {
         return sql.first(
                 DOING,
                 this::run,
-                "SELECT * FROM millrace.snapshot_run WHERE pipeline = ? AND kind = ? ORDER BY epoch DESC LIMIT 1",
+                "SELECT * FROM millrace.snapshot_run WHERE pipeline = ? AND kind = ? ORDER BY epoch DESC "
+                        + words.limit().apply(1),
                 pipeline,
                 text(kind));
     }
@@ -67,8 +60,8 @@ public record SnapshotRecords(Sql sql, boolean isBeside, Times times) {
                 SnapshotRun.Kind.valueOf(row.getString("kind").toUpperCase(Locale.ROOT)),
                 row.getLong("epoch"),
                 SnapshotRun.State.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
-                Objects.requireNonNull(times.read(row, "started_at")),
-                times.read(row, "completed_at"),
+                Objects.requireNonNull(words.times().read(row, "started_at")),
+                words.times().read(row, "completed_at"),
                 position(row.getString("log_end")),
                 row.getString("reason"));
     }
@@ -108,21 +101,36 @@ public record SnapshotRecords(Sql sql, boolean isBeside, Times times) {
     public List<SnapshotChunk> chunks(SnapshotRun run, TableId table) {
         return sql.list(
                 DOING,
-                row -> new SnapshotChunk(
-                        table,
-                        row.getInt("chunk"),
-                        row.getString("lower"),
-                        row.getString("upper"),
-                        row.getString("state").equals("done"),
-                        row.getLong("rows"),
-                        row.getLong("bytes")),
-                """
-                SELECT * FROM millrace.snapshot_chunk
-                WHERE pipeline = ? AND snapshot_run = ? AND source_database = ? AND source_table = ? ORDER BY chunk""",
+                row -> chunk(table, row),
+                "SELECT * FROM millrace.snapshot_chunk" + OF_TABLE + " ORDER BY chunk",
                 run.pipeline(),
                 run.snapshotRun(),
                 table.database(),
                 table.name());
+    }
+
+    private static SnapshotChunk chunk(TableId table, ResultSet row) throws SQLException {
+        return new SnapshotChunk(
+                table,
+                row.getInt("chunk"),
+                row.getString("lower"),
+                row.getString("upper"),
+                row.getString("state").equals("done"),
+                row.getLong("rows"),
+                row.getLong("bytes"));
+    }
+
+    /** That chunk and no other: where readers wait for writers, others are held by those who copy beside. */
+    private Optional<SnapshotChunk> chunk(SnapshotRun run, TableId table, int chunk) {
+        return sql.first(
+                DOING,
+                row -> chunk(table, row),
+                "SELECT * FROM millrace.snapshot_chunk" + OF_TABLE + " AND chunk = ?",
+                run.pipeline(),
+                run.snapshotRun(),
+                table.database(),
+                table.name(),
+                chunk);
     }
 
     /**
@@ -131,10 +139,7 @@ public record SnapshotRecords(Sql sql, boolean isBeside, Times times) {
      * @throws MillraceException {@link FaultCode#SNAPSHOT_FENCED} if it was not
      */
     public SnapshotChunk planned(SnapshotRun run, TableId table, int chunk) {
-        return chunks(run, table).stream()
-                .filter(known -> known.chunk() == chunk)
-                .findFirst()
-                .orElseThrow(() -> notPlanned(run, table, chunk));
+        return chunk(run, table, chunk).orElseThrow(() -> notPlanned(run, table, chunk));
     }
 
     /**
@@ -144,7 +149,7 @@ public record SnapshotRecords(Sql sql, boolean isBeside, Times times) {
      */
     public void requireDone(SnapshotRun run, TableId table, int chunk) {
         requireCurrent(run);
-        if (chunks(run, table).stream().noneMatch(known -> known.chunk() == chunk && known.done())) {
+        if (chunk(run, table, chunk).filter(SnapshotChunk::done).isEmpty()) {
             throw notPlanned(run, table, chunk);
         }
     }
@@ -157,8 +162,7 @@ public record SnapshotRecords(Sql sql, boolean isBeside, Times times) {
     public void forgetChunks(SnapshotRun run, TableId table) {
         sql.update(
                 DOING,
-                "DELETE FROM millrace.snapshot_chunk WHERE pipeline = ? AND snapshot_run = ? AND source_database = ?"
-                        + " AND source_table = ?",
+                "DELETE FROM millrace.snapshot_chunk" + OF_TABLE,
                 run.pipeline(),
                 run.snapshotRun(),
                 table.database(),

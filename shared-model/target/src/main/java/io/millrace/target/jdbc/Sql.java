@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,7 +51,11 @@ public record Sql(Connection connection, Faults faults) {
      */
     public void executeLong(String doing, String sql) {
         try {
-            int limit = connection.getNetworkTimeout();
+            int limit = networkTimeout();
+            if (limit == 0) {
+                execute(doing, sql);
+                return;
+            }
             connection.setNetworkTimeout(Runnable::run, 0);
             try (Statement statement = connection.createStatement()) {
                 statement.execute(sql);
@@ -61,6 +66,15 @@ public record Sql(Connection connection, Faults faults) {
             }
         } catch (SQLException e) {
             throw faults.of(e, doing);
+        }
+    }
+
+    /** 0 where there is none, or the driver knows of none. */
+    private int networkTimeout() throws SQLException {
+        try {
+            return connection.getNetworkTimeout();
+        } catch (SQLFeatureNotSupportedException e) {
+            return 0;
         }
     }
 

@@ -17,10 +17,16 @@ import org.jspecify.annotations.Nullable;
  * has left.
  *
  * @param shared the product's words for a query that holds its rows as they are until the transaction ends
+ * @param alone the same for rows that are to be changed
  */
-public record SqlLanes(Sql sql, String shared) implements LaneTable {
+public record SqlLanes(Sql sql, String shared, String alone) implements LaneTable {
 
     private static final String DOING = "keep the lanes";
+
+    /** Of a product with {@code FOR UPDATE}. */
+    public SqlLanes(Sql sql, String shared) {
+        this(sql, shared, "FOR UPDATE");
+    }
 
     @Override
     public Optional<LogPosition> ahead(String pipeline) {
@@ -111,7 +117,7 @@ public record SqlLanes(Sql sql, String shared) implements LaneTable {
         return sql.list(
                 DOING,
                 row -> row.getString(1),
-                "SELECT ahead FROM millrace.lane WHERE pipeline = ? ORDER BY lane FOR UPDATE",
+                "SELECT ahead FROM millrace.lane WHERE pipeline = ? ORDER BY lane " + alone,
                 pipeline);
     }
 

@@ -10,13 +10,8 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/**
- * {@code millrace.rewind}, which every product keeps alike.
- *
- * @param now the product's words for the time
- * @param times reads a time
- */
-public record SqlRewinds(Sql sql, String now, SnapshotRecords.Times times) implements RewindTable {
+/** {@code millrace.rewind}, which every product keeps alike. */
+public record SqlRewinds(Sql sql, SqlWords words) implements RewindTable {
 
     private static final String DOING = "keep what became of rewinds";
 
@@ -25,14 +20,14 @@ public record SqlRewinds(Sql sql, String now, SnapshotRecords.Times times) imple
         return sql.list(
                 DOING,
                 this::read,
-                "SELECT * FROM millrace.rewind WHERE pipeline = ? ORDER BY updated_at DESC, id DESC LIMIT " + limit,
+                "SELECT * FROM millrace.rewind WHERE pipeline = ? ORDER BY updated_at DESC, id DESC "
+                        + words.limit().apply(limit),
                 pipeline);
     }
 
     @Override
     public boolean isDone(String pipeline, String id) {
-        return sql.isTrue(
-                DOING, "SELECT COUNT(*) > 0 FROM millrace.rewind WHERE pipeline = ? AND id = ?", pipeline, id);
+        return sql.isTrue(DOING, "SELECT 1 FROM millrace.rewind WHERE pipeline = ? AND id = ?", pipeline, id);
     }
 
     @Override
@@ -41,7 +36,7 @@ public record SqlRewinds(Sql sql, String now, SnapshotRecords.Times times) imple
         sql.update(
                 DOING,
                 "INSERT INTO millrace.rewind (pipeline, id, asked, from_position, to_position, reason, updated_at)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, " + now + ")",
+                        + " VALUES (?, ?, ?, ?, ?, ?, " + words.now() + ")",
                 done.pipeline(),
                 done.id(),
                 done.asked(),
@@ -59,7 +54,7 @@ public record SqlRewinds(Sql sql, String now, SnapshotRecords.Times times) imple
                 LogPosition.parse(row.getString("from_position")),
                 parsed(to),
                 row.getString("reason"),
-                Objects.requireNonNull(times.read(row, "updated_at")));
+                Objects.requireNonNull(words.times().read(row, "updated_at")));
     }
 
     private static @Nullable LogPosition parsed(@Nullable String text) {

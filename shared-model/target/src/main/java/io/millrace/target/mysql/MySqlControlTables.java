@@ -274,7 +274,7 @@ final class MySqlControlTables implements ControlTables {
 
     @Override
     public RewindTable rewinds() {
-        return new SqlRewinds(sql, "UTC_TIMESTAMP(6)", MySqlSnapshots::time);
+        return new SqlRewinds(sql, MySqlSnapshots.WORDS);
     }
 
     @Override
@@ -284,8 +284,7 @@ final class MySqlControlTables implements ControlTables {
 
     @Override
     public ParkedTable parked() {
-        return new ParkedRecords(
-                sql, "UTC_TIMESTAMP(6)", "ON DUPLICATE KEY UPDATE chain = chain", MySqlSnapshots::time);
+        return new ParkedRecords(sql, MySqlSnapshots.WORDS);
     }
 
     @Override

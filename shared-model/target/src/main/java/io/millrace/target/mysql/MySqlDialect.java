@@ -30,12 +30,12 @@ public final class MySqlDialect implements TargetDialect {
     }
 
     @Override
-    public List<Finding> check(Collection<TargetTable> tables) {
+    public List<Finding> check(Collection<TargetTable> tables, TargetSettings settings) {
         return PLAN.check(tables);
     }
 
     @Override
-    public IndexPlan planIndexes(TargetTable table, List<TableIndex> indexes) {
+    public IndexPlan planIndexes(TargetTable table, List<TableIndex> indexes, TargetSettings settings) {
         return IndexPlanner.plan(Product.MYSQL, table, indexes);
     }
 

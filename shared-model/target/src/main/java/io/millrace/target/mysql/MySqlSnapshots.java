@@ -9,6 +9,7 @@ import io.millrace.target.SnapshotTables;
 import io.millrace.target.TableState;
 import io.millrace.target.jdbc.SnapshotRecords;
 import io.millrace.target.jdbc.Sql;
+import io.millrace.target.jdbc.SqlWords;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -29,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class MySqlSnapshots implements SnapshotTables {
 
+    static final SqlWords WORDS =
+            new SqlWords("UTC_TIMESTAMP(6)", "ON DUPLICATE KEY UPDATE chain = chain", MySqlSnapshots::time);
+
     private static final String DOING = "keep the snapshot's progress";
 
     private final Sql sql;
@@ -40,7 +44,7 @@ final class MySqlSnapshots implements SnapshotTables {
         this.sql = sql;
         this.lock = new RunLock(sql);
         this.isBeside = isBeside;
-        this.records = new SnapshotRecords(sql, isBeside, MySqlSnapshots::time);
+        this.records = new SnapshotRecords(sql, isBeside, WORDS);
     }
 
     @Override

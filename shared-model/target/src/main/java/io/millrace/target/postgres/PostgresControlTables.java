@@ -260,7 +260,7 @@ final class PostgresControlTables implements ControlTables {
 
     @Override
     public RewindTable rewinds() {
-        return new SqlRewinds(sql, "clock_timestamp()", PostgresSnapshots::time);
+        return new SqlRewinds(sql, PostgresSnapshots.WORDS);
     }
 
     @Override
@@ -270,7 +270,7 @@ final class PostgresControlTables implements ControlTables {
 
     @Override
     public ParkedTable parked() {
-        return new ParkedRecords(sql, "clock_timestamp()", "ON CONFLICT DO NOTHING", PostgresSnapshots::time);
+        return new ParkedRecords(sql, PostgresSnapshots.WORDS);
     }
 
     @Override

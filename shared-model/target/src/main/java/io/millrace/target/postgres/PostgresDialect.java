@@ -44,12 +44,12 @@ public final class PostgresDialect implements TargetDialect {
     }
 
     @Override
-    public List<Finding> check(Collection<TargetTable> tables) {
+    public List<Finding> check(Collection<TargetTable> tables, TargetSettings settings) {
         return NameCheck.of(tables);
     }
 
     @Override
-    public IndexPlan planIndexes(TargetTable table, List<TableIndex> indexes) {
+    public IndexPlan planIndexes(TargetTable table, List<TableIndex> indexes, TargetSettings settings) {
         return IndexPlanner.plan(table, indexes);
     }
 

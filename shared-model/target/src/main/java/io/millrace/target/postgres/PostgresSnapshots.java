@@ -9,6 +9,7 @@ import io.millrace.target.SnapshotTables;
 import io.millrace.target.TableState;
 import io.millrace.target.jdbc.SnapshotRecords;
 import io.millrace.target.jdbc.Sql;
+import io.millrace.target.jdbc.SqlWords;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class PostgresSnapshots implements SnapshotTables {
 
+    static final SqlWords WORDS = new SqlWords("clock_timestamp()", "ON CONFLICT DO NOTHING", PostgresSnapshots::time);
+
     private static final String DOING = "keep the snapshot's progress";
     private static final int LOCK_CLASS = 0x6d6c7273;
     private static final int NUMBERS_LOCK_CLASS = 0x6d6c7274;
@@ -39,7 +42,7 @@ final class PostgresSnapshots implements SnapshotTables {
     PostgresSnapshots(Sql sql, boolean isBeside) {
         this.sql = sql;
         this.isBeside = isBeside;
-        this.records = new SnapshotRecords(sql, isBeside, PostgresSnapshots::time);
+        this.records = new SnapshotRecords(sql, isBeside, WORDS);
     }
 
     @Override

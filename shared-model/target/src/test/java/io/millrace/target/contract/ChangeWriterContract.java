@@ -89,7 +89,7 @@ public abstract class ChangeWriterContract {
     void deletesComeBeforeUpserts() throws Exception {
         TargetTable table =
                 table(schema("t", 1, key("id", BIGINT), column("v", ColumnType.of(ColumnKind.VARCHAR, 20))));
-        target.sql("CREATE UNIQUE INDEX later ON " + target.name(table) + " (v)");
+        target.sql("CREATE UNIQUE INDEX later ON " + target.name(table) + " (" + target.quoted("v") + ")");
         session.changes().write(table, List.of(), List.of(insert(table, 1, 1L, "unique")));
         session.changes()
                 .write(table, List.of(delete(table, 2, 1L, "unique")), List.of(insert(table, 3, 2L, "unique")));
@@ -135,7 +135,9 @@ public abstract class ChangeWriterContract {
                         List.of(insert(table, 1, "x", -1000L), insert(table, 2, "x", 0L), insert(table, 3, "y", 0L)));
         session.changes().write(table, List.of(delete(table, 4, "x", -1000L)), List.of(insert(table, 5, "y", 0L)));
 
-        assertThat(stored(table)).containsExactly("x|00:00:00", "y|00:00:00");
+        assertThat(stored(table))
+                .extracting(text -> text.replace(".000000", ""))
+                .containsExactly("x|00:00:00", "y|00:00:00");
     }
 
     /** By intervals that begin and end at, between and outside the keys that are there. */
@@ -218,9 +220,7 @@ public abstract class ChangeWriterContract {
 
         assertThat(stored(table)).containsExactly("1|Q|U|L|M");
         assertThat(stored(keyless)).containsExactly("A|~|c");
-        assertThat(target.rows("SELECT table_name FROM information_schema.tables WHERE table_schema = '"
-                        + target.schema() + "'"))
-                .containsExactlyInAnyOrder(odd, odd + "2");
+        assertThat(target.tables()).containsExactlyInAnyOrder(odd, odd + "2");
     }
 
     @Test
@@ -281,7 +281,8 @@ public abstract class ChangeWriterContract {
         session.changes().write(table, List.of(), changes);
         session.commit();
 
-        assertThat(target.rows("SELECT id, length(v) FROM " + target.name(table) + " ORDER BY id"))
+        assertThat(target.rows("SELECT " + target.quoted("id") + ", length(" + target.quoted("v") + ") FROM "
+                        + target.name(table) + " ORDER BY 1"))
                 .containsExactly("0|5242880", "1|5242881", "2|5242882", "3|5242883");
     }
 
@@ -301,6 +302,7 @@ public abstract class ChangeWriterContract {
     @Test
     @Tag("A14")
     void exactlyOneOfEqualRowsIsTouched() throws Exception {
+        Object less = target.hasNegativeZero() ? -0f : -1f;
         TargetTable table = table(schema(
                 "t",
                 0,
@@ -316,12 +318,12 @@ public abstract class ChangeWriterContract {
                                 insert(table, 2, same),
                                 insert(table, 3, same),
                                 delete(table, 4, same),
-                                update(table, 5, same, row(-0f, "{\"a\":1}", "x")),
+                                update(table, 5, same, row(less, "{\"a\":1}", "x")),
                                 insert(table, 6, 0f, "{\"a\":1}", "x"),
                                 delete(table, 7, 0f, "{\"a\":1}", "x")));
 
         assertThat(stored(table))
-                .extracting(text -> text.replace("-0.0|", "-0|"))
+                .extracting(text -> text.replace("-0.0|", "-0|").replace("-1.0|", "-0|"))
                 .containsExactly("-0|{\"a\":1}|x", "1.1|{\"a\": 1}|~");
     }
 

@@ -10,6 +10,7 @@ import io.millrace.testkit.types.TypeCorpus.Sample;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -20,12 +21,17 @@ public record CorpusCase(String name, ColumnType type, List<String> texts) {
 
     /** All values. */
     public static Stream<CorpusCase> all() {
-        return TypeCorpus.all().stream().map(entry -> of(entry, true));
+        return TypeCorpus.all().stream().map(entry -> of(entry, sample -> true));
     }
 
     /** The values that PostgreSQL has. */
     public static Stream<CorpusCase> held() {
-        return TypeCorpus.all().stream().map(entry -> of(entry, false));
+        return TypeCorpus.all().stream().map(entry -> of(entry, sample -> sample.policy() == null));
+    }
+
+    /** The values that a target has of which it is said which. */
+    public static Stream<CorpusCase> held(Predicate<Sample> isHeld) {
+        return TypeCorpus.all().stream().map(entry -> of(entry, isHeld));
     }
 
     /** The values that PostgreSQL has not, each with its type. */
@@ -37,11 +43,9 @@ public record CorpusCase(String name, ColumnType type, List<String> texts) {
                                 entry + " " + sample.literal(), type(entry), List.of(sample.canonical()))));
     }
 
-    private static CorpusCase of(Entry entry, boolean all) {
-        LinkedHashSet<String> texts = new LinkedHashSet<>(entry.samples().stream()
-                .filter(sample -> all || sample.policy() == null)
-                .map(Sample::canonical)
-                .toList());
+    private static CorpusCase of(Entry entry, Predicate<Sample> isHeld) {
+        LinkedHashSet<String> texts = new LinkedHashSet<>(
+                entry.samples().stream().filter(isHeld).map(Sample::canonical).toList());
         texts.add(NULL);
         return new CorpusCase(entry.toString(), type(entry), List.copyOf(texts));
     }

@@ -81,7 +81,7 @@ public abstract class KeylessRowsContract {
             List<RowChange> changes = new ArrayList<>();
             int size = 1 + random.nextInt(60);
             for (int i = 1; i <= size; i++) {
-                Object[] after = anyRow(random);
+                Object[] after = anyRow(random, target.hasNegativeZero());
                 int kind = expected.isEmpty() ? 0 : random.nextInt(4);
                 Object[] before = kind < 2 ? null : expected.remove(random.nextInt(expected.size()));
                 changes.add(
@@ -107,8 +107,8 @@ public abstract class KeylessRowsContract {
     }
 
     /** Of few values, so that many rows are equal, and some nearly so. */
-    private static Object[] anyRow(Random random) {
-        Object[] doubles = {null, 0.0, -0.0, 1.5};
+    private static Object[] anyRow(Random random, boolean hasNegativeZero) {
+        Object[] doubles = {null, 0.0, hasNegativeZero ? -0.0 : -1.0, 1.5};
         Object[] json = {null, "{\"a\":1}", "{\"a\": 1}"};
         Object[] texts = {null, "", "a", "A", "a "};
         return row(

@@ -275,7 +275,7 @@ public abstract class ParkedContract {
                 .isTrue();
         session.commit();
 
-        assertThat(target.rows("SELECT id FROM " + target.name(table) + " ORDER BY id"))
+        assertThat(target.rows("SELECT " + target.quoted("id") + " FROM " + target.name(table) + " ORDER BY 1"))
                 .containsExactly("1", "6");
     }
 }

@@ -220,7 +220,7 @@ public abstract class ProgressContract {
         session.control().create();
         assertThat(session.control().exist()).isTrue();
         assertThat(session.control().areCurrent()).isTrue();
-        target.sql("INSERT INTO millrace.version VALUES (99, now())");
+        target.sql("INSERT INTO millrace.version VALUES (99, CURRENT_TIMESTAMP)");
         assertThat(session.control().areCurrent()).isTrue();
 
         assertThat(codeOf(() -> session.control().create())).isEqualTo(FaultCode.TARGET_CONFIG);

@@ -105,8 +105,19 @@ public abstract class SnapshotTablesContract {
         BulkLoad load = zombie.bulkLoad(table);
         load.write(new Object[] {"old"});
 
+        if (!target.cutsOffOthers()) {
+            assertThat(codeOf(() -> snapshots.begin("shop", "capture-1", "run-1")))
+                    .isEqualTo(FaultCode.TARGET_BUSY);
+            session.rollback();
+            load.close();
+            zombie.rollback();
+        }
         SnapshotRun again = snapshots.begin("shop", "capture-1", "run-1");
         session.commit();
+        if (!target.cutsOffOthers()) {
+            assertThat(codeOf(() -> zombie.control().snapshots().fence(run))).isEqualTo(FaultCode.SNAPSHOT_FENCED);
+            return;
+        }
         MillraceException cut = catchThrowableOfType(MillraceException.class, load::finish);
         load.close();
         zombie.rollback();

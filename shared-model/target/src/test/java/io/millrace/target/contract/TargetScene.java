@@ -71,6 +71,26 @@ public abstract class TargetScene implements AutoCloseable {
     /** A name that is another column than that one: in other letters, where the target tells them apart. */
     public abstract String otherColumn(String name);
 
+    /** Whether the target tells -0.0 from 0.0, or has it at all. */
+    public boolean hasNegativeZero() {
+        return true;
+    }
+
+    /** Whether who takes a copy over ends the sessions of those who were there; else their transactions are waited for. */
+    public boolean cutsOffOthers() {
+        return true;
+    }
+
+    /** The tables of {@link #schema}. */
+    public List<String> tables() throws SQLException {
+        return rows("SELECT table_name FROM information_schema.tables WHERE table_schema = '" + schema() + "'");
+    }
+
+    /** The plain connection. */
+    protected final Connection plain() {
+        return plain;
+    }
+
     public TargetDialect dialect() {
         return dialect;
     }
@@ -79,7 +99,7 @@ public abstract class TargetScene implements AutoCloseable {
         return settings(user, ValueSettings.stop());
     }
 
-    private TargetSettings settings(String user, ValueSettings values) {
+    protected TargetSettings settings(String user, ValueSettings values) {
         return new TargetSettings(
                 dialect.kind(),
                 "127.0.0.1",

@@ -18,6 +18,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -36,6 +37,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 public abstract class ValueCorpusContract {
 
     protected TargetScene target;
+    private final Set<String> checked = new HashSet<>();
     private int tables;
 
     /** A new target. */
@@ -149,8 +151,10 @@ public abstract class ValueCorpusContract {
         try (TargetSession session = target.session()) {
             session.tables().create(table);
             session.tables().addKey(table);
-            assertThat(session.tables().check(table, TargetTables.Expectation.FREE))
-                    .isEmpty();
+            if (checked.add(table.columns().get(1).type())) {
+                assertThat(session.tables().check(table, TargetTables.Expectation.FREE))
+                        .isEmpty();
+            }
             session.commit();
         }
         return table;
@@ -176,7 +180,8 @@ public abstract class ValueCorpusContract {
     protected List<String> stored(TargetTable table) throws Exception {
         ColumnType type = table.columns().get(1).source().type();
         return target
-                .rows("SELECT " + target.asText("v", type) + " FROM " + target.name(table) + " ORDER BY id")
+                .rows("SELECT " + target.asText(target.quoted("v"), type) + " FROM " + target.name(table) + " ORDER BY "
+                        + target.quoted("id"))
                 .stream()
                 .map(text -> text.equals("~") ? CorpusCase.NULL : target.canonical(type, text))
                 .toList();

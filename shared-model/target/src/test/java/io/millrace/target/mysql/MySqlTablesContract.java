@@ -177,15 +177,17 @@ abstract class MySqlTablesContract {
             many.add(column("c" + i, BIGINT));
         }
         List<Finding> findings = target.dialect()
-                .check(List.of(
-                        target.plan(schema(longName, 0, column("a", BIGINT), column("A", NAME))),
-                        target.plan(schema("blob", 1, key("b", ColumnType.of(ColumnKind.BLOB)))),
-                        target.plan(schema("long", 1, key("v", ColumnType.of(ColumnKind.VARCHAR, 769)))),
-                        target.plan(new TableSchema(new TableId("shop", "wide"), many, List.of())),
-                        target.plan(
-                                new TableSchema(new TableId("shop", "wide"), List.of(column("a", NAME)), List.of())),
-                        target.plan(
-                                new TableSchema(new TableId("millrace", "t"), List.of(column("a", NAME)), List.of()))));
+                .check(
+                        List.of(
+                                target.plan(schema(longName, 0, column("a", BIGINT), column("A", NAME))),
+                                target.plan(schema("blob", 1, key("b", ColumnType.of(ColumnKind.BLOB)))),
+                                target.plan(schema("long", 1, key("v", ColumnType.of(ColumnKind.VARCHAR, 769)))),
+                                target.plan(new TableSchema(new TableId("shop", "wide"), many, List.of())),
+                                target.plan(new TableSchema(
+                                        new TableId("shop", "wide"), List.of(column("a", NAME)), List.of())),
+                                target.plan(new TableSchema(
+                                        new TableId("millrace", "t"), List.of(column("a", NAME)), List.of()))),
+                        target.settings(""));
 
         assertThat(findings).extracting(Finding::code).containsOnly(FaultCode.TARGET_TABLE_SHAPE);
         assertThat(findings)
@@ -227,7 +229,8 @@ abstract class MySqlTablesContract {
                                 index("by_text", false, new Part("text", 20, false)),
                                 index("by_all", false, new Part("text", 0, false)),
                                 index("by_gone", false, new Part("gone", 0, false)),
-                                index("by_word", false, new Part(null, 0, false))));
+                                index("by_word", false, new Part(null, 0, false))),
+                        target.settings(""));
         assertThat(session.tables().missing(table, plan.indexes())).hasSize(2);
         plan.indexes().forEach(index -> session.tables().create(table, index));
         plan.indexes().forEach(index -> session.tables().create(table, index));

@@ -79,7 +79,7 @@ class IndexesTest {
     }
 
     private IndexPlan plan(TableIndex... indexes) {
-        return Target.DIALECT.planIndexes(table, List.of(indexes));
+        return Target.DIALECT.planIndexes(table, List.of(indexes), target.settings(""));
     }
 
     private void make(TargetTable of, TargetIndex index) {

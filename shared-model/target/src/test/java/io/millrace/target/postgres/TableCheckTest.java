@@ -158,11 +158,12 @@ class TableCheckTest {
         for (int i = 0; i < 1601; i++) {
             many.add(column("c" + i, BIGINT));
         }
-        List<Finding> findings = Target.DIALECT.check(List.of(
+        List<TargetTable> odd = List.of(
                 target.plan(schema(longName, 0, column("ctid", BIGINT), column(longName, NAME))),
                 target.plan(new TableSchema(new TableId("shop", "wide"), many, List.of())),
                 target.plan(new TableSchema(new TableId("shop", "wide"), List.of(column("a", NAME)), List.of())),
-                target.plan(new TableSchema(new TableId("millrace", "t"), List.of(column("a", NAME)), List.of()))));
+                target.plan(new TableSchema(new TableId("millrace", "t"), List.of(column("a", NAME)), List.of())));
+        List<Finding> findings = Target.DIALECT.check(odd, target.settings(""));
 
         assertThat(findings)
                 .extracting(Finding::measured)

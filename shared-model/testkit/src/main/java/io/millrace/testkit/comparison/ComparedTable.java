@@ -41,6 +41,9 @@ record ComparedTable(TablePair pair, List<Column> columns, List<Column> keys, bo
         }
     }
 
+    /** In the place of a type: all columns are read as the driver shows them. */
+    private static final String DERBY = "derby";
+
     private record TargetColumn(String name, String type) {}
 
     /**
@@ -85,13 +88,21 @@ record ComparedTable(TablePair pair, List<Column> columns, List<Column> keys, bo
 
     /** Whether that is a MariaDB or a MySQL. */
     static boolean isFamily(Connection connection) throws SQLException {
-        return !connection.getMetaData().getDatabaseProductName().equals("PostgreSQL");
+        return !connection.getMetaData().getDatabaseProductName().equals("PostgreSQL") && !isDerby(connection);
+    }
+
+    static boolean isDerby(Connection connection) throws SQLException {
+        return connection.getMetaData().getDatabaseProductName().equals("Apache Derby");
     }
 
     private static Map<String, TargetColumn> targetColumns(TablePair pair, Connection target, boolean isFamily)
             throws SQLException {
-        try (PreparedStatement query = target.prepareStatement("SELECT column_name, " + (isFamily ? "''" : "udt_name")
-                + " FROM information_schema.columns" + " WHERE table_schema = ? AND table_name = ?")) {
+        String standard = "SELECT column_name, " + (isFamily ? "''" : "udt_name")
+                + " FROM information_schema.columns WHERE table_schema = ? AND table_name = ?";
+        String ofDerby = "SELECT c.columnname, '" + DERBY + "' FROM sys.syscolumns c"
+                + " JOIN sys.systables t ON t.tableid = c.referenceid JOIN sys.sysschemas s ON s.schemaid = t.schemaid"
+                + " WHERE s.schemaname = ? AND t.tablename = ?";
+        try (PreparedStatement query = target.prepareStatement(isDerby(target) ? ofDerby : standard)) {
             query.setString(1, pair.targetSchema());
             query.setString(2, pair.targetTable());
             try (ResultSet rows = query.executeQuery()) {
@@ -117,6 +128,7 @@ record ComparedTable(TablePair pair, List<Column> columns, List<Column> keys, bo
         Function<Column, String> name =
                 column -> "t.`" + columnName.apply(column).replace("`", "``") + "`";
         return query(
+                keys,
                 columns,
                 column -> column.form().sourceText(name.apply(column)),
                 "`" + database + "`.`" + tableName + "`",
@@ -128,15 +140,23 @@ record ComparedTable(TablePair pair, List<Column> columns, List<Column> keys, bo
             return familyQuery(Column::targetName, pair.targetSchema(), pair.targetTable());
         }
         Function<Column, String> name = column -> "t.\"" + column.targetName() + "\"";
+        boolean isDerby = columns.get(0).targetType().equals(DERBY);
         return query(
+                isDerby ? List.of() : keys,
                 columns,
-                column -> column.form().targetText(name.apply(column), column.targetType()),
+                column -> isDerby
+                        ? name.apply(column)
+                        : column.form().targetText(name.apply(column), column.targetType()),
                 "\"" + pair.targetSchema() + "\".\"" + pair.targetTable() + "\"",
                 column -> column.form().targetOrder(name.apply(column)));
     }
 
-    private String query(
-            List<Column> read, Function<Column, String> text, String table, Function<Column, String> order) {
+    private static String query(
+            List<Column> keys,
+            List<Column> read,
+            Function<Column, String> text,
+            String table,
+            Function<Column, String> order) {
         String all = read.stream().map(text).collect(Collectors.joining(", "));
         // Qualified, the order is by the column itself; the bare name would mean its text in the list.
         String by = keys.stream().map(order).collect(Collectors.joining(", "));

@@ -27,6 +27,8 @@ class ClassRulesTest {
         assertThat(breaches(ClassRules.FLINK_ONLY_IN_ITS_PLACES))
                 .anyMatch(breach -> breach.contains("plain.KnowsFlink"))
                 .anyMatch(breach -> breach.contains("job.model.ModelKnowsFlink"))
+                .anyMatch(breach -> breach.contains("target.other.TargetKnowsFlink"))
+                .noneMatch(breach -> breach.contains("target.generic.MayKnowFlink"))
                 .noneMatch(breach -> breach.contains("job.CarriesALiveObject"));
     }
 

@@ -74,18 +74,14 @@ record SnapshotPreflight(PipelineSettings settings) {
 
     private List<Finding> target(Map<TableId, TargetTable> planned) {
         TargetDialect dialect = TargetDialect.of(settings.target().kind());
-        List<Finding> findings = new ArrayList<>(dialect.check(planned.values()));
+        List<Finding> findings = new ArrayList<>(dialect.check(planned.values(), settings.target()));
         SessionOptions options = SessionOptions.durable("millrace " + settings.pipeline() + " snapshot check");
         try (TargetSession session = dialect.connect(settings.target(), options)) {
             findings.addAll(session.tables().checkServer(planned.values()));
             findings.addAll(taken(toBeginWith(planned, session), session));
         } catch (MillraceException e) {
             findings.add(Finding.of(
-                    e.code(),
-                    "target " + settings.target().host() + ":"
-                            + settings.target().port(),
-                    e.what(),
-                    "the target cannot be checked"));
+                    e.code(), "target " + settings.target().place(), e.what(), "the target cannot be checked"));
         }
         return findings;
     }

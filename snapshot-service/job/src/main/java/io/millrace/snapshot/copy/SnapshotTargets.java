@@ -83,7 +83,7 @@ public final class SnapshotTargets {
     }
 
     IndexPlan planIndexes(BoundChain chain, List<TableIndex> indexes) {
-        return dialect.planIndexes(dialect.plan(chain.output(), settings.target()), indexes);
+        return dialect.planIndexes(dialect.plan(chain.output(), settings.target()), indexes, settings.target());
     }
 
     /** A session whose commits are on the target's disk when they return. */

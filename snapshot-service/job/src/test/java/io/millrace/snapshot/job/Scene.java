@@ -16,8 +16,10 @@ import io.millrace.mysql.StartPosition;
 import io.millrace.settings.InvalidSettings;
 import io.millrace.settings.PipelineSettings;
 import io.millrace.settings.SettingsLoader;
+import io.millrace.testkit.DerbyServer;
 import io.millrace.testkit.Servers;
 import io.millrace.testkit.SourceServer;
+import io.millrace.testkit.SqlServer;
 import io.millrace.testkit.comparison.ComparisonResult;
 import io.millrace.testkit.comparison.RowComparison;
 import io.millrace.testkit.comparison.TablePair;
@@ -32,6 +34,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
 
 /** A pipeline of its own on the shared servers, with a stand-in for capture that says where the log starts. */
 final class Scene {
@@ -40,18 +43,39 @@ final class Scene {
 
     private final SourceServer source;
     private final String database;
+    private final SqlServer targetServer;
     private final String target;
     private final PipelineSettings settings;
 
     private Scene(SourceServer source, String database, Path stateDir, String snapshot, int targetPort, String values) {
+        this(
+                source,
+                database,
+                stateDir,
+                snapshot,
+                Servers.postgres(),
+                Servers.freshDatabase(Servers.postgres(), "dst"),
+                target -> "host: 127.0.0.1, port: %d, database: %s, user: %s, values: {%s}"
+                        .formatted(targetPort, target, Servers.postgres().user(), values));
+    }
+
+    private Scene(
+            SourceServer source,
+            String database,
+            Path stateDir,
+            String snapshot,
+            SqlServer targetServer,
+            String target,
+            UnaryOperator<String> targetSettings) {
         this.source = source;
         this.database = database;
-        this.target = Servers.freshDatabase(Servers.postgres(), "dst");
+        this.targetServer = targetServer;
+        this.target = target;
         String yaml = """
                 pipeline: %s
                 stateDir: '%s'
                 source: {host: 127.0.0.1, port: %d, user: %s, tables: ['%s.*']}
-                target: {host: 127.0.0.1, port: %d, database: %s, user: %s, values: {%s}}
+                target: {%s}
                 kafka: {bootstrapServers: '%s', requestTimeout: 20s}
                 snapshot: {%s}
                 """.formatted(
@@ -60,10 +84,7 @@ final class Scene {
                         source.port(),
                         source.user(),
                         database,
-                        targetPort,
-                        target,
-                        Servers.postgres().user(),
-                        values,
+                        targetSettings.apply(target),
                         Servers.kafka().bootstrapServers(),
                         snapshot);
         try {
@@ -81,6 +102,22 @@ final class Scene {
     /** With MariaDB, and a target that is reached by that port. */
     static Scene of(Path stateDir, String snapshot, int targetPort) {
         return of(Servers.mariaDb(), stateDir, snapshot, targetPort);
+    }
+
+    /** From MariaDB to a database of Derby of its own. */
+    static Scene toDerby(Path stateDir, String snapshot) {
+        DerbyServer derby = Servers.derby();
+        String target = Servers.freshName("dst");
+        derby.execute(target, "VALUES 1");
+        return new Scene(
+                Servers.mariaDb(),
+                Servers.freshDatabase(Servers.mariaDb(), "src"),
+                stateDir,
+                snapshot,
+                derby,
+                target,
+                database -> "kind: jdbc, url: '%s', drivers: '%s', user: '%s'"
+                        .formatted(derby.url(database), String.join(",", DerbyServer.driverFolders()), derby.user()));
     }
 
     static Scene ofMySql(Path stateDir, String snapshot) {
@@ -121,7 +158,7 @@ final class Scene {
 
     /** A query's rows from the target. */
     List<String> askTarget(String sql) {
-        return Servers.postgres().query(target, sql);
+        return targetServer.query(target, sql);
     }
 
     boolean hasTable(String name) {
@@ -129,7 +166,7 @@ final class Scene {
     }
 
     void atTarget(String... statements) {
-        Servers.postgres().execute(target, statements);
+        targetServer.execute(target, statements);
     }
 
     /** What capture would say now. */
@@ -194,6 +231,6 @@ final class Scene {
     ComparisonResult compare(String... tables) {
         List<TablePair> pairs =
                 Arrays.stream(tables).map(t -> TablePair.of(database, t)).toList();
-        return RowComparison.compare(source, Servers.postgres(), target, pairs);
+        return RowComparison.compare(source, targetServer, target, pairs);
     }
 }

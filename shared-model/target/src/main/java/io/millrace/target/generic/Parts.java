@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.target.generic;
+
+import io.millrace.target.jdbc.Sql;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Parts of a transaction that are undone alone, with one savepoint at a time, which is all that some products have. When a
+ * part within a part is undone, so is all of the outer one, and what the {@link JdbcChangeWriter} wrote there before is
+ * written again; other statements do not belong into a part that holds others. For one thread.
+ */
+final class Parts {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Parts.class);
+
+    private final Sql sql;
+    private final List<Runnable> written = new ArrayList<>();
+    private @Nullable Savepoint start;
+
+    Parts(Sql sql) {
+        this.sql = sql;
+    }
+
+    /** Writes, and keeps in mind how, as long as it may have to be written again. */
+    void write(Runnable write) {
+        write.run();
+        if (start != null) {
+            written.add(write);
+        }
+    }
+
+    /** Does a part; what it did stays if it returns true. */
+    boolean run(BooleanSupplier part) {
+        return start == null ? outer(part) : inner(part, start);
+    }
+
+    private boolean outer(BooleanSupplier part) {
+        Savepoint mark = mark();
+        start = mark;
+        boolean kept = false;
+        try {
+            kept = part.getAsBoolean();
+            return kept;
+        } finally {
+            start = null;
+            written.clear();
+            if (!kept) {
+                undo(mark);
+            }
+            release(mark);
+        }
+    }
+
+    private boolean inner(BooleanSupplier part, Savepoint outer) {
+        int before = written.size();
+        boolean kept = false;
+        try {
+            kept = part.getAsBoolean();
+            return kept;
+        } finally {
+            if (!kept) {
+                written.subList(before, written.size()).clear();
+                undo(outer);
+                written.forEach(Runnable::run);
+            }
+        }
+    }
+
+    private Savepoint mark() {
+        try {
+            return sql.connection().setSavepoint();
+        } catch (SQLException e) {
+            throw sql.faults().of(e, "mark a place in the transaction");
+        }
+    }
+
+    /** Where that fails the transaction is gone, or the connection: whatever comes next says so. */
+    private void undo(Savepoint to) {
+        try {
+            sql.connection().rollback(to);
+        } catch (SQLException e) {
+            LOG.debug("A part of a transaction cannot be undone alone: {}", e.getSQLState());
+        }
+    }
+
+    private void release(Savepoint mark) {
+        try {
+            sql.connection().releaseSavepoint(mark);
+        } catch (SQLException e) {
+            LOG.debug("A place in a transaction cannot be forgotten: {}", e.getSQLState());
+        }
+    }
+}
