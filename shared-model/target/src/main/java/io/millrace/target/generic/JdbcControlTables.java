@@ -73,7 +73,8 @@ final class JdbcControlTables implements ControlTables {
                 lane int NOT NULL,
                 writer varchar(128) NOT NULL,
                 ahead varchar(255),
-                PRIMARY KEY (pipeline, lane))""", """
+                PRIMARY KEY (pipeline, lane))""",
+            """
             CREATE TABLE millrace.row_lock (
                 name varchar(640) NOT NULL,
                 number int NOT NULL,
