@@ -20,7 +20,8 @@ class SqlTest {
         return Stream.of(Servers.postgres(), Servers.mariaDb());
     }
 
-    @ParameterizedTest
+    // The servers are those of all tests here.
+    @ParameterizedTest(autoCloseArguments = false)
     @MethodSource("servers")
     @Tag("O7")
     void afterALongStatementAnAnswerIsAwaitedNoLongerThanBefore(SqlServer server) throws Exception {
