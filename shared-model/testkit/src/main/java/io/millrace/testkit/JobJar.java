@@ -48,6 +48,7 @@ public final class JobJar {
     private static final List<String> CONNECTORS = List.of(
             "/flink-connector-base/",
             "/flink-connector-debezium/",
+            "/flink-connector-jdbc",
             "/flink-connector-kafka/",
             "/flink-connector-mysql-cdc/",
             "/flink-cdc-");
