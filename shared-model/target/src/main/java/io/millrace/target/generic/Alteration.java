@@ -3,6 +3,7 @@ package io.millrace.target.generic;
 
 import io.millrace.fault.Finding;
 import io.millrace.model.Column;
+import io.millrace.model.ColumnKind;
 import io.millrace.target.DdlStep;
 import io.millrace.target.SchemaDiff;
 import io.millrace.target.SchemaDiff.Change;
@@ -225,12 +226,22 @@ final class Alteration {
             return;
         }
         String formerType = found == null ? planned(before, change.before()).type() : found.type();
+        if (column.source().type().kind() == ColumnKind.DECIMAL
+                && !(isDecimal(formerType) && isDecimal(column.type()))) {
+            // Held as text, the same number has other digits there.
+            obstacle(change, "column " + column.name() + " must be " + column.type() + ", its values with all digits");
+            return;
+        }
         Optional<String> inPlace = product.setType(name, column, formerType, quoted(change.after()));
         if (inPlace.isPresent()) {
             add(change, inPlace.get());
         } else {
             rewrite(change, column, found != null && found.notNull());
         }
+    }
+
+    private static boolean isDecimal(String type) {
+        return type.startsWith("DECIMAL(");
     }
 
     /** By a new column that takes the place of the old one, which must be in no key and no index. */

@@ -83,15 +83,24 @@ record Catalogue(Sql sql, Product product) {
         return schema.equals(row.getString("TABLE_SCHEM")) && name.equals(row.getString("TABLE_NAME"));
     }
 
+    private static boolean isOf(ResultSet row, String side, TargetTable table) throws SQLException {
+        return table.schema().equals(row.getString(side + "_SCHEM"))
+                && table.name().equals(row.getString(side + "_NAME"));
+    }
+
     Set<String> primaryKey(TargetTable table) {
         return new HashSet<>(list(
                 metadata -> metadata.getPrimaryKeys(null, table.schema(), table.name()),
-                row -> Optional.of(row.getString("COLUMN_NAME"))));
+                row -> isOf(row, table.schema(), table.name())
+                        ? Optional.of(row.getString("COLUMN_NAME"))
+                        : Optional.empty()));
     }
 
     List<ActualIndex> indexes(TargetTable table) {
         Map<String, ActualIndex> indexes = new LinkedHashMap<>();
-        list(metadata -> metadata.getIndexInfo(null, table.schema(), table.name(), false, true), Catalogue::part)
+        list(
+                        metadata -> metadata.getIndexInfo(null, table.schema(), table.name(), false, true),
+                        row -> isOf(row, table.schema(), table.name()) ? part(row) : Optional.empty())
                 .forEach(part -> indexes.merge(part.name(), part, Catalogue::joined));
         return List.copyOf(indexes.values());
     }
@@ -120,14 +129,18 @@ record Catalogue(Sql sql, Product product) {
                 .forEach(index -> found.add("the unique index " + index.name()));
         list(
                         metadata -> metadata.getImportedKeys(null, table.schema(), table.name()),
-                        row -> Optional.of("the foreign key " + row.getString("FK_NAME")))
+                        row -> isOf(row, "FKTABLE", table)
+                                ? Optional.of("the foreign key " + row.getString("FK_NAME"))
+                                : Optional.<String>empty())
                 .stream()
                 .distinct()
                 .forEach(found::add);
         list(
                         metadata -> metadata.getExportedKeys(null, table.schema(), table.name()),
-                        row -> Optional.of("the foreign key " + row.getString("FK_NAME") + " of table "
-                                + row.getString("FKTABLE_NAME")))
+                        row -> isOf(row, "PKTABLE", table)
+                                ? Optional.of("the foreign key " + row.getString("FK_NAME") + " of table "
+                                        + row.getString("FKTABLE_NAME"))
+                                : Optional.<String>empty())
                 .stream()
                 .distinct()
                 .forEach(found::add);

@@ -2,6 +2,7 @@
 package io.millrace.target.generic;
 
 import io.millrace.fault.FaultCode;
+import io.millrace.fault.Finding;
 import io.millrace.model.ColumnType;
 import io.millrace.target.TargetColumn;
 import io.millrace.target.ValueNotHeld;
@@ -230,6 +231,23 @@ record Derby(JdbcDialect dialect) implements Product {
                 || state.startsWith("425")
                 || Set.of("42X05", "42X14", "42X65", "42Y07", "42Y55", "42X62", "X0Y32", "X0Y68", "X0Y23", "X0Y25")
                         .contains(state);
+    }
+
+    /** By the rules of a language other texts may be one key; by their codes, capital letters come before all small ones. */
+    @Override
+    public List<Finding> checkDatabase(Sql sql) {
+        int small = sql.first(
+                        "read how text is compared",
+                        row -> row.getInt(1),
+                        "VALUES CASE WHEN 'a' < 'B' THEN 1 ELSE 0 END")
+                .orElse(1);
+        return small == 0
+                ? List.of()
+                : List.of(Finding.of(
+                        FaultCode.TARGET_CONFIG,
+                        "target " + name(),
+                        "a database with collation=TERRITORY_BASED",
+                        "it may take two keys of the source for one; make one with the collation UCS_BASIC"));
     }
 
     @Override

@@ -4,15 +4,18 @@ package io.millrace.target.generic;
 import io.millrace.fault.FaultCode;
 import io.millrace.fault.MillraceException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.sql.Driver;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
@@ -35,10 +38,19 @@ final class DriverFolders {
      */
     static Driver driver(List<String> folders, String url) {
         ClassLoader loader = LOADERS.computeIfAbsent(folders, DriverFolders::loader);
-        for (Driver driver : ServiceLoader.load(Driver.class, loader)) {
-            if (driver.getClass().getClassLoader() == loader && accepts(driver, url)) {
-                return driver;
+        try {
+            for (Driver driver : ServiceLoader.load(Driver.class, loader)) {
+                if (driver.getClass().getClassLoader() == loader && accepts(driver, url)) {
+                    return driver;
+                }
             }
+        } catch (ServiceConfigurationError | LinkageError e) {
+            throw new MillraceException(
+                    FaultCode.TARGET_CONFIG,
+                    "The driver in " + folders + " cannot be used by Java "
+                            + Runtime.version().feature()
+                            + ". Put one for this Java there, with all its jar files, and start the service again.",
+                    e);
         }
         throw new MillraceException(
                 FaultCode.TARGET_CONFIG,
@@ -63,7 +75,7 @@ final class DriverFolders {
                         .toList()) {
                     jars.add(jar.toUri().toURL());
                 }
-            } catch (IOException e) {
+            } catch (IOException | UncheckedIOException | InvalidPathException e) {
                 throw new MillraceException(
                         FaultCode.TARGET_CONFIG,
                         "The folder " + folder + " cannot be read. Correct target.drivers.",

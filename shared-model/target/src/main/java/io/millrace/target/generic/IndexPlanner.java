@@ -10,6 +10,7 @@ import io.millrace.target.TargetTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,12 +21,16 @@ final class IndexPlanner {
 
     private final Product product;
     private final TargetTable table;
+    private final String key;
     private final List<TargetIndex> indexes = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
 
     private IndexPlanner(Product product, TargetTable table) {
         this.product = product;
         this.table = table;
+        this.key = table.key().stream()
+                .map(column -> Identifiers.quote(table.columns().get(column).name()))
+                .collect(Collectors.joining(", ", "(", ")"));
     }
 
     static IndexPlan plan(Product product, TargetTable table, List<TableIndex> indexes) {
@@ -56,13 +61,20 @@ final class IndexPlanner {
             notes.add("the index " + index.name() + " is not made: " + obstacle);
             return;
         }
+        String definition = "(" + String.join(", ", parts) + ")";
+        // Derby makes no second one, and says so in a warning only.
+        if (definition.equals(key)
+                || indexes.stream().anyMatch(made -> made.definition().equals(definition))) {
+            notes.add("the index " + index.name() + " is not made: another one has the same columns");
+            return;
+        }
         if (index.unique()) {
             notes.add("the unique index " + index.name() + " is made as a plain one");
         }
         if (index.parts().stream().anyMatch(part -> part.prefix() > 0)) {
             notes.add("the index " + index.name() + " is made over whole columns");
         }
-        indexes.add(new TargetIndex(index.name(), "(" + String.join(", ", parts) + ")"));
+        indexes.add(new TargetIndex(index.name(), definition));
     }
 
     private static @Nullable String obstacle(TableIndex index) {

@@ -35,10 +35,12 @@ record JdbcTables(Sql sql, Product product) implements TargetTables {
     @Override
     public List<Finding> checkServer(Collection<TargetTable> tables) {
         try {
-            return sql.connection().getMetaData().isReadOnly()
-                    ? List.of(Finding.of(
-                            FaultCode.TARGET_CONFIG, "target " + product.name(), "read only", "nothing can be written"))
-                    : List.of();
+            List<Finding> findings = new ArrayList<>(product.checkDatabase(sql));
+            if (sql.connection().getMetaData().isReadOnly()) {
+                findings.add(Finding.of(
+                        FaultCode.TARGET_CONFIG, "target " + product.name(), "read only", "nothing can be written"));
+            }
+            return findings;
         } catch (SQLException e) {
             throw sql.faults().of(e, "check the target's server");
         }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.target.generic;
 
+import io.millrace.fault.FaultCode;
+import io.millrace.fault.MillraceException;
+import io.millrace.fault.Response;
 import io.millrace.target.jdbc.Sql;
 import java.sql.SQLException;
 import java.sql.Savepoint;
@@ -44,33 +47,49 @@ final class Parts {
     private boolean outer(BooleanSupplier part) {
         Savepoint mark = mark();
         start = mark;
-        boolean kept = false;
         try {
-            kept = part.getAsBoolean();
-            return kept;
-        } finally {
-            start = null;
-            written.clear();
+            boolean kept = part.getAsBoolean();
             if (!kept) {
                 undo(mark);
             }
+            return kept;
+        } catch (RuntimeException e) {
+            if (endsAlone(e)) {
+                undo(mark);
+            }
+            throw e;
+        } finally {
+            start = null;
+            written.clear();
             release(mark);
         }
     }
 
     private boolean inner(BooleanSupplier part, Savepoint outer) {
         int before = written.size();
-        boolean kept = false;
         try {
-            kept = part.getAsBoolean();
-            return kept;
-        } finally {
+            boolean kept = part.getAsBoolean();
             if (!kept) {
-                written.subList(before, written.size()).clear();
-                undo(outer);
-                written.forEach(Runnable::run);
+                writeAgain(before, outer);
             }
+            return kept;
+        } catch (RuntimeException e) {
+            if (endsAlone(e)) {
+                writeAgain(before, outer);
+            }
+            throw e;
         }
+    }
+
+    private void writeAgain(int until, Savepoint outer) {
+        written.subList(until, written.size()).clear();
+        undo(outer);
+        written.forEach(Runnable::run);
+    }
+
+    /** What refuses no row may have ended the whole transaction, and then nobody goes on with it. */
+    private static boolean endsAlone(RuntimeException failure) {
+        return !(failure instanceof MillraceException fault) || fault.code().response() == Response.PARK;
     }
 
     private Savepoint mark() {
@@ -81,12 +100,18 @@ final class Parts {
         }
     }
 
-    /** Where that fails the transaction is gone, or the connection: whatever comes next says so. */
+    /**
+     * Where that fails the transaction is gone, with all that it did before, while the connection may live on: nothing may be
+     * written by it any more.
+     */
     private void undo(Savepoint to) {
         try {
             sql.connection().rollback(to);
         } catch (SQLException e) {
-            LOG.debug("A part of a transaction cannot be undone alone: {}", e.getSQLState());
+            throw new MillraceException(
+                    FaultCode.TARGET_BUSY,
+                    "A part of a transaction cannot be undone alone: the product says " + e.getSQLState() + ".",
+                    e);
         }
     }
 

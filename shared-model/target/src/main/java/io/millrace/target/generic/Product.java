@@ -2,6 +2,7 @@
 package io.millrace.target.generic;
 
 import io.millrace.fault.FaultCode;
+import io.millrace.fault.Finding;
 import io.millrace.model.ColumnType;
 import io.millrace.target.TargetColumn;
 import io.millrace.target.jdbc.Sql;
@@ -53,6 +54,9 @@ interface Product {
 
     /** Whether the text of that failure can hold no value of a row. */
     boolean isTextSafe(SQLException failure);
+
+    /** What of the database's own settings would make other rows of those that are written. */
+    List<Finding> checkDatabase(Sql sql);
 
     /** What is tied to a table that a replay could stumble over, beyond what JDBC's metadata shows. */
     List<String> obstacles(Sql sql, String schema, String table);

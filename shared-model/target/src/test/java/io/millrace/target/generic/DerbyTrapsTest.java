@@ -16,19 +16,26 @@ import io.millrace.fault.MillraceException;
 import io.millrace.model.ColumnKind;
 import io.millrace.model.ColumnType;
 import io.millrace.model.RowChange;
+import io.millrace.model.TableIndex;
 import io.millrace.model.TableSchema;
 import io.millrace.settings.TargetKind;
 import io.millrace.settings.TargetSettings;
+import io.millrace.target.IndexPlan;
 import io.millrace.target.SessionOptions;
 import io.millrace.target.TargetDialect;
+import io.millrace.target.TargetIndex;
 import io.millrace.target.TargetSession;
 import io.millrace.target.TargetTable;
+import io.millrace.testkit.DerbyServer;
 import io.millrace.testkit.Ports;
+import io.millrace.testkit.Servers;
 import java.io.File;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -196,6 +203,52 @@ class DerbyTrapsTest {
                 settings.tls(),
                 settings.connectTimeout(),
                 settings.socketTimeout());
+    }
+
+    @Test
+    @Tag("A3")
+    void aDatabaseThatComparesTextByALanguageIsRefused() throws Exception {
+        DerbyServer server = Servers.derby();
+        try (Connection made = DriverManager.getConnection(
+                server.url("ruled") + ";create=true;territory=en_US;collation=TERRITORY_BASED:PRIMARY",
+                server.user(),
+                server.password())) {
+            assertThat(made.isReadOnly()).isFalse();
+        }
+        TargetSettings settings =
+                with(target.settings(server.user()), server.url("ruled"), DerbyServer.driverFolders());
+        try (TargetSession ruled = target.dialect().connect(settings, SessionOptions.durable("test"))) {
+            assertThat(ruled.tables().checkServer(List.of()))
+                    .singleElement()
+                    .satisfies(finding -> assertThat(finding.measured()).contains("TERRITORY_BASED"));
+        }
+        assertThat(session.tables().checkServer(List.of())).isEmpty();
+    }
+
+    @Test
+    void anIndexThatDerbyWouldNotMakeIsNotAskedFor() {
+        TargetTable table = target.plan(KEYED);
+        IndexPlan plan = target.dialect()
+                .planIndexes(
+                        table,
+                        List.of(index("as_key", "k"), index("one", "v"), index("same", "v"), index("more", "v", "k")),
+                        target.settings(Servers.derby().user()));
+
+        assertThat(plan.indexes()).extracting(TargetIndex::name).containsExactly("one", "more");
+        session.tables().create(table);
+        plan.indexes().forEach(index -> session.tables().create(table, index));
+        assertThat(session.tables().missing(table, plan.indexes())).isEmpty();
+    }
+
+    private static TableIndex index(String name, String... columns) {
+        return new TableIndex(
+                name,
+                false,
+                TableIndex.Kind.SORTED,
+                false,
+                Stream.of(columns)
+                        .map(column -> new TableIndex.Part(column, 0, false))
+                        .toList());
     }
 
     /** As in a program that has the other targets only. */
