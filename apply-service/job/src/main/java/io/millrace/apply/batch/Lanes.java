@@ -44,9 +44,6 @@ final class Lanes implements AutoCloseable {
     private final List<Lane> lanes = new ArrayList<>();
     private final ExecutorService threads;
     private @Nullable LogPosition ahead;
-    /** Whether all lanes have committed their parts of the batch. */
-    private boolean written;
-
     private long restUntil = System.nanoTime();
     private volatile boolean closing;
 
@@ -171,8 +168,7 @@ final class Lanes implements AutoCloseable {
             }
         }
         faults.forEach(this::tell);
-        written = faults.isEmpty();
-        return written ? OptionalLong.of(replaced) : OptionalLong.empty();
+        return faults.isEmpty() ? OptionalLong.of(replaced) : OptionalLong.empty();
     }
 
     private void tell(MillraceException fault) {
@@ -202,22 +198,20 @@ final class Lanes implements AutoCloseable {
         return left != null && left.isAfter(upTo);
     }
 
-    /** Takes back, in the progress' transaction, what the lanes have written down. */
-    void settle(TargetSession session) {
+    /**
+     * Takes back, in the progress' transaction, what the lanes have written down.
+     *
+     * @param counted whether the transaction counts on what all of them have committed
+     */
+    void settle(TargetSession session, boolean counted) {
         if (ahead != null) {
-            session.control().lanes().settle(lease.pipeline(), lease.writer(), written ? lanes.size() : 0);
+            session.control().lanes().settle(lease.pipeline(), lease.writer(), counted ? lanes.size() : 0);
         }
     }
 
     /** Takes note that the transaction is committed. */
     void settled() {
         ahead = null;
-        written = false;
-    }
-
-    /** What the lanes have committed is not counted on any more. */
-    void writtenAgain() {
-        written = false;
     }
 
     /** Throws if another writer has taken the lanes over. */

@@ -236,7 +236,6 @@ final class TargetThread extends Thread {
             finish(work, 0);
             return;
         }
-        lanes.writtenAgain();
         OptionalLong ahead = retried ? OptionalLong.empty() : writeAhead(work);
         parked += write(open, ahead.isPresent() && work instanceof Batch batch ? batch.withoutKeys() : work);
         long replacedHere = open.replacedValues() - replacedCounted;
@@ -248,7 +247,7 @@ final class TargetThread extends Thread {
             return;
         }
         open.control().progress().advance(progress.position(), next(work));
-        lanes.settle(open);
+        lanes.settle(open, ahead.isPresent());
         long start = System.nanoTime();
         open.commit();
         replacedCounted += replacedHere;
