@@ -2,12 +2,14 @@
 package io.millrace.capture.job;
 
 import io.millrace.capture.source.LogRecord;
+import io.millrace.fault.MillraceException;
 import io.millrace.flink.KafkaClients;
 import io.millrace.settings.PipelineSettings;
 import java.util.Properties;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -31,9 +33,14 @@ final class ChangeLogSink implements Sink<LogRecord> {
                 KafkaClients.producer(settings.kafka(), "millrace-" + settings.pipeline() + "-capture-changes");
         // A batch that is given up while later ones are sent would leave a hole: an outage is waited for, however long.
         properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, String.valueOf(Integer.MAX_VALUE));
-        return new ChangeLogWriter(
-                settings.changesTopic(),
-                KafkaClients.make(
-                        () -> new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())));
+        TopicLife life = TopicLife.ofChanges(settings);
+        try {
+            Producer<byte[], byte[]> producer = KafkaClients.make(
+                    () -> new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer()));
+            return new ChangeLogWriter(settings.changesTopic(), producer, life);
+        } catch (MillraceException e) {
+            life.close();
+            throw e;
+        }
     }
 }

@@ -3,11 +3,16 @@ package io.millrace.capture.job;
 
 import io.millrace.capture.source.GtidHeader;
 import io.millrace.capture.source.LogRecord;
+import io.millrace.fault.FaultCode;
+import io.millrace.fault.MillraceException;
 import io.millrace.flink.JobFaults;
 import io.millrace.flink.KafkaClients;
 import java.time.Duration;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.Producer;
@@ -16,6 +21,8 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes the change log so that it never has a hole: once Kafka has refused a record for good, nothing is written that
@@ -26,16 +33,26 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChangeLogWriter implements SinkWriter<LogRecord> {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ChangeLogWriter.class);
+
+    /** After so long without an answer the topic is looked for. */
+    private static final Duration LOOK_PAUSE = Duration.ofSeconds(5);
+
     private final String topic;
     private final Producer<byte[], byte[]> producer;
+    private final TopicLife life;
     private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
+    private final AtomicLong unacknowledged = new AtomicLong();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition settled = lock.newCondition();
     private final Callback whenCompleted = this::completed;
     private boolean known;
 
-    /** A writer that closes that producer, which has to be an idempotent one. */
-    ChangeLogWriter(String topic, Producer<byte[], byte[]> producer) {
+    /** A writer that closes that producer, which has to be an idempotent one, and what looks after its topic. */
+    ChangeLogWriter(String topic, Producer<byte[], byte[]> producer, TopicLife life) {
         this.topic = topic;
         this.producer = producer;
+        this.life = life;
     }
 
     /** Without a time of our own: the broker's counts, so that a source's odd clock deletes nothing. */
@@ -45,10 +62,11 @@ final class ChangeLogWriter implements SinkWriter<LogRecord> {
         ProducerRecord<byte[], byte[]> out = new ProducerRecord<>(topic, 0, null, record.value);
         GtidHeader.write(record, out.headers());
         try {
+            unacknowledged.incrementAndGet();
             Future<RecordMetadata> unused = producer.send(out, whenCompleted);
             if (!known) {
                 // The broker refuses batches that come out of their order only of producers of which it has one.
-                producer.flush();
+                awaitAcknowledged();
                 known = true;
             }
         } catch (InterruptException e) {
@@ -65,18 +83,55 @@ final class ChangeLogWriter implements SinkWriter<LogRecord> {
             // Before it sends what waits behind this one, or again what the broker refuses for want of this one.
             producer.close(Duration.ZERO);
         }
+        if (unacknowledged.decrementAndGet() == 0 || failed != null) {
+            lock.lock();
+            try {
+                settled.signalAll();
+            } finally {
+                lock.unlock();
+            }
+        }
     }
 
-    /** Waits until all is in Kafka, acknowledged by all replicas in step. */
+    /** Waits until all is in Kafka, acknowledged by all replicas in step, and in the topic that it was meant for. */
     @Override
     public void flush(boolean endOfInput) throws InterruptedException {
+        awaitAcknowledged();
         requireHealthy();
+        requireSameTopic();
+    }
+
+    /** An outage is waited for; the producer's own {@code flush} would wait as long for a topic that was deleted. */
+    private void awaitAcknowledged() throws InterruptedException {
+        while (!awaitAcknowledged(LOOK_PAUSE.toNanos())) {
+            requireSameTopic();
+        }
+    }
+
+    private boolean awaitAcknowledged(long nanos) throws InterruptedException {
+        long left = nanos;
+        lock.lockInterruptibly();
         try {
-            producer.flush();
-        } catch (InterruptException e) {
-            throw interrupted(e);
+            while (unacknowledged.get() > 0 && failure.get() == null && left > 0) {
+                left = settled.awaitNanos(left);
+            }
+        } finally {
+            lock.unlock();
         }
         requireHealthy();
+        return unacknowledged.get() == 0;
+    }
+
+    private void requireSameTopic() {
+        try {
+            life.requireSame();
+        } catch (MillraceException e) {
+            if (e.code() == FaultCode.TOPIC_CHANGED) {
+                throw JobFaults.toThrow(e);
+            }
+            // Brokers that do not answer are the producer's to wait for.
+            LOG.debug("Whether the topic is the same is not known.", e);
+        }
     }
 
     private void requireHealthy() {
@@ -97,5 +152,6 @@ final class ChangeLogWriter implements SinkWriter<LogRecord> {
     public void close() {
         failure.compareAndSet(null, new IllegalStateException("closed"));
         producer.close(Duration.ZERO);
+        life.close();
     }
 }

@@ -64,7 +64,8 @@ final class SchemaWriter extends RichFlatMapFunction<LogRecord, LogRecord> {
         if (open == null) {
             Properties properties =
                     KafkaClients.producer(settings.kafka(), "millrace-" + settings.pipeline() + "-capture-schemas");
-            open = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+            open = KafkaClients.make(
+                    () -> new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer()));
             producer = open;
         }
         return open;
