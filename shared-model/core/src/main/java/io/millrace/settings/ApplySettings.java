@@ -7,7 +7,7 @@ import java.io.Serializable;
 public record ApplySettings(
         @Setting(
                 doc = "Row changes in one target transaction, about: source transactions are never cut.",
-                byDefault = "5000")
+                byDefault = "50000")
         int batchRows,
 
         @Setting(doc = "Bytes of row changes in memory, about.", byDefault = "64MB")
