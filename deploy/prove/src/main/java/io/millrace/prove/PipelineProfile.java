@@ -5,6 +5,7 @@ import io.millrace.control.ServiceName;
 import io.millrace.local.stack.LocalServers;
 import io.millrace.local.stack.ServiceProcess;
 import io.millrace.prove.PipelineSummary.Phase;
+import io.millrace.prove.check.SecretSearch;
 import io.millrace.prove.check.TargetInvariants;
 import io.millrace.prove.check.ViolationKind;
 import io.millrace.prove.check.Violations;
@@ -14,6 +15,7 @@ import io.millrace.prove.workload.Tables;
 import io.millrace.prove.workload.Workload;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -62,6 +64,8 @@ final class PipelineProfile implements Proof {
     private final PipelineVictims victims;
     private final Violations violations = new Violations();
     private final Map<Phase, FaultFigures> faults = new EnumMap<>(Phase.class);
+    private final SecretSearch search;
+    private final SecretPlaces places;
     private final BooleanSupplier enough;
     private @Nullable Recorder recorder;
     private @Nullable InvariantReader reader;
@@ -85,6 +89,8 @@ final class PipelineProfile implements Proof {
         this.stage = new Stage(options, folder, say, servers, List.of(ServiceName.values()), SETTINGS);
         this.workload = stage.workload();
         this.target = new TargetView(servers.target());
+        this.search = new SecretSearch(servers.secrets().all(), violations);
+        this.places = new SecretPlaces(folder, servers, search);
         this.victims = new PipelineVictims(stage, options.seed(), this::changesArrive);
     }
 
@@ -98,7 +104,10 @@ final class PipelineProfile implements Proof {
             stream(end);
             seconds = recording.seconds();
         }
+        places.lookAtAnswers(stage.services());
         stage.stopServices();
+        say.accept("looking for secrets");
+        places.lookAtAllThatIsLeft();
         if (isWell()) {
             say.accept("comparing");
             end.compare();
@@ -133,7 +142,17 @@ final class PipelineProfile implements Proof {
                 looks == null ? 0 : looks.reads(),
                 end.comparison(),
                 violations,
-                end.mutants());
+                search.looks(),
+                mutants(end));
+    }
+
+    /** None before anything was compared: then it has failed. */
+    private Map<String, Boolean> mutants(PipelineEnd end) {
+        Map<String, Boolean> mutants = new LinkedHashMap<>(end.mutants());
+        if (!mutants.isEmpty()) {
+            mutants.putAll(search.mutants());
+        }
+        return mutants;
     }
 
     private Recorder recorder() {
@@ -175,6 +194,7 @@ final class PipelineProfile implements Proof {
         Faults run = new Faults(recorder().begun(), victims.all(), freshness, outcome -> {
             say.accept(outcome.toString());
             recorder().fault(outcome);
+            places.lookAtAnswers(stage.services());
         });
         String end = run.runWhile(schedule, () -> {
             reportEveryHour();

@@ -91,6 +91,7 @@ record PipelineReport(PipelineSummary summary, Recorder recorder, LocalServers s
                 "kills",
                 recorder.faults().stream().mapToInt(fault -> fault.kills()).sum());
         counts.put("looks at the target", summary.reads());
+        counts.put("searched for secrets", summary.searched());
         counts.put(
                 "violations",
                 summary.violations().counts().values().stream()
@@ -109,6 +110,7 @@ record PipelineReport(PipelineSummary summary, Recorder recorder, LocalServers s
                 ViolationKind.NOT_DENSE,
                 ViolationKind.REORDERED));
         checks.add(none("every service and server recovered from every fault", ViolationKind.SERVICE));
+        checks.add(none("no secret is in an answer, a log, a state folder, a topic or a control table", ViolationKind.SECRET));
         return checks;
     }
 

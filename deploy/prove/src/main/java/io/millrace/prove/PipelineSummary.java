@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param faults by phase; a phase that was not come to is not there
  * @param reads of the target in which every invariant was looked at
  * @param comparison of all tables in the end; null if the end was not come to
+ * @param searched how much was looked through for secrets of the run
  * @param mutants whether each was found
  */
 record PipelineSummary(
@@ -30,6 +31,7 @@ record PipelineSummary(
         long reads,
         @Nullable ComparisonResult comparison,
         Violations violations,
+        long searched,
         Map<String, Boolean> mutants)
         implements Report {
 
@@ -97,6 +99,7 @@ record PipelineSummary(
             text.append("TOO FEW row changes: there must be %d\n".formatted(options.changes()));
         }
         text.append("the target was read %d times for states that the source never had\n".formatted(reads));
+        text.append("%d answers, files, records and rows were searched for secrets\n".formatted(searched));
         text.append(comparison == null ? "nothing was compared\n" : comparison + "\n");
         text.append(violations.isEmpty() ? "no violations\n" : "violations " + violations.counts() + "\n");
         for (Violation violation : violations.kept()) {
@@ -127,6 +130,7 @@ record PipelineSummary(
         fields.put("changesAcknowledged", written.changes());
         fields.put("changesWanted", options.changes());
         fields.put("invariantReads", reads);
+        fields.put("searchedForSecrets", searched);
         fields.put("rowsCompared", comparison == null ? 0 : comparison.rows());
         fields.put("differences", comparison == null ? -1 : comparison.differences());
         fields.put("violations", violations.counts());

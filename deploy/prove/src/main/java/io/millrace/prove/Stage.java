@@ -126,6 +126,11 @@ final class Stage implements AutoCloseable {
         return service;
     }
 
+    /** All of them. */
+    List<ServiceProcess> services() {
+        return List.copyOf(services.values());
+    }
+
     ServiceVictim victim(ServiceName name) {
         return new ServiceVictim(service(name), servers.source());
     }

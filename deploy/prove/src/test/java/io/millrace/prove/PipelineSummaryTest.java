@@ -107,6 +107,7 @@ class PipelineSummaryTest {
                 reads,
                 comparison,
                 violations,
+                5,
                 Map.of("lose-row", mutantFound));
     }
 }

@@ -50,6 +50,11 @@ public final class TopicView implements AutoCloseable {
         }
     }
 
+    /** The offset of the oldest record that is kept; the topic is there. */
+    public long beginning() {
+        return consumer.beginningOffsets(List.of(partition), LIMIT).getOrDefault(partition, 0L);
+    }
+
     /** Goes to a place from which {@link #poll} reads. */
     public void seek(long offset) {
         consumer.seek(partition, offset);

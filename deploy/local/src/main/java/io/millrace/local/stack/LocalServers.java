@@ -24,14 +24,12 @@ public final class LocalServers implements AutoCloseable {
     /** The account of the services on the source and the target. */
     public static final String USER = "millrace";
 
-    /** Its password; only this machine can reach these servers. */
-    public static final String PASSWORD = "millrace-local";
-
     private final SourceServer source;
     private final KafkaServer kafka;
     private final SqlServer target;
     private final TargetKind kind;
     private final Optional<Links> links;
+    private final LocalSecrets secrets = LocalSecrets.drawn();
 
     /**
      * Prepares the servers without starting them.
@@ -144,12 +142,12 @@ public final class LocalServers implements AutoCloseable {
             case POSTGRESQL ->
                 target.execute(
                         target.firstDatabase(),
-                        "CREATE ROLE " + USER + " LOGIN PASSWORD '" + PASSWORD + "'",
+                        "CREATE ROLE " + USER + " LOGIN PASSWORD '" + secrets.target() + "'",
                         "CREATE DATABASE " + database + " OWNER " + USER);
             case MYSQL, MARIADB ->
                 target.execute(
                         target.firstDatabase(),
-                        "CREATE USER " + USER + "@'127.0.0.1' IDENTIFIED BY '" + PASSWORD + "'",
+                        "CREATE USER " + USER + "@'127.0.0.1' IDENTIFIED BY '" + secrets.target() + "'",
                         targetGrant(database),
                         targetGrant("millrace"),
                         "GRANT CREATE VIEW ON millrace.* TO " + USER + "@'127.0.0.1'");
@@ -167,7 +165,7 @@ public final class LocalServers implements AutoCloseable {
     public void createSourceAccount(String database) {
         source.execute(
                 source.firstDatabase(),
-                "CREATE USER " + USER + "@'127.0.0.1' IDENTIFIED BY '" + PASSWORD + "'",
+                "CREATE USER " + USER + "@'127.0.0.1' IDENTIFIED BY '" + secrets.source() + "'",
                 "GRANT REPLICATION SLAVE, REPLICATION CLIENT, RELOAD ON *.* TO " + USER + "@'127.0.0.1'",
                 "GRANT SELECT, LOCK TABLES ON `" + database + "`.* TO " + USER + "@'127.0.0.1'");
     }
@@ -194,6 +192,11 @@ public final class LocalServers implements AutoCloseable {
 
     public SqlServer target() {
         return target;
+    }
+
+    /** What the services' accounts prove themselves with. */
+    public LocalSecrets secrets() {
+        return secrets;
     }
 
     /** The networks between the services and these servers; empty where there is nothing in between. */

@@ -47,6 +47,8 @@ public record PipelineFile(Path file, Map<ServiceName, Integer> ports, Map<Strin
                   bootstrapServers: %s
                   # All of it shares one machine, which may be a busy one.
                   requestTimeout: 30s
+                  # No client needs it here; as any other one, it must be seen nowhere.
+                  client: {ssl.truststore.password: "${env:LOCAL_KAFKA_PASSWORD}"}
                 target:
                   kind: %s
                   %s
@@ -81,7 +83,8 @@ public record PipelineFile(Path file, Map<ServiceName, Integer> ports, Map<Strin
                 file,
                 ports,
                 Map.of(
-                        "LOCAL_SOURCE_PASSWORD", LocalServers.PASSWORD,
-                        "LOCAL_TARGET_PASSWORD", LocalServers.PASSWORD));
+                        "LOCAL_SOURCE_PASSWORD", servers.secrets().source(),
+                        "LOCAL_KAFKA_PASSWORD", servers.secrets().kafka(),
+                        "LOCAL_TARGET_PASSWORD", servers.secrets().target()));
     }
 }

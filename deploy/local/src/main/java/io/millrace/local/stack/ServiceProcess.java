@@ -122,6 +122,11 @@ public final class ServiceProcess implements AutoCloseable {
         return get("/status").filter(answer -> answer.statusCode() == 200).flatMap(ServiceProcess::parsed);
     }
 
+    /** What it answers to a GET, whatever the code; empty while it does not answer. */
+    public Optional<String> page(String path) {
+        return get(path).map(HttpResponse::body);
+    }
+
     /** Whether the readiness check says that all is well. */
     public boolean isReady() {
         return get("/q/health/ready").map(answer -> answer.statusCode() == 200).orElse(false);
