@@ -27,7 +27,8 @@ final class FlinkAnswers {
     private static final List<String> OF_JOB = List.of("", "/config", "/plan", "/exceptions", "/checkpoints");
     private static final Pattern JOB = Pattern.compile("\"jid\":\"([0-9a-f]+)\"");
 
-    private final HttpClient http = HttpClient.newBuilder().connectTimeout(LIMIT).build();
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(LIMIT).build();
 
     /** By process, so that nobody's other ports are disturbed again and again. */
     private final Map<Long, Integer> ports = new HashMap<>();
@@ -48,18 +49,22 @@ final class FlinkAnswers {
         OF_CLUSTER.forEach(path -> get(port, path).ifPresent(answer -> taker.accept(path, answer)));
         get(port, JOBS).ifPresent(overview -> {
             taker.accept(JOBS, overview);
-            JOB.matcher(overview).results().map(job -> job.group(1)).forEach(job -> OF_JOB.forEach(part -> {
-                String path = "/jobs/" + job + part;
-                get(port, path).ifPresent(answer -> taker.accept(path, answer));
-            }));
+            JOB.matcher(overview)
+                    .results()
+                    .map(job -> job.group(1))
+                    .forEach(job -> OF_JOB.forEach(part -> {
+                        String path = "/jobs/" + job + part;
+                        get(port, path).ifPresent(answer -> taker.accept(path, answer));
+                    }));
         });
     }
 
     private Optional<Integer> portOf(long pid, int servicePort) {
         return ListeningPorts.of(pid).stream()
                 .filter(port -> port != servicePort)
-                .filter(port ->
-                        get(port, CONFIG).filter(answer -> answer.contains("flink-version")).isPresent())
+                .filter(port -> get(port, CONFIG)
+                        .filter(answer -> answer.contains("flink-version"))
+                        .isPresent())
                 .findFirst();
     }
 

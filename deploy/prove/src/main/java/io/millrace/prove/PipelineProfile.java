@@ -61,6 +61,7 @@ final class PipelineProfile implements Proof {
     private final LocalServers servers;
     private final Workload workload;
     private final TargetView target;
+    private final GoingBack goingBack;
     private final PipelineVictims victims;
     private final Violations violations = new Violations();
     private final Map<Phase, FaultFigures> faults = new EnumMap<>(Phase.class);
@@ -91,7 +92,8 @@ final class PipelineProfile implements Proof {
         this.target = new TargetView(servers.target());
         this.search = new SecretSearch(servers.secrets().all(), violations);
         this.places = new SecretPlaces(folder, servers, search);
-        this.victims = new PipelineVictims(stage, options.seed(), this::changesArrive);
+        this.goingBack = new GoingBack(target);
+        this.victims = new PipelineVictims(stage, options.seed(), this::changesArrive, goingBack);
     }
 
     @Override
@@ -126,7 +128,7 @@ final class PipelineProfile implements Proof {
                     Phase.CATCH_UP,
                     PipelineSchedules.catchUp(options.seed() + 1),
                     () -> replayGoesOn(tail),
-                    run -> !isConsistent());
+                    run -> !stage.isConsistent());
         }
     }
 
@@ -235,25 +237,18 @@ final class PipelineProfile implements Proof {
         return () -> tail.isBehind(acknowledged) && target.look().offset() > offset;
     }
 
-    /** As the product says itself. */
-    private boolean isConsistent() {
-        return stage.service(ServiceName.APPLY)
-                .view()
-                .filter(view -> view.details().getOrDefault("consistency", "").startsWith("consistent at"))
-                .isPresent();
-    }
-
     private void stream(PipelineEnd end) {
         if (!isWell()) {
             return;
         }
         TargetInvariants invariants = new TargetInvariants(workload.tables(), workload.writers(), violations);
+        goingBack.watch(invariants);
         try (InvariantReader looks = new InvariantReader(servers.target(), invariants)) {
             reader = looks;
             long begun = System.nanoTime();
             phase(
                     Phase.STREAM,
-                    PipelineSchedules.stream(options.seed()),
+                    PipelineSchedules.stream(options.seed()).only(options.faults()),
                     this::changesArrive,
                     run -> goesOn((System.nanoTime() - begun) / 60e9, run.kills()));
             if (isWell()) {

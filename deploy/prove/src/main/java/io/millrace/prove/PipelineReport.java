@@ -110,7 +110,8 @@ record PipelineReport(PipelineSummary summary, Recorder recorder, LocalServers s
                 ViolationKind.NOT_DENSE,
                 ViolationKind.REORDERED));
         checks.add(none("every service and server recovered from every fault", ViolationKind.SERVICE));
-        checks.add(none("no secret is in an answer, a log, a state folder, a topic or a control table", ViolationKind.SECRET));
+        checks.add(none(
+                "no secret is in an answer, a log, a state folder, a topic or a control table", ViolationKind.SECRET));
         return checks;
     }
 

@@ -11,7 +11,9 @@ import static io.millrace.prove.PipelineVictims.KAFKA_LINK;
 import static io.millrace.prove.PipelineVictims.SNAPSHOT;
 import static io.millrace.prove.PipelineVictims.SOURCE;
 import static io.millrace.prove.PipelineVictims.SOURCE_LINK;
+import static io.millrace.prove.PipelineVictims.SOURCE_LOG;
 import static io.millrace.prove.PipelineVictims.TARGET;
+import static io.millrace.prove.PipelineVictims.TARGET_BACKUP;
 import static io.millrace.prove.PipelineVictims.TARGET_LINK;
 import static io.millrace.prove.fault.FaultKind.BLACK_HOLE;
 import static io.millrace.prove.fault.FaultKind.CUT;
@@ -19,8 +21,11 @@ import static io.millrace.prove.fault.FaultKind.DAMAGE_CHECKPOINT;
 import static io.millrace.prove.fault.FaultKind.KILL_PROCESS;
 import static io.millrace.prove.fault.FaultKind.KILL_PROCESS_TWICE;
 import static io.millrace.prove.fault.FaultKind.LOSE_CHECKPOINTS;
+import static io.millrace.prove.fault.FaultKind.PURGE_LOG;
 import static io.millrace.prove.fault.FaultKind.REFUSE_WRITES;
 import static io.millrace.prove.fault.FaultKind.RESET;
+import static io.millrace.prove.fault.FaultKind.RESTORE_BACKUP;
+import static io.millrace.prove.fault.FaultKind.RESTORE_BACKUP_WHILE_DOWN;
 import static io.millrace.prove.fault.FaultKind.SECOND_INSTANCE;
 import static io.millrace.prove.fault.FaultKind.SHORT_RETENTION;
 import static io.millrace.prove.fault.FaultKind.SLOW;
@@ -78,7 +83,14 @@ final class PipelineSchedules {
 
     static FaultSchedule stream(long seed) {
         return FaultSchedule.of(
-                seed, first(), times(2, APPLY_TWICE, SECOND_INSTANCE), times(1, CHANGE_LOG, SHORT_RETENTION), others());
+                seed,
+                first(),
+                times(1, TARGET_BACKUP, RESTORE_BACKUP),
+                times(2, APPLY_TWICE, SECOND_INSTANCE),
+                times(1, CHANGE_LOG, SHORT_RETENTION),
+                times(1, SOURCE_LOG, PURGE_LOG),
+                times(1, TARGET_BACKUP, RESTORE_BACKUP_WHILE_DOWN),
+                others());
     }
 
     private static List<Fault.Aim> first() {

@@ -1,16 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.prove;
 
+import io.millrace.codec.RecordCodec;
 import io.millrace.control.ServiceName;
 import io.millrace.local.stack.Links;
 import io.millrace.local.stack.LocalServers;
 import io.millrace.local.stack.ServiceProcess;
+import io.millrace.prove.check.ChangeLog;
+import io.millrace.prove.fault.Backup;
 import io.millrace.prove.fault.Checkpoints;
 import io.millrace.prove.fault.Link;
 import io.millrace.prove.fault.ProcessVictim;
+import io.millrace.prove.fault.SourceLog;
 import io.millrace.prove.fault.Together;
 import io.millrace.prove.fault.Topic;
 import io.millrace.prove.fault.Victim;
+import io.millrace.testkit.TopicView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -41,6 +46,12 @@ final class PipelineVictims implements AutoCloseable {
     /** The topic of the changes. */
     static final String CHANGE_LOG = "change log";
 
+    /** What the target had some seconds ago. */
+    static final String TARGET_BACKUP = "target backup";
+
+    /** The files in which the source writes down what was committed. */
+    static final String SOURCE_LOG = "source log";
+
     private final List<Victim> all = new ArrayList<>();
     private final ServiceProcess otherApply;
 
@@ -48,8 +59,9 @@ final class PipelineVictims implements AutoCloseable {
      * Describes them.
      *
      * @param changesArrive as {@link SecondInstance} asks for it
+     * @param onlooker is told when the target goes back
      */
-    PipelineVictims(Stage stage, long seed, Supplier<BooleanSupplier> changesArrive) {
+    PipelineVictims(Stage stage, long seed, Supplier<BooleanSupplier> changesArrive, Backup.Onlooker onlooker) {
         LocalServers servers = stage.servers();
         ServiceVictim capture = stage.victim(ServiceName.CAPTURE);
         ServiceVictim snapshot = stage.victim(ServiceName.SNAPSHOT);
@@ -71,8 +83,22 @@ final class PipelineVictims implements AutoCloseable {
         all.add(new Link(KAFKA_LINK, links.kafka(), seed));
         all.add(new Link(TARGET_LINK, links.target(), seed));
         all.add(new Topic(CHANGE_LOG, servers.kafka(), Stage.changesTopic()));
+        all.add(new Backup(TARGET_BACKUP, servers.target(), apply, onlooker));
+        all.add(new SourceLog(SOURCE_LOG, servers.source(), capture, file -> hasReached(stage.changeLog(), file)));
         otherApply = stage.another(ServiceName.APPLY);
         all.add(new SecondInstance(APPLY_TWICE, stage.service(ServiceName.APPLY), otherApply, changesArrive));
+    }
+
+    /** The last record of the change log is where capture goes on, whatever happens to it. */
+    private static boolean hasReached(ChangeLog log, long file) {
+        try (TopicView view = log.changes()) {
+            boolean[] hasReached = {false};
+            view.read(
+                    Math.max(0, view.end() - 1),
+                    record -> hasReached[0] =
+                            RecordCodec.decode(record.value()).upTo().file() >= file);
+            return hasReached[0];
+        }
     }
 
     List<Victim> all() {

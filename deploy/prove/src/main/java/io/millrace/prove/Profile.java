@@ -18,7 +18,9 @@ enum Profile {
     /** As {@link #PIPELINE}: two hours, 200 kills and ten million row changes. */
     NIGHTLY,
     /** As {@link #PIPELINE}, until somebody has had enough. */
-    SOAK;
+    SOAK,
+    /** A log is gone before it was read: what cannot be made good must be told of. */
+    LOSS;
 
     /**
      * Numbers that go together.
@@ -54,13 +56,14 @@ enum Profile {
             case PIPELINE -> new Preset(10, 2, 0, 30, 6, 15);
             case SMOKE -> new Preset(0.4, 5, 0, 3, 3, 15);
             case NIGHTLY -> new Preset(120, 200 / 120.0, 10_000_000 / 120.0, 30, 6, 30);
+            case LOSS -> new Preset(1, 0, 0, 0, 3, 15);
             case SOAK -> new Preset(Double.POSITIVE_INFINITY, 0, 0, 30, 6, 15);
         };
     }
 
     /** Whether all of it is run, and a report of it written. */
     boolean isOfThePipeline() {
-        return this != CAPTURE;
+        return this != CAPTURE && this != LOSS;
     }
 
     /** Whether it goes on until it is told to end. */
@@ -76,6 +79,7 @@ enum Profile {
     Proof prepare(ProveOptions options, Path folder, Consumer<String> say, BooleanSupplier enough) {
         return switch (this) {
             case CAPTURE -> new CaptureProfile(options, folder, say);
+            case LOSS -> new LossProfile(options, folder, say);
             case PIPELINE, SMOKE, NIGHTLY, SOAK -> new PipelineProfile(options, folder, say, enough);
         };
     }

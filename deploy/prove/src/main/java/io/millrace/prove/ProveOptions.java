@@ -2,8 +2,10 @@
 package io.millrace.prove;
 
 import io.millrace.prove.check.Mutant;
+import io.millrace.prove.fault.FaultKind;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param folder where everything is kept and stays afterwards; empty for a temporary folder
  * @param summary where the summary is written as JSON as well
  * @param report where the report's files are written; empty for none
+ * @param faults those that alone are done in the stream phase; empty for all
  * @param mutants faults that are played on the change log after the run, each of which must be found
  */
 record ProveOptions(
@@ -44,6 +47,7 @@ record ProveOptions(
         Optional<Path> folder,
         Optional<Path> summary,
         Optional<Path> report,
+        Set<FaultKind> faults,
         List<Mutant> mutants) {
 
     static final String USAGE = """
@@ -52,6 +56,7 @@ record ProveOptions(
             millrace prove --profile smoke [options]      the same in a few minutes
             millrace prove --profile nightly [options]    the same for two hours, with 200 kills and ten million changes
             millrace prove --profile soak [options]       the same until Ctrl-C, which lets it come to its end and compare
+            millrace prove --profile loss [options]       purge the source's log before it was read: it must be told of
               --minutes N          how long, in all but capture after the copy; with too few kills or changes it goes on, to
                                    twice that (capture and pipeline: 10, smoke: 0.4, nightly: 120, soak: without an end)
               --kills N            how many there must be in that time, else the run has failed (a minute: capture six, smoke
@@ -66,6 +71,7 @@ record ProveOptions(
               --report DIR         write report.html and report.json there, at the end and every hour
               --changes N          how many row changes must be written, else the run has failed (nightly: 83333 a minute)
               --kills-in-copy N    how many there must be during the copy, which is held back for them (30; smoke: 3)
+              --fault NAME         after the copy, do only faults of that kind; may come again
               --rows N             that are there before the copy begins, about (1500 for each of those kills)
             only for capture:
               --mutant NAME        afterwards, play that fault on the change log and see that it is found; may come again
@@ -88,12 +94,15 @@ record ProveOptions(
             "--summary",
             "--report");
     private static final Set<String> NOT_FOR_CAPTURE = Set.of("--report", "--changes", "--kills-in-copy", "--rows");
+    private static final Set<String> NOT_FOR_LOSS =
+            Set.of("--report", "--changes", "--kills-in-copy", "--kills", "--minutes");
     private static final int ROWS_PER_KILL = 1_500;
     private static final int ROWS_MIN = 4_500;
     private static final double LONGER_MAX = 2;
     private static final double ROUNDING = 1e-6;
 
     ProveOptions {
+        faults = Set.copyOf(faults);
         mutants = List.copyOf(mutants);
         if (killsInCopy < 0 || rows < 0 || changes < 0) {
             throw new IllegalArgumentException("--changes, --kills-in-copy and --rows must be at least 0");
@@ -112,13 +121,14 @@ record ProveOptions(
     static ProveOptions parse(List<String> arguments) {
         Map<String, String> given = new HashMap<>();
         List<Mutant> mutants = new ArrayList<>();
+        Set<FaultKind> faults = EnumSet.noneOf(FaultKind.class);
         for (int at = 0; at < arguments.size(); at++) {
             String name = arguments.get(at);
             if (name.equals("--mutants")) {
                 mutants.addAll(List.of(Mutant.values()));
                 continue;
             }
-            if (!NAMES.contains(name) && !name.equals("--mutant")) {
+            if (!NAMES.contains(name) && !name.equals("--mutant") && !name.equals("--fault")) {
                 throw new IllegalArgumentException("unknown option " + name);
             }
             at++;
@@ -127,19 +137,29 @@ record ProveOptions(
             }
             if (name.equals("--mutant")) {
                 mutants.add(Mutant.of(arguments.get(at)));
+            } else if (name.equals("--fault")) {
+                faults.add(FaultKind.of(arguments.get(at)));
             } else {
                 given.put(name, arguments.get(at));
             }
         }
-        return of(Profile.of(given.getOrDefault("--profile", "")), given, mutants);
+        return of(Profile.of(given.getOrDefault("--profile", "")), given, faults, mutants);
     }
 
-    private static ProveOptions of(Profile profile, Map<String, String> given, List<Mutant> mutants) {
+    private static ProveOptions of(
+            Profile profile, Map<String, String> given, Set<FaultKind> faults, List<Mutant> mutants) {
         if (profile == Profile.CAPTURE) {
             requireNone(given, NOT_FOR_CAPTURE, profile);
-        } else if (!mutants.isEmpty()) {
+            if (!faults.isEmpty()) {
+                throw new IllegalArgumentException("--fault is not for --profile capture");
+            }
+        } else if (profile == Profile.LOSS) {
+            requireNone(given, NOT_FOR_LOSS, profile);
+        }
+        if (profile != Profile.CAPTURE && !mutants.isEmpty()) {
             throw new IllegalArgumentException("--mutant is only for --profile capture");
         }
+        PipelineSchedules.stream(0).only(faults);
         Profile.Preset preset = profile.preset();
         double minutes = number(given, "--minutes", preset.minutes());
         int killsInCopy = (int) number(given, "--kills-in-copy", preset.killsInCopy());
@@ -158,6 +178,7 @@ record ProveOptions(
                 path(given, "--folder"),
                 path(given, "--summary"),
                 path(given, "--report"),
+                faults,
                 mutants);
     }
 
@@ -183,6 +204,7 @@ record ProveOptions(
                 folder,
                 summary,
                 Optional.of(reports),
+                faults,
                 mutants);
     }
 

@@ -71,8 +71,7 @@ final class SecretPlaces {
     }
 
     private void lookAtAnswer(Place place, ServiceProcess service, String path, String answer) {
-        search.look(
-                place, service.service().text() + " " + path, answer.getBytes(StandardCharsets.UTF_8));
+        search.look(place, service.service().text() + " " + path, answer.getBytes(StandardCharsets.UTF_8));
     }
 
     /** What is left when the services have ended; the servers still answer. */
@@ -96,7 +95,7 @@ final class SecretPlaces {
 
     private void lookAtFile(Path file) {
         Path name = folder.relativize(file);
-        boolean isState = Stream.iterate(name, part -> part != null, Path::getParent).anyMatch(part -> part.endsWith(STATE));
+        boolean isState = ("/" + name).contains("/" + STATE + "/");
         try (InputStream content = Files.newInputStream(file)) {
             search.look(isState ? Place.STATE : Place.LOG, name.toString(), content);
         } catch (NoSuchFileException e) {

@@ -156,6 +156,14 @@ final class Stage implements AutoCloseable {
         });
     }
 
+    /** As the product says itself. */
+    boolean isConsistent() {
+        return service(ServiceName.APPLY)
+                .view()
+                .filter(view -> view.details().getOrDefault("consistency", "").startsWith("consistent at"))
+                .isPresent();
+    }
+
     void stopServices() {
         services.values().parallelStream().forEach(ServiceProcess::stop);
     }

@@ -10,6 +10,7 @@ import io.millrace.testkit.Folders;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +51,7 @@ class CaptureProofIT {
                 Optional.of(folder),
                 Optional.empty(),
                 Optional.empty(),
+                Set.of(),
                 List.of(Mutant.values()));
         CaptureSummary summary;
         try (CaptureProfile profile = new CaptureProfile(options, folder, CaptureProofIT::say)) {

@@ -4,6 +4,7 @@ package io.millrace.prove;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.prove.fault.FaultKind;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -57,8 +58,19 @@ class ProveOptionsTest {
     }
 
     @Test
+    void faultsOfSomeKindsAloneAreThoseThatThePipelineCanSuffer() {
+        assertThat(ProveOptions.parse(List.of("--profile", "smoke", "--fault", "purge-log", "--fault", "reset"))
+                        .faults())
+                .containsExactlyInAnyOrder(FaultKind.PURGE_LOG, FaultKind.RESET);
+        assertThatThrownBy(() -> ProveOptions.parse(List.of("--profile", "smoke", "--fault", "kill-log-connection")))
+                .hasMessage("nothing here can suffer [kill-log-connection]");
+        assertThatThrownBy(() -> ProveOptions.parse(List.of("--profile", "smoke", "--fault", "rain")))
+                .hasMessageStartingWith("no fault rain, there are [kill-process, ");
+    }
+
+    @Test
     void aProfileMustBeGiven() {
         assertThatThrownBy(() -> ProveOptions.parse(List.of()))
-                .hasMessage("--profile must be given, and there are [capture, pipeline, smoke, nightly, soak]");
+                .hasMessage("--profile must be given, and there are [capture, pipeline, smoke, nightly, soak, loss]");
     }
 }

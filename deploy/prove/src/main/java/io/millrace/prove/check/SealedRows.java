@@ -50,6 +50,11 @@ final class SealedRows {
         }
     }
 
+    /** The target goes back to an earlier state. */
+    void goBack() {
+        versions.clear();
+    }
+
     private void requireSeal(ResultSet row, String table, String where) throws SQLException {
         if (Tables.seal(row.getLong(1), row.getLong(2), row.getString(3)) != row.getLong(4)) {
             violations.add(

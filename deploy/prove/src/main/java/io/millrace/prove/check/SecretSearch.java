@@ -36,7 +36,8 @@ public final class SecretSearch {
         this.secrets = secrets.stream()
                 .map(secret -> secret.getBytes(StandardCharsets.UTF_8))
                 .toList();
-        this.longest = this.secrets.stream().mapToInt(secret -> secret.length).max().orElseThrow();
+        this.longest =
+                this.secrets.stream().mapToInt(secret -> secret.length).max().orElseThrow();
         this.violations = violations;
     }
 
@@ -55,7 +56,10 @@ public final class SecretSearch {
             looks.merge(place, 1L, Long::sum);
             samples.put(place, first);
             if (isIn(new SequenceInputStream(new ByteArrayInputStream(first), content))) {
-                violations.add(ViolationKind.SECRET, place.text() + " " + where, "a secret of this run is there in clear text");
+                violations.add(
+                        ViolationKind.SECRET,
+                        place.text() + " " + where,
+                        "a secret of this run is there in clear text");
             }
         } catch (IOException e) {
             throw new UncheckedIOException(where + " cannot be searched", e);

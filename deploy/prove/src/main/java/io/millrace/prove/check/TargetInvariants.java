@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * What is true in every state that the source had, asked of a target in one snapshot: the accounts have their sum, no row
  * is newer than its session's mark, no line is there without its order and no part without its line, orders, lines, parts and
  * the ledger's entries are numbered without a gap, no seat is missing, each badge has a code of its own, sealed rows are as
- * they were written, and no mark or version is older than it was. Not thread-safe.
+ * they were written, and no mark or version is older than it was. Thread-safe.
  */
 public final class TargetInvariants {
 
@@ -78,7 +78,7 @@ public final class TargetInvariants {
     }
 
     /** Looks once, on a connection whose transaction sees one state throughout. */
-    public void check(Connection target) throws SQLException {
+    public synchronized void check(Connection target) throws SQLException {
         Map<Integer, Long> now = marks(target);
         String where = "read " + (reads + 1) + ", marks " + now;
         marks.forEach((session, counter) -> {
@@ -132,8 +132,18 @@ public final class TargetInvariants {
         reads++;
     }
 
+    /**
+     * The target goes back to an earlier state, and nobody can look at it meanwhile.
+     *
+     * @param atLeast by session, a transaction that it had in that state or before
+     */
+    public synchronized void goesBackTo(Map<Integer, Long> atLeast) {
+        marks = Map.copyOf(atLeast);
+        sealed.goBack();
+    }
+
     /** How often it has looked. */
-    public long reads() {
+    public synchronized long reads() {
         return reads;
     }
 

@@ -31,6 +31,8 @@ public enum ViolationKind {
     UNREADABLE,
     /** The change log does not end where the source's log ends. */
     END,
+    /** The target lacks something, and nobody says so. */
+    SILENT,
     /** A secret of the run is where everybody may read it. */
     SECRET,
     /** A service has ended or halted by itself, or did not recover. */

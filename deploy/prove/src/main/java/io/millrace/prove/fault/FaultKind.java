@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.prove.fault;
 
+import java.util.Arrays;
+import java.util.Locale;
+
 /** What can be done to a victim. */
 public enum FaultKind {
     /** SIGKILL; it is started again at once. */
@@ -32,12 +35,36 @@ public enum FaultKind {
     /** The brokers take no writes for some seconds: there are not enough of them. */
     REFUSE_WRITES("writes refused"),
     /** Old records are deleted for some seconds. */
-    SHORT_RETENTION("short retention");
+    SHORT_RETENTION("short retention"),
+    /** What it had some seconds ago takes the place of what it has, while those who use it run. */
+    RESTORE_BACKUP("backup restored"),
+    /** The same, while the service that goes on from there is down. */
+    RESTORE_BACKUP_WHILE_DOWN("backup restored, apply down"),
+    /** All files of the log that were read are deleted; SIGKILL of who reads it. */
+    PURGE_LOG("SIGKILL, log purged");
 
     private final String text;
 
     FaultKind(String text) {
         this.text = text;
+    }
+
+    /**
+     * The kind of that name.
+     *
+     * @throws IllegalArgumentException naming those that there are
+     */
+    public static FaultKind of(String option) {
+        return Arrays.stream(values())
+                .filter(kind -> kind.option().equals(option))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no fault " + option + ", there are "
+                        + Arrays.stream(values()).map(FaultKind::option).toList()));
+    }
+
+    /** The name on the command line. */
+    public String option() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** For people. */

@@ -4,6 +4,7 @@ package io.millrace.prove.fault;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
@@ -15,12 +16,14 @@ public final class FaultSchedule {
     private static final int LASTS_MIN_MS = 300;
     private static final int LASTS_MAX_MS = 4_000;
 
+    private final long seed;
     private final SplittableRandom chance;
     private final List<Fault.Aim> urn;
     private final List<Fault.Aim> first;
     private int drawn;
 
     private FaultSchedule(long seed, List<Fault.Aim> urn) {
+        this.seed = seed;
         this.chance = new SplittableRandom(seed);
         this.urn = urn;
         this.first = urn.stream().distinct().toList();
@@ -39,6 +42,24 @@ public final class FaultSchedule {
     /** An aim, so many times. */
     public static List<Fault.Aim> times(int count, String victim, FaultKind kind) {
         return Collections.nCopies(count, new Fault.Aim(victim, kind));
+    }
+
+    /**
+     * The same with those kinds alone, or with all of them if none is given.
+     *
+     * @throws IllegalArgumentException if it has none of them
+     */
+    public FaultSchedule only(Set<FaultKind> kinds) {
+        if (kinds.isEmpty()) {
+            return this;
+        }
+        List<Fault.Aim> left =
+                urn.stream().filter(aim -> kinds.contains(aim.kind())).toList();
+        if (left.isEmpty()) {
+            throw new IllegalArgumentException("nothing here can suffer "
+                    + kinds.stream().map(FaultKind::option).sorted().toList());
+        }
+        return new FaultSchedule(seed, left);
     }
 
     /** The next fault. */

@@ -9,6 +9,7 @@ import io.millrace.testkit.ServerOptions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -88,6 +89,19 @@ class TargetInvariantsTest {
 
         assertThat(violations.kept()).isEmpty();
         assertThat(invariants.reads()).isEqualTo(2);
+    }
+
+    @Test
+    void aTargetMayGoBackOnlyWhenItWasSetBack() throws SQLException {
+        look();
+        TARGET.execute(DATABASE, "UPDATE prove.registers SET version = 3, seal = " + Tables.seal(0, 3, "río"));
+        invariants.goesBackTo(Map.of(0, 1L, 1, 5L));
+        look();
+        assertThat(violations.kept()).isEmpty();
+
+        invariants.goesBackTo(Map.of(0, 1L, 1, 6L));
+        look();
+        assertThat(violations.counts()).containsOnlyKeys(ViolationKind.REORDERED);
     }
 
     @Test
