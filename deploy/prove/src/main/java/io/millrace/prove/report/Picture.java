@@ -3,6 +3,8 @@ package io.millrace.prove.report;
 
 import io.millrace.prove.fault.FaultKind;
 import io.millrace.prove.fault.FaultOutcome;
+import io.millrace.testkit.picture.Scale;
+import io.millrace.testkit.picture.Svg;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -35,7 +37,7 @@ final class Picture {
     private final TimeAxis time;
     private final List<Sample> points;
     private final Map<FaultKind, List<FaultOutcome>> lanes = new EnumMap<>(FaultKind.class);
-    private final StringBuilder svg = new StringBuilder();
+    private final Svg svg = new Svg();
 
     Picture(RunReport report) {
         this.report = report;
@@ -64,7 +66,7 @@ final class Picture {
         int lagTop = TOP + PLOT + BETWEEN;
         int lanesTop = lagTop + PLOT + BETWEEN;
         int bottom = lanesTop + Math.max(1, lanes.size()) * LANE;
-        add(
+        svg.add(
                 "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"Throughput, lag and faults over the time of the run\">",
                 WIDTH, bottom + 30);
         phases(bottom);
@@ -72,7 +74,8 @@ final class Picture {
         throughput();
         lag(lagTop);
         faults(lanesTop);
-        return svg.append("</svg>").toString();
+        svg.add("</svg>");
+        return svg.toString();
     }
 
     private void phases(int bottom) {
@@ -87,14 +90,14 @@ final class Picture {
             double from = time.at(phases.get(i).from());
             double to = time.at(i + 1 < phases.size() ? phases.get(i + 1).from() : report.seconds());
             String name = phases.get(i).name();
-            add(
+            svg.add(
                     "<rect class=\"phase p%d\" x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"%d\"><title>%s</title></rect>",
-                    i % 2, from, TOP, Math.max(0, to - from), bottom - TOP, ReportPage.escaped(name));
+                    i % 2, from, TOP, Math.max(0, to - from), bottom - TOP, Svg.escaped(name));
             // A name that would run into the next one is left to the pointer.
             if (to - from > 7.0 * name.length()) {
-                add(
+                svg.add(
                         "<text class=\"phase-name\" x=\"%.1f\" y=\"%d\">%s</text>",
-                        from + 4, TOP - 8, ReportPage.escaped(name));
+                        from + 4, TOP - 8, Svg.escaped(name));
             }
         }
     }
@@ -102,10 +105,8 @@ final class Picture {
     private void times(int bottom) {
         for (double tick : time.ticks()) {
             double x = time.at(tick);
-            add("<line class=\"grid\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%d\" y2=\"%d\"/>", x, x, TOP, bottom);
-            add(
-                    "<text class=\"tick\" x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%s</text>",
-                    x, bottom + 18, time.text(tick));
+            svg.line("grid", x, TOP, x, bottom);
+            svg.text("tick", x, bottom + 18, "middle", time.text(tick));
         }
     }
 
@@ -138,24 +139,22 @@ final class Picture {
     }
 
     private void axis(int top, String name, Scale scale) {
-        add("<text class=\"axis\" x=\"0\" y=\"%d\">%s</text>", top + 12, name);
+        svg.add("<text class=\"axis\" x=\"0\" y=\"%d\">%s</text>", top + 12, name);
         for (double tick : scale.ticks()) {
             double y = top + PLOT * (1 - scale.at(tick));
-            add("<line class=\"grid\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>", LEFT, WIDTH - RIGHT, y, y);
-            add(
-                    "<text class=\"tick\" x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%s</text>",
-                    LEFT - 8, y + 4, Scale.text(tick));
+            svg.line("grid", LEFT, y, WIDTH - RIGHT, y);
+            svg.text("tick", LEFT - 8, y + 4, "end", Scale.text(tick));
         }
     }
 
     private void legend(int top, String line, String text, int row) {
         double y = top + 34 + row * 18.0;
-        add("<line class=\"curve %s\" x1=\"0\" x2=\"16\" y1=\"%.1f\" y2=\"%.1f\"/>", line, y - 4, y - 4);
+        svg.add("<line class=\"curve %s\" x1=\"0\" x2=\"16\" y1=\"%.1f\" y2=\"%.1f\"/>", line, y - 4, y - 4);
         // Long words go on two lines: the names of the curves stand left of the plot.
         int half = text.length() <= 24 ? text.length() : text.lastIndexOf(' ', 26);
-        add("<text class=\"tick\" x=\"22\" y=\"%.1f\">%s</text>", y, text.substring(0, half));
+        svg.add("<text class=\"tick\" x=\"22\" y=\"%.1f\">%s</text>", y, text.substring(0, half));
         if (half < text.length()) {
-            add("<text class=\"tick\" x=\"22\" y=\"%.1f\">%s</text>", y + 15, text.substring(half + 1));
+            svg.add("<text class=\"tick\" x=\"22\" y=\"%.1f\">%s</text>", y + 15, text.substring(half + 1));
         }
     }
 
@@ -175,23 +174,21 @@ final class Picture {
             }
             drawing = !Double.isNaN(height);
         }
-        add("<path class=\"curve %s\" d=\"%s\"/>", name, path);
+        svg.add("<path class=\"curve %s\" d=\"%s\"/>", name, path);
     }
 
     private void faults(int top) {
         int lane = 0;
-        add("<text class=\"axis\" x=\"0\" y=\"%d\">faults, and until recovery</text>", top - 12);
+        svg.add("<text class=\"axis\" x=\"0\" y=\"%d\">faults, and until recovery</text>", top - 12);
         for (Map.Entry<FaultKind, List<FaultOutcome>> entry : lanes.entrySet()) {
             double y = top + LANE * (lane + 0.5);
-            add("<line class=\"grid\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>", LEFT, WIDTH - RIGHT, y, y);
-            add(
-                    "<text class=\"tick\" x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%s</text>",
-                    LEFT - 8, y + 4, ReportPage.escaped(entry.getKey().text()));
+            svg.line("grid", LEFT, y, WIDTH - RIGHT, y);
+            svg.text("tick", LEFT - 8, y + 4, "end", entry.getKey().text());
             entry.getValue().forEach(fault -> mark(fault, y));
             lane++;
         }
         if (lanes.isEmpty()) {
-            add("<text class=\"tick\" x=\"%d\" y=\"%d\">none yet</text>", LEFT + 8, top + LANE / 2 + 4);
+            svg.add("<text class=\"tick\" x=\"%d\" y=\"%d\">none yet</text>", LEFT + 8, top + LANE / 2 + 4);
         }
     }
 
@@ -199,11 +196,11 @@ final class Picture {
         double from = time.at(fault.atSeconds());
         double lasted = fault.lastedSeconds() + Math.max(0, fault.recoverySeconds());
         double to = fault.recoverySeconds() < 0 ? time.at(time.seconds()) : time.at(fault.atSeconds() + lasted);
-        add(
+        svg.add(
                 "<g class=\"fault\"><title>%s</title>",
-                ReportPage.escaped(fault.toString().strip()));
-        add("<line class=\"recovery\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%.1f\" y2=\"%.1f\"/>", from, to, y, y);
-        add(
+                Svg.escaped(fault.toString().strip()));
+        svg.add("<line class=\"recovery\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%.1f\" y2=\"%.1f\"/>", from, to, y, y);
+        svg.add(
                 "<circle class=\"%s\" cx=\"%.1f\" cy=\"%.1f\" r=\"%d\"/></g>",
                 fault.kills() > 0 ? "kill" : "other", from, y, MARK);
     }
@@ -214,9 +211,5 @@ final class Picture {
                 .filter(Double::isFinite)
                 .max()
                 .orElse(0);
-    }
-
-    private void add(String format, Object... values) {
-        svg.append(String.format(Locale.ROOT, format, values)).append('\n');
     }
 }

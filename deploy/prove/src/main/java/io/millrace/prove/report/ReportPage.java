@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.prove.report;
 
+import static io.millrace.testkit.picture.Svg.escaped;
+
 import io.millrace.prove.fault.FaultOutcome;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,15 +23,6 @@ final class ReportPage {
 
     ReportPage(RunReport report) {
         this.report = report;
-    }
-
-    /** With {@code <}, {@code &} and quotes as a page needs them. */
-    static String escaped(Object text) {
-        return String.valueOf(text)
-                .replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;")
-                .replace("\"", "&quot;");
     }
 
     String html() {

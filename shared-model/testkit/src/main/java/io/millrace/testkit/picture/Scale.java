@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.millrace.prove.report;
+package io.millrace.testkit.picture;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -12,22 +12,22 @@ import java.util.Locale;
  * @param linear up to where it is about in proportion
  * @param most the largest value that is shown
  */
-record Scale(double linear, double most) {
+public record Scale(double linear, double most) {
 
     /** One whose top is a power of ten, at least as large as all of these values, and as a least one. */
-    static Scale of(double linear, double least, double largest) {
+    public static Scale of(double linear, double least, double largest) {
         double most = Math.pow(10, Math.ceil(Math.log10(Math.max(least, largest))));
         // Three times a power of ten is enough for what is not larger.
         return new Scale(linear, largest <= 0.3 * most && 0.3 * most >= least ? 0.3 * most : most);
     }
 
     /** Between 0 and 1. */
-    double at(double value) {
+    public double at(double value) {
         return Math.log1p(Math.max(0, value) / linear) / Math.log1p(most / linear);
     }
 
     /** What is worth a line: zero, and the powers of ten. */
-    List<Double> ticks() {
+    public List<Double> ticks() {
         List<Double> ticks = new ArrayList<>(List.of(0.0));
         for (double tick = Math.pow(10, Math.floor(Math.log10(linear))); tick <= most * 1.01; tick *= 10) {
             if (tick >= linear) {
@@ -37,7 +37,8 @@ record Scale(double linear, double most) {
         return ticks;
     }
 
-    static String text(double value) {
+    /** A value as its line says it: thousands as k, millions as M. */
+    public static String text(double value) {
         if (value >= 1_000_000) {
             return whole(value / 1_000_000) + " M";
         }
