@@ -3,15 +3,9 @@ package io.millrace.benchmark;
 
 import io.millrace.testkit.OsProcess;
 import java.util.List;
-import java.util.Optional;
 
 /** Who brings the changes of a load into the target, in processes that are measured alike. */
-interface Applier {
-
-    String name();
-
-    /** Why it cannot be measured here, in words; empty if it can. */
-    Optional<String> missing();
+interface Applier extends Contender {
 
     /**
      * The target's table that it keeps in step with one of the load's, with its schema.

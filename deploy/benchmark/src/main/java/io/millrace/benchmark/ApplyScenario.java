@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.benchmark;
 
+import io.millrace.benchmark.result.Result;
+import io.millrace.benchmark.result.Run;
 import io.millrace.testkit.OsProcess;
 import io.millrace.testkit.SqlServer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * How fast a backlog of changes comes into PostgreSQL: in turn, each into tables of its own, which are compared with the
@@ -26,23 +26,26 @@ final class ApplyScenario {
         this.folder = folder;
     }
 
-    /** Measures, and returns the table of results. */
-    String run() {
+    /** Measures. */
+    Result run() {
         try (SnapshotServers servers = new SnapshotServers(folder, options.sourceHome(), options.targetHome())) {
             servers.start();
             Load load = load(servers.source());
             load.create();
-            Appliers appliers = Appliers.begin(servers, load, options, folder);
-            return "%s; %,d changes of %s %s, %d backlogs each, medians; %s%n%n%s%s"
-                    .formatted(
-                            servers.names(),
-                            options.changes(),
-                            load.words(),
-                            options.isFromKafka() ? "from Kafka" : "from the source's log",
-                            options.repetitions(),
-                            Say.machine(options.heap(), options.jvm()),
-                            MeasuredTable.text("applied by", measure(servers, load, appliers.all())),
-                            appliers.missingText());
+            Measurements measurements = new Measurements(options.scenario().words(), "applied by", "changes");
+            List<Applier> appliers = Appliers.begin(servers, load, options, measurements, folder);
+            try (ApplyLimits limits = new ApplyLimits(servers, load, options, Say.folder(folder, "limit"))) {
+                measure(servers, load, appliers, limits, measurements);
+            }
+            return measurements.result(
+                    "%,d changes of %s %s, %d backlogs each, medians; %s"
+                            .formatted(
+                                    options.changes(),
+                                    load.words(),
+                                    options.isFromKafka() ? "from Kafka" : "from the source's log",
+                                    options.repetitions(),
+                                    Say.jvm(options.heap(), options.jvm())),
+                    servers.described());
         }
     }
 
@@ -50,53 +53,61 @@ final class ApplyScenario {
         return switch (options.scenario()) {
             case APPLY_BACKLOG, PIPELINE_BACKLOG, PIPELINE_LATENCY -> new OrdersTable(source);
             case APPLY_HOT_KEYS -> new HotKeys(source, options.repetitions());
+            case APPLY_WIDE -> new WideTable(source);
+            case APPLY_HUGE -> new HugeTransaction(source);
             case APPLY_DELETES -> new Deletions(source, (long) options.changes() * options.repetitions());
         };
     }
 
-    private Map<String, List<Measured>> measure(SnapshotServers servers, Load load, List<Applier> appliers) {
-        Map<String, List<Measured>> results = new LinkedHashMap<>();
+    private void measure(
+            SnapshotServers servers, Load load, List<Applier> appliers, ApplyLimits limits, Measurements measurements) {
         for (int number = 1; number <= options.repetitions(); number++) {
             long begun = System.nanoTime();
             Backlog backlog = load.write(options.changes());
             Say.line("wrote %,d changes in %.1f s".formatted(backlog.changes(), (System.nanoTime() - begun) / 1e9));
-            Contents expected = Contents.ofSource(servers, load.tables());
+            Contents expected = Contents.ofSource(servers, load.compared());
             if (options.isFromKafka()) {
                 appliers.forEach(applier -> applier.gather(backlog));
             }
             for (Applier applier : appliers) {
                 servers.target().execute(BenchmarkServers.DATABASE, "CHECKPOINT");
-                Measured measured = measure(servers, applier, number, backlog);
+                Run run = measure(servers, applier, number, backlog);
                 expected.requireEqual(servers, applier.name(), applier::table);
-                Say.line(number + " " + applier.name() + ": " + measured.text() + "; all " + expected.text()
-                        + " are equal");
-                results.computeIfAbsent(applier.name(), name -> new ArrayList<>())
-                        .add(measured);
+                Say.line("all " + expected.text() + " are equal");
+                sayBound(applier, run, measurements);
+                measurements.add(applier, "", number, run);
             }
+            limits.measure(number, expected, measurements);
         }
-        return results;
     }
 
-    private Measured measure(SnapshotServers servers, Applier applier, int number, Backlog backlog) {
+    /** Whether Millrace has kept within the memory that was asked for. */
+    private void sayBound(Applier applier, Run run, Measurements measurements) {
+        if (options.megabytes() > 0 && applier instanceof MillraceApply) {
+            boolean kept = run.peakMegabytes() <= options.megabytes();
+            measurements.note("Millrace's peak of %.0f MB is %s the bound of %d MB"
+                    .formatted(run.peakMegabytes(), kept ? "within" : "OVER", options.megabytes()));
+        }
+    }
+
+    private Run measure(SnapshotServers servers, Applier applier, int number, Backlog backlog) {
         List<OsProcess> processes = options.isFromKafka() ? applier.applying(number) : applier.whole(number);
         List<ProcessMeter> meters = new ArrayList<>();
         try (TargetRows rows = new TargetRows(servers, applier::table, processes)) {
+            long begun = System.currentTimeMillis();
             for (OsProcess process : processes) {
                 process.start();
                 meters.add(new ProcessMeter(process.pid()));
             }
-            long from = rows.awaitFirst(backlog);
+            long from = backlog.first().isEmpty() ? begun : rows.awaitFirst(backlog);
             long to = rows.awaitLast(backlog);
-            Measured measured = new Measured(
+            Run run = Run.of(
                     backlog.changes(),
                     Math.max(1, to - from) / 1e3,
-                    meters.stream()
-                            .mapToDouble(meter -> meter.between(from, to))
-                            .sum(),
-                    meters.stream().mapToDouble(meter -> meter.upTo(to)).sum(),
-                    meters.stream().mapToLong(ProcessMeter::peakMegabytes).sum());
+                    (to - begun) / 1e3,
+                    ProcessMeter.used(processes, meters, from, to));
             processes.forEach(process -> process.stop(STOP_LIMIT));
-            return measured;
+            return run;
         } finally {
             meters.forEach(ProcessMeter::close);
             processes.forEach(OsProcess::close);

@@ -53,6 +53,19 @@ record Arguments(Map<String, String> given) {
         }
     }
 
+    /**
+     * Whole numbers with commas between them.
+     *
+     * @throws IllegalArgumentException if one is none
+     */
+    List<Integer> numbers(String name, String byDefault) {
+        try {
+            return list(name, byDefault, ",").stream().map(Integer::valueOf).toList();
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(name + " needs whole numbers, not " + given.get(name), e);
+        }
+    }
+
     List<String> list(String name, String byDefault, String separator) {
         return Arrays.stream(text(name, byDefault).split(separator, -1))
                 .map(String::strip)

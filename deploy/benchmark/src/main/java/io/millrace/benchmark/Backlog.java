@@ -9,7 +9,8 @@ import java.util.List;
  * @param changes how many
  * @param lastTable the table that the last transaction changes last, without its database
  * @param lastKey the key of a row of it that the last transaction changes, and no other one; no other table has it
- * @param first rows as the first transactions leave them for good: one of them is seen as soon as anything is
+ * @param first rows as the first transactions leave them for good: one of them is seen as soon as anything is; empty if
+ *     nothing is seen before all of it
  * @param last rows as they are when all has arrived, by whatever ways it comes
  */
 record Backlog(long changes, String lastTable, long lastKey, List<Witness> first, List<Witness> last) {

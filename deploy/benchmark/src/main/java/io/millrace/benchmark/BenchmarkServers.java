@@ -6,6 +6,7 @@ import io.millrace.testkit.ServerOptions;
 import io.millrace.testkit.SourceServer;
 import io.millrace.testkit.TopicView;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.utils.AppInfoParser;
 
 /** The source and the Kafka that all are measured with. Thread-safe. */
 final class BenchmarkServers implements AutoCloseable {
@@ -27,20 +29,24 @@ final class BenchmarkServers implements AutoCloseable {
     /** The database that is written to. */
     static final String DATABASE = "bench";
 
+    private static final String[] SOURCE_SETTINGS = {"--innodb-buffer-pool-size=1G", "--max-allowed-packet=256M"};
+    private static final String[] BROKER_SETTINGS = {
+        "-XX:TieredStopAtLevel=4", "-Xmx1g", "socket.request.max.bytes=" + (512 << 20)
+    };
+
     private final SourceServer source;
     private final KafkaServer kafka;
 
     BenchmarkServers(Path folder, Optional<Path> sourceHome) {
-        ServerOptions sourceOptions = ServerOptions.defaults()
-                .inFolder(folder.resolve("source"))
-                .with("--innodb-buffer-pool-size=1G", "--max-allowed-packet=256M");
+        ServerOptions sourceOptions =
+                ServerOptions.defaults().inFolder(folder.resolve("source")).with(SOURCE_SETTINGS);
         this.source = sourceHome
                 .map(home -> SourceServer.installedIn(home, sourceOptions))
                 .orElseGet(() -> SourceServer.mariaDb(sourceOptions));
         this.kafka = KafkaServer.embedded(ServerOptions.defaults()
                 .inFolder(folder.resolve("kafka"))
                 // As a broker runs anywhere: with the whole compiler and some memory.
-                .with("-XX:TieredStopAtLevel=4", "-Xmx1g", "socket.request.max.bytes=" + (512 << 20)));
+                .with(BROKER_SETTINGS));
     }
 
     /** Starts both; returns when both answer. */
@@ -54,6 +60,14 @@ final class BenchmarkServers implements AutoCloseable {
                 "GRANT REPLICATION SLAVE, REPLICATION CLIENT, RELOAD, SHOW DATABASES ON *.* TO " + USER
                         + "@'127.0.0.1'",
                 "GRANT SELECT, LOCK TABLES ON `" + DATABASE + "`.* TO " + USER + "@'127.0.0.1'");
+    }
+
+    /** What they are, with versions and the settings that are not their defaults. */
+    Map<String, String> described() {
+        Map<String, String> described = new LinkedHashMap<>();
+        described.put("source", source.name() + " " + String.join(" ", SOURCE_SETTINGS));
+        described.put("broker", "Kafka " + AppInfoParser.getVersion() + " " + String.join(" ", BROKER_SETTINGS));
+        return described;
     }
 
     SourceServer source() {

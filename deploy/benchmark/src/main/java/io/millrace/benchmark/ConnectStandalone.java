@@ -20,62 +20,60 @@ import java.util.stream.Collectors;
  * Kafka Connect as one process with Debezium's connector in it, and the settings of both that all scenarios share.
  *
  * @param folder for settings and logs; exists
+ * @param tuning how it is set besides
+ * @param settings takes down what it is started with
  */
-record ConnectStandalone(Programs programs, KafkaServer kafka, SourceServer source, Path folder) {
+record ConnectStandalone(
+        Programs programs,
+        KafkaServer kafka,
+        SourceServer source,
+        Path folder,
+        DebeziumTuning tuning,
+        Settings settings) {
 
     /**
      * The worker's settings, to be added to.
      *
      * @param plugins folders of connectors
-     * @param lingerMillis how long its producers wait for more
      */
-    Map<String, String> worker(String plugins, Path offsets, String lingerMillis) {
-        Map<String, String> settings = new TreeMap<>();
-        settings.put("bootstrap.servers", kafka.bootstrapServers());
-        settings.put("listeners", "http://127.0.0.1:" + Ports.free());
-        settings.put("plugin.path", plugins);
-        settings.put("offset.storage.file.filename", offsets.toString());
-        settings.put("offset.flush.interval.ms", "5000");
+    Map<String, String> worker(String plugins, Path offsets) {
+        Map<String, String> values = new TreeMap<>();
+        values.put("bootstrap.servers", kafka.bootstrapServers());
+        values.put("listeners", "http://127.0.0.1:" + Ports.free());
+        values.put("plugin.path", plugins);
+        values.put("offset.storage.file.filename", offsets.toString());
         for (String side : List.of("key", "value")) {
-            settings.put(side + ".converter", "org.apache.kafka.connect.json.JsonConverter");
-            settings.put(side + ".converter.schemas.enable", "false");
+            values.put(side + ".converter", "org.apache.kafka.connect.json.JsonConverter");
         }
-        settings.put("producer.compression.type", "lz4");
-        settings.put("producer.batch.size", String.valueOf(512 << 10));
-        settings.put("producer.buffer.memory", String.valueOf(64 << 20));
-        settings.put("producer.linger.ms", lingerMillis);
-        return settings;
+        values.putAll(tuning.worker());
+        return values;
     }
 
     /** The settings of Debezium's connector for the source, to be added to. */
-    Map<String, String> connector(String name, String prefix, String tables, Path history, String pollMillis) {
+    Map<String, String> connector(String name, String prefix, String tables, Path history) {
         boolean mariaDb = source.isMariaDb();
-        Map<String, String> settings = new TreeMap<>();
-        settings.put("name", name);
-        settings.put("tasks.max", "1");
-        settings.put(
+        Map<String, String> values = new TreeMap<>();
+        values.put("name", name);
+        values.put("tasks.max", "1");
+        values.put(
                 "connector.class",
                 mariaDb
                         ? "io.debezium.connector.mariadb.MariaDbConnector"
                         : "io.debezium.connector.mysql.MySqlConnector");
-        settings.put("database.hostname", "127.0.0.1");
-        settings.put("database.port", String.valueOf(source.port()));
-        settings.put("database.user", BenchmarkServers.USER);
-        settings.put("database.password", BenchmarkServers.PASSWORD);
-        settings.put("database.server.id", "4711");
-        settings.put("database.ssl.mode", mariaDb ? "disable" : "disabled");
-        settings.put("driver.allowPublicKeyRetrieval", "true");
-        settings.put("topic.prefix", prefix);
-        settings.put("table.include.list", tables);
-        settings.put("schema.history.internal", "io.debezium.storage.file.history.FileSchemaHistory");
-        settings.put("schema.history.internal.file.filename", history.toString());
-        settings.put("include.schema.changes", "false");
-        settings.put("max.queue.size", "65536");
-        settings.put("max.batch.size", "16384");
-        settings.put("poll.interval.ms", pollMillis);
-        settings.put("transforms", "unwrap");
-        settings.put("transforms.unwrap.type", "io.debezium.transforms.ExtractNewRecordState");
-        return settings;
+        values.put("database.hostname", "127.0.0.1");
+        values.put("database.port", String.valueOf(source.port()));
+        values.put("database.user", BenchmarkServers.USER);
+        values.put("database.password", BenchmarkServers.PASSWORD);
+        values.put("database.server.id", "4711");
+        values.put("database.ssl.mode", mariaDb ? "disable" : "disabled");
+        values.put("driver.allowPublicKeyRetrieval", "true");
+        values.put("topic.prefix", prefix);
+        values.put("table.include.list", tables);
+        values.put("schema.history.internal", "io.debezium.storage.file.history.FileSchemaHistory");
+        values.put("schema.history.internal.file.filename", history.toString());
+        values.put("include.schema.changes", "false");
+        values.putAll(tuning.connector());
+        return values;
     }
 
     /**
@@ -89,13 +87,14 @@ record ConnectStandalone(Programs programs, KafkaServer kafka, SourceServer sour
                 "rootLogger.level = INFO\nrootLogger.appenderRef.out.ref = out\nappender.out.type = Console\n"
                         + "appender.out.name = out\nappender.out.layout.type = PatternLayout\n"
                         + "appender.out.layout.pattern = %d %p %c{1} %m%n\n");
+        settings.note("JVM", programs.options());
         List<String> arguments = new ArrayList<>(List.of(
                 "-cp",
                 programs.connect(),
                 "org.apache.kafka.connect.cli.ConnectStandalone",
-                write("worker-" + number, worker).toString()));
-        connectors.forEach((name, settings) ->
-                arguments.add(write(name + "-" + number, settings).toString()));
+                write("worker", number, worker).toString()));
+        connectors.forEach(
+                (name, values) -> arguments.add(write(name, number, values).toString()));
         return new OsProcess(
                 "Kafka Connect",
                 programs.java(List.of("-Dlog4j2.configurationFile=" + logging), arguments.toArray(String[]::new)),
@@ -104,12 +103,14 @@ record ConnectStandalone(Programs programs, KafkaServer kafka, SourceServer sour
                 folder.resolve("connect-" + number + ".log"));
     }
 
-    private Path write(String name, Map<String, String> settings) {
-        return writeLines(
-                name + ".properties",
-                settings.entrySet().stream()
+    private Path write(String name, int number, Map<String, String> values) {
+        Path file = writeLines(
+                name + "-" + number + ".properties",
+                values.entrySet().stream()
                         .map(setting -> setting.getKey() + "=" + setting.getValue())
                         .collect(Collectors.joining("\n")));
+        settings.note(name + ".properties", file);
+        return file;
     }
 
     private Path writeLines(String name, String text) {

@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.benchmark;
 
-/** Who reads the log, in processes that are measured alike. */
+import java.util.Optional;
+
+/** Who is measured, in processes that are measured alike. */
 interface Contender {
 
+    /** Begins with {@code Millrace} for Millrace, with {@code limit} for what nobody can pass. */
     String name();
 
-    /** Settles that all readings begin where the log ends now. Called once, while nobody writes. */
-    void settleStart(int readings);
+    /** Why it cannot be measured here, in words; empty if it can. */
+    default Optional<String> missing() {
+        return Optional.empty();
+    }
 
-    /** A reading from the settled start; each number once. */
-    Reading reading(int number);
+    /** What its processes were started with, so far. */
+    Settings settings();
 }

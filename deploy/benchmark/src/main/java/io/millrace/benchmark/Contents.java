@@ -8,16 +8,16 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
- * What tables like {@code orders} hold at the source, to be compared with what was made of them at the target.
+ * What tables hold at the source, to be compared with what was made of them at the target.
  *
- * @param digests by table, without its database
+ * @param digests by table
  */
-record Contents(Map<String, TableDigest> digests) {
+record Contents(Map<CopyTables.Table, TableDigest> digests) {
 
     /** Reads them whole. */
-    static Contents ofSource(SnapshotServers servers, List<String> tables) {
-        Map<String, TableDigest> digests = new LinkedHashMap<>();
-        tables.forEach(table -> digests.put(table, TableDigest.ofSource(servers, CopyTables.likeOrders(table))));
+    static Contents ofSource(SnapshotServers servers, List<CopyTables.Table> tables) {
+        Map<CopyTables.Table, TableDigest> digests = new LinkedHashMap<>();
+        tables.forEach(table -> digests.put(table, TableDigest.ofSource(servers, table)));
         return new Contents(digests);
     }
 
@@ -31,8 +31,8 @@ record Contents(Map<String, TableDigest> digests) {
     void requireEqual(SnapshotServers servers, String who, UnaryOperator<String> names) {
         List<String> differences = new ArrayList<>();
         digests.forEach((table, expected) -> {
-            String name = names.apply(table);
-            TableDigest made = TableDigest.ofTarget(servers, CopyTables.likeOrders(table), name);
+            String name = names.apply(table.name());
+            TableDigest made = TableDigest.ofTarget(servers, table, name);
             if (!made.equals(expected)) {
                 differences.add(who + " made of " + name + " " + made + ", which is at the source " + expected);
             }

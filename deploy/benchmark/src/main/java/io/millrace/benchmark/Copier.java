@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.benchmark;
 
-import java.util.Optional;
+import io.millrace.benchmark.result.Run;
 
 /** Who copies the tables, in processes that are measured alike. */
-interface Copier {
-
-    String name();
-
-    /** Why it cannot be measured here, in words; empty if it can. */
-    Optional<String> missing();
+interface Copier extends Contender {
 
     /** The target's tables that it wants to find. */
     CopyTables.Prepared wants();
 
-    /** Copies all tables into the target, which was made ready; each number once. */
-    Copied copy(int number);
+    /**
+     * Copies all tables into the target, which was made ready; each number once.
+     *
+     * @param rows of all tables
+     */
+    Run copy(int number, long rows);
 }

@@ -2,6 +2,7 @@
 package io.millrace.benchmark;
 
 import io.millrace.benchmark.limit.CopyPipe;
+import io.millrace.benchmark.result.Run;
 import io.millrace.testkit.OsProcess;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,6 +26,7 @@ final class CopyLimit implements Copier {
     private final SnapshotServers servers;
     private final Programs programs;
     private final Path folder;
+    private final Settings settings = new Settings();
 
     /**
      * Describes it.
@@ -35,11 +37,17 @@ final class CopyLimit implements Copier {
         this.servers = servers;
         this.programs = Programs.of(options.heap(), options.jvm());
         this.folder = folder;
+        settings.note("JVM", programs.options());
     }
 
     @Override
     public String name() {
         return "limit: SELECT into COPY";
+    }
+
+    @Override
+    public Settings settings() {
+        return settings;
     }
 
     @Override
@@ -55,7 +63,7 @@ final class CopyLimit implements Copier {
     }
 
     @Override
-    public Copied copy(int number) {
+    public Run copy(int number, long rows) {
         long begun = System.currentTimeMillis();
         try (OsProcess process = new OsProcess(
                 "limit",
@@ -80,8 +88,7 @@ final class CopyLimit implements Copier {
                 String[] result = result(process).split(" ");
                 long from = Long.parseLong(result[0]);
                 long to = Long.parseLong(result[1]);
-                return new Copied(
-                        (to - from) / 1e3, (to - begun) / 1e3, List.of(Copied.Used.of("pipe", meter, from, to)));
+                return Run.of(rows, (to - from) / 1e3, (to - begun) / 1e3, List.of(meter.used("pipe", from, to)));
             }
         }
     }

@@ -16,20 +16,14 @@ final class CopyTables {
         KEYED
     }
 
-    /**
-     * A table, and how its rows read alike on both sides.
-     *
-     * @param sourceColumns expressions at the source
-     * @param targetColumns the same values at the target
-     * @param floating the number of the column that holds a floating point number; -1 if none does
-     */
-    record Table(String name, int rows, String sourceColumns, String targetColumns, int floating) {}
+    /** A table, how many rows it is filled with, and how they read alike on both sides. */
+    record Table(String name, int rows, RowShape shape) {}
 
-    private static final String ORDERS_AT_SOURCE =
-            "id, customer, status, total, note, DATE_FORMAT(placed_at, '%Y-%m-%d %H:%i:%s.%f'), weight";
-
-    private static final String ORDERS_AT_TARGET =
-            "id, customer, status, total, note, to_char(placed_at, 'YYYY-MM-DD HH24:MI:SS.US'), weight";
+    private static final RowShape SBTEST = new RowShape(List.of(
+            RowShape.Column.of("id", RowShape.Kind.INT, false),
+            RowShape.Column.of("k", RowShape.Kind.INT, false),
+            RowShape.Column.text("c", "CHAR(120)", false),
+            RowShape.Column.text("pad", "CHAR(60)", false)));
 
     private static final String[] TARGET = {
         "CREATE SCHEMA bench",
@@ -46,18 +40,7 @@ final class CopyTables {
     CopyTables(SnapshotServers servers, SnapshotOptions options) {
         this.servers = servers;
         this.tables = List.of(
-                orders(options.orders()),
-                new Table("sbtest1", options.sbtest(), "id, k, c, pad", "id, k, c::text, pad::text", -1));
-    }
-
-    /** The table {@code orders}, with that many rows. */
-    static Table orders(int rows) {
-        return new Table("orders", rows, ORDERS_AT_SOURCE, ORDERS_AT_TARGET, 6);
-    }
-
-    /** A table with the columns of {@code orders}, however many rows it has. */
-    static Table likeOrders(String name) {
-        return new Table(name, 0, ORDERS_AT_SOURCE, ORDERS_AT_TARGET, 6);
+                new Table("orders", options.orders(), RowShape.ORDERS), new Table("sbtest1", options.sbtest(), SBTEST));
     }
 
     List<Table> all() {
@@ -71,11 +54,8 @@ final class CopyTables {
                         BenchmarkServers.DATABASE,
                         "CREATE TABLE digits (n INT PRIMARY KEY)",
                         "INSERT INTO digits VALUES (0), (1), (2), (3), (4), (5), (6), (7), (8), (9)",
-                        "CREATE TABLE orders (id BIGINT PRIMARY KEY, customer INT NOT NULL, status VARCHAR(16) NOT NULL,"
-                                + " total DECIMAL(12,2) NOT NULL, note VARCHAR(100), placed_at DATETIME(6) NOT NULL,"
-                                + " weight DOUBLE)",
-                        "CREATE TABLE sbtest1 (id INT PRIMARY KEY, k INT NOT NULL, c CHAR(120) NOT NULL,"
-                                + " pad CHAR(60) NOT NULL)",
+                        "CREATE TABLE orders (" + RowShape.ORDERS.definition() + ")",
+                        "CREATE TABLE sbtest1 (" + SBTEST.definition() + ")",
                         "SET SESSION sql_log_bin = 0",
                         "INSERT INTO orders SELECT k, k % 50000, ELT(k % 3 + 1, 'new', 'paid', 'delivered'),"
                                 + " k % 100000 + 0.25, IF(k % 11 = 0, NULL, CONCAT('note of order ', k,"

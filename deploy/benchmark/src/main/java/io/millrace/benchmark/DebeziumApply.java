@@ -15,13 +15,12 @@ import java.util.stream.Collectors;
 
 /**
  * Debezium's connector and its JDBC sink on standalone Kafka Connect, with one topic for each table and one consumer group
- * for all backlogs: two partitions and two tasks.
+ * for all backlogs.
  */
 final class DebeziumApply implements Applier {
 
     private static final Duration LIMIT = Duration.ofMinutes(15);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
-    private static final String PREFIX = "peer";
     /** Records of a partition that are looked at for the last change. */
     private static final int TAIL = 50;
 
@@ -29,8 +28,9 @@ final class DebeziumApply implements Applier {
     private final Load load;
     private final Programs programs;
     private final DebeziumSink sink;
-    private final DebeziumConnect.Aim aim;
+    private final DebeziumTuning tuning;
     private final Path folder;
+    private final Settings settings = new Settings();
     private int runs;
 
     /**
@@ -38,20 +38,23 @@ final class DebeziumApply implements Applier {
      *
      * @param folder for settings, offsets and logs; exists
      */
-    DebeziumApply(SnapshotServers servers, Load load, ApplyOptions options, Path folder) {
+    DebeziumApply(SnapshotServers servers, Load load, ApplyOptions options, DebeziumTuning tuning, Path folder) {
         this.servers = servers;
         this.load = load;
         this.programs = Programs.of(options.heap(), options.jvm());
-        this.sink = new DebeziumSink(servers, programs);
-        this.aim = options.scenario() == ApplyOptions.Scenario.PIPELINE_LATENCY
-                ? DebeziumConnect.Aim.LATENCY
-                : DebeziumConnect.Aim.THROUGHPUT;
+        this.sink = new DebeziumSink(servers, programs, tuning);
+        this.tuning = tuning;
         this.folder = folder;
     }
 
     @Override
+    public Settings settings() {
+        return settings;
+    }
+
+    @Override
     public String name() {
-        return DebeziumSink.NAME;
+        return sink.name();
     }
 
     @Override
@@ -61,21 +64,21 @@ final class DebeziumApply implements Applier {
 
     @Override
     public String table(String table) {
-        return PREFIX + "." + topic(table).replace('.', '_');
+        return tuning.prefix() + "." + topic(table).replace('.', '_');
     }
 
-    private static String topic(String table) {
-        return PREFIX + "." + BenchmarkServers.DATABASE + "." + table;
+    private String topic(String table) {
+        return tuning.prefix() + "." + BenchmarkServers.DATABASE + "." + table;
     }
 
     private List<String> topics() {
-        return load.tables().stream().map(DebeziumApply::topic).toList();
+        return load.tables().stream().map(this::topic).toList();
     }
 
     /** Streams one order, so that Connect writes down a place, and takes the rows from the copy that is there. */
     @Override
     public void begin() {
-        List<String> copies = new ArrayList<>(List.of("CREATE SCHEMA " + PREFIX));
+        List<String> copies = new ArrayList<>(List.of("CREATE SCHEMA " + tuning.prefix()));
         for (String table : load.tables()) {
             String copied = BenchmarkServers.DATABASE + "." + table;
             copies.add("CREATE TABLE " + table(table) + " (LIKE " + copied + " INCLUDING ALL)");
@@ -83,6 +86,7 @@ final class DebeziumApply implements Applier {
         }
         servers.target().execute(BenchmarkServers.DATABASE, copies.toArray(String[]::new));
         sink.createTopics(topics());
+        long settling = OrdersTable.settling(tuning.ordinal());
         try (OsProcess process = process(true, false)) {
             process.start();
             Await.until(
@@ -90,9 +94,11 @@ final class DebeziumApply implements Applier {
                     LIMIT,
                     () -> !process.isRunning() || process.logSays("Connected to 127.0.0.1:"),
                     () -> "; the end of its log:\n" + process.logTail());
-            load.insert(OrdersTable.FREE_KEYS - 1);
-            await(process, load.tables().get(0), OrdersTable.FREE_KEYS - 1);
+            load.insert(settling);
+            await(process, load.tables().get(0), settling);
         }
+        // Who begins later copies what was there before, and would not know of it.
+        load.delete(settling);
     }
 
     @Override
@@ -110,7 +116,7 @@ final class DebeziumApply implements Applier {
     private void await(OsProcess process, String table, long key) {
         List<TopicView> partitions = new ArrayList<>();
         try {
-            for (int number = 0; number < DebeziumSink.PARTITIONS; number++) {
+            for (int number = 0; number < tuning.partitions(); number++) {
                 partitions.add(new TopicView(servers.kafka().bootstrapServers(), topic(table), number));
             }
             Await.until(
@@ -151,19 +157,22 @@ final class DebeziumApply implements Applier {
     }
 
     private OsProcess process(boolean withSource, boolean withSink) {
-        ConnectStandalone connect = new ConnectStandalone(programs, servers.kafka(), servers.source(), folder);
+        ConnectStandalone connect =
+                new ConnectStandalone(programs, servers.kafka(), servers.source(), folder, tuning, settings);
         LinkedHashMap<String, Map<String, String>> connectors = new LinkedHashMap<>();
         if (withSource) {
             Map<String, String> source = connect.connector(
-                    PREFIX, PREFIX, tablesAtSource(), folder.resolve("schema-history"), aim.pollMillis());
+                    tuning.prefix(), tuning.prefix(), tablesAtSource(), folder.resolve("schema-history"));
             source.put("snapshot.mode", "no_data");
             connectors.put("source", source);
         }
         if (withSink) {
-            connectors.put("sink", sink.settings("sink", topics(), "orders", PREFIX + ".${topic}"));
+            connectors.put(
+                    "sink",
+                    sink.settings(tuning.prefix() + "-sink", topics(), load.shape(), tuning.prefix() + ".${topic}"));
         }
-        Map<String, String> worker = connect.worker(sink.plugins(), folder.resolve("offsets"), aim.lingerMillis());
-        DebeziumSink.addTo(worker);
+        Map<String, String> worker = connect.worker(sink.plugins(), folder.resolve("offsets"));
+        worker.putAll(tuning.workerOfSinks());
         runs++;
         return connect.process(runs, worker, connectors);
     }

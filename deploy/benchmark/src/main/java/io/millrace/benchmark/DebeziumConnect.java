@@ -17,64 +17,45 @@ import java.util.function.LongConsumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * Debezium's connector on a standalone Kafka Connect, at the best settings that were found for it. All readings write to
- * one topic, each from the same kept place.
+ * Debezium's connector on a standalone Kafka Connect, set for many changes, for few soon, or not at all. All
+ * readings write to one topic, each from the same kept place.
  */
 final class DebeziumConnect implements TopicWriter {
 
-    /** Whether it is set for many changes at once or for few soon. */
-    enum Aim {
-        THROUGHPUT("50", "10"),
-        LATENCY("5", "0");
-
-        private final String pollMillis;
-        private final String lingerMillis;
-
-        Aim(String pollMillis, String lingerMillis) {
-            this.pollMillis = pollMillis;
-            this.lingerMillis = lingerMillis;
-        }
-
-        /** How long the connector waits for more changes. */
-        String pollMillis() {
-            return pollMillis;
-        }
-
-        /** How long the producer does. */
-        String lingerMillis() {
-            return lingerMillis;
-        }
-    }
-
     private static final Duration START_LIMIT = Duration.ofMinutes(3);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
-    private static final String PREFIX = "peer";
 
     private final BenchmarkServers servers;
     private final Programs programs;
     private final Path folder;
-    private final Aim aim;
+    private final Settings settings = new Settings();
+    private final DebeziumTuning tuning;
 
     /**
      * Describes it.
      *
      * @param folder for settings, offsets and logs; exists
      */
-    DebeziumConnect(BenchmarkServers servers, Options options, Path folder, Aim aim) {
+    DebeziumConnect(BenchmarkServers servers, Options options, Path folder, DebeziumTuning tuning) {
         this.servers = servers;
         this.programs = Programs.of(options);
         this.folder = folder;
-        this.aim = aim;
+        this.tuning = tuning;
+    }
+
+    @Override
+    public Settings settings() {
+        return settings;
     }
 
     @Override
     public String name() {
-        return "Debezium on Connect";
+        return "Debezium on Connect" + tuning.words();
     }
 
     @Override
     public String topic(int number) {
-        return PREFIX + "." + OrdersTable.NAME;
+        return tuning.prefix() + "." + OrdersTable.NAME;
     }
 
     private Path settled() {
@@ -85,7 +66,7 @@ final class DebeziumConnect implements TopicWriter {
     @Override
     public void settleStart(int readings) {
         servers.createTopic(topic(0));
-        servers.createTopic(PREFIX);
+        servers.createTopic(tuning.prefix());
         try (OsProcess process = process(0);
                 TopicView view = servers.view(topic(0))) {
             process.start();
@@ -94,7 +75,7 @@ final class DebeziumConnect implements TopicWriter {
                     START_LIMIT,
                     () -> !process.isRunning() || process.logSays("Connected to 127.0.0.1:"),
                     () -> "; the end of its log:\n" + process.logTail());
-            new OrdersTable(servers.source()).insert(OrdersTable.FREE_KEYS - 1);
+            new OrdersTable(servers.source()).insert(OrdersTable.settling(tuning.ordinal()));
             Await.until(
                     "an order through Debezium",
                     START_LIMIT,
@@ -126,29 +107,38 @@ final class DebeziumConnect implements TopicWriter {
     }
 
     private OsProcess process(int number) {
-        ConnectStandalone connect = new ConnectStandalone(programs, servers.kafka(), servers.source(), folder);
+        ConnectStandalone connect =
+                new ConnectStandalone(programs, servers.kafka(), servers.source(), folder, tuning, settings);
         LinkedHashMap<String, Map<String, String>> connectors = new LinkedHashMap<>();
         Map<String, String> connector =
-                connect.connector(PREFIX, PREFIX, OrdersTable.NAME, folder.resolve("schema-history"), aim.pollMillis);
+                connect.connector(tuning.prefix(), tuning.prefix(), OrdersTable.NAME, folder.resolve("schema-history"));
         connector.put("snapshot.mode", "no_data");
         connectors.put("connector", connector);
         String plugins = programs.debezium(kind()).toString();
-        return connect.process(number, connect.worker(plugins, offsets(number), aim.lingerMillis), connectors);
+        return connect.process(number, connect.worker(plugins, offsets(number)), connectors);
     }
 
     private String kind() {
         return servers.source().isMariaDb() ? "mariadb" : "mysql";
     }
 
-    /** Each change is one record, the deletions too; its key is {@code {"id":17}}. */
+    /** Each change is one record; a deletion may be followed by one more, without a value, that says nothing new. */
     @Override
     public void eachKey(ConsumerRecord<byte[], byte[]> record, LongConsumer taker) {
-        taker.accept(keyIn(record.key()));
+        if (record.value() != null || tuning != DebeziumTuning.DEFAULT) {
+            long key = keyIn(record.key());
+            if (!OrdersTable.isSettling(key)) {
+                taker.accept(key);
+            }
+        }
     }
 
+    /** The number in {@code {"id":17}}, which may stand behind its schema. */
     static long keyIn(byte[] json) {
         String text = new String(json, StandardCharsets.UTF_8);
+        int from = text.lastIndexOf("\"id\"");
+        int colon = text.indexOf(':', from);
         return Long.parseLong(
-                text.substring(text.indexOf(':') + 1, text.lastIndexOf('}')).strip());
+                text.substring(colon + 1, text.indexOf('}', colon)).strip());
     }
 }

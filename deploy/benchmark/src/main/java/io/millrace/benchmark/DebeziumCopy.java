@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.benchmark;
 
+import io.millrace.benchmark.result.Run;
 import io.millrace.testkit.OsProcess;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -9,34 +10,45 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Debezium's connector and its JDBC sinks on one standalone Kafka Connect, at the best settings that were found for them. */
+/** Debezium's connector and its JDBC sinks on one standalone Kafka Connect. */
 final class DebeziumCopy implements Copier {
 
     private static final Duration LIMIT = Duration.ofMinutes(15);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
 
     private final SnapshotServers servers;
+    private final CopyTables tables;
+    private final DebeziumTuning tuning;
     private final Programs programs;
     private final FirstRow firstRow;
     private final DebeziumSink sink;
     private final Path folder;
+    private final Settings settings = new Settings();
 
     /**
      * Describes it.
      *
      * @param folder for settings, offsets and logs; exists
      */
-    DebeziumCopy(SnapshotServers servers, CopyTables tables, SnapshotOptions options, Path folder) {
+    DebeziumCopy(
+            SnapshotServers servers, CopyTables tables, SnapshotOptions options, DebeziumTuning tuning, Path folder) {
+        this.tables = tables;
+        this.tuning = tuning;
         this.servers = servers;
         this.programs = Programs.of(options.peerHeap(), options.jvm());
         this.firstRow = new FirstRow(servers, tables);
-        this.sink = new DebeziumSink(servers, programs);
+        this.sink = new DebeziumSink(servers, programs, tuning);
         this.folder = folder;
     }
 
     @Override
+    public Settings settings() {
+        return settings;
+    }
+
+    @Override
     public String name() {
-        return DebeziumSink.NAME;
+        return sink.name();
     }
 
     @Override
@@ -50,60 +62,61 @@ final class DebeziumCopy implements Copier {
     }
 
     @Override
-    public Copied copy(int number) {
-        sink.createTopics(DebeziumSink.tables().stream()
-                .map(table -> topic(number, table))
-                .toList());
+    public Run copy(int number, long rows) {
+        sink.createTopics(
+                tables.all().stream().map(table -> topic(number, table.name())).toList());
         try (OsProcess process = process(number)) {
             long begun = System.currentTimeMillis();
             process.start();
             try (ProcessMeter meter = new ProcessMeter(process.pid())) {
                 long from = firstRow.await(process);
                 long to = firstRow.awaitAll(process, LIMIT);
-                Copied copied = new Copied(
-                        (to - from) / 1e3, (to - begun) / 1e3, List.of(Copied.Used.of("Connect", meter, from, to)));
+                Run copied =
+                        Run.of(rows, (to - from) / 1e3, (to - begun) / 1e3, List.of(meter.used("Connect", from, to)));
                 process.stop(STOP_LIMIT);
                 return copied;
             }
         }
     }
 
-    private static String topic(int number, String table) {
-        return "peer-" + number + "." + BenchmarkServers.DATABASE + "." + table;
+    private String topic(int number, String table) {
+        return tuning.prefix() + "-" + number + "." + BenchmarkServers.DATABASE + "." + table;
     }
 
     private OsProcess process(int number) {
-        ConnectStandalone connect = new ConnectStandalone(programs, servers.kafka(), servers.source(), folder);
+        ConnectStandalone connect =
+                new ConnectStandalone(programs, servers.kafka(), servers.source(), folder, tuning, settings);
         LinkedHashMap<String, Map<String, String>> connectors = new LinkedHashMap<>();
         connectors.put("source", source(connect, number));
-        for (String table : DebeziumSink.tables()) {
+        for (CopyTables.Table table : tables.all()) {
             connectors.put(
-                    table,
+                    table.name(),
                     sink.settings(
-                            table + "-" + number,
-                            List.of(topic(number, table)),
-                            table,
-                            BenchmarkServers.DATABASE + "." + table));
+                            tuning.prefix() + "-" + table.name() + "-" + number,
+                            List.of(topic(number, table.name())),
+                            table.shape(),
+                            BenchmarkServers.DATABASE + "." + table.name()));
         }
         return connect.process(number, worker(connect, number), connectors);
     }
 
     private Map<String, String> worker(ConnectStandalone connect, int number) {
-        Map<String, String> settings = connect.worker(sink.plugins(), folder.resolve("offsets-" + number), "10");
-        DebeziumSink.addTo(settings);
-        return settings;
+        Map<String, String> values = connect.worker(sink.plugins(), folder.resolve("offsets-" + number));
+        values.putAll(tuning.workerOfSinks());
+        return values;
     }
 
     private Map<String, String> source(ConnectStandalone connect, int number) {
-        Map<String, String> settings = connect.connector(
+        Map<String, String> values = connect.connector(
                 "source-" + number,
-                "peer-" + number,
+                tuning.prefix() + "-" + number,
                 BenchmarkServers.DATABASE + ".orders," + BenchmarkServers.DATABASE + ".sbtest1",
-                folder.resolve("schema-history-" + number),
-                "50");
-        settings.put("snapshot.mode", "initial");
-        settings.put("snapshot.max.threads", "2");
-        settings.put("snapshot.fetch.size", "10000");
-        return settings;
+                folder.resolve("schema-history-" + number));
+        values.put("snapshot.mode", "initial");
+        if (tuning != DebeziumTuning.DEFAULT) {
+            values.put("snapshot.max.threads", "2");
+            values.put("snapshot.fetch.size", "10000");
+        }
+        return values;
     }
 }

@@ -17,42 +17,14 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 
-/** Debezium's JDBC sink into the target, one connector for tables that are alike, at the best settings that were found for it. */
-record DebeziumSink(SnapshotServers servers, Programs programs) {
+/** Debezium's JDBC sink into the target, one connector for tables that are alike. */
+record DebeziumSink(SnapshotServers servers, Programs programs, DebeziumTuning tuning) {
+
+    private static final String NAME = "Debezium, Connect, JDBC sink";
 
     /** What it is called beside others, with the connector that feeds it. */
-    static final String NAME = "Debezium, Connect, JDBC sink";
-
-    /** Of each topic; as many tasks read it. */
-    static final int PARTITIONS = 2;
-
-    private static final String KEY_INT64 = "{\"type\":\"int64\",\"optional\":false,\"field\":\"id\"}";
-    private static final String KEY_INT32 = "{\"type\":\"int32\",\"optional\":false,\"field\":\"id\"}";
-
-    /** The fields of each table's rows, as Connect writes schemas down; the first is the key. */
-    private static final Map<String, List<String>> FIELDS = Map.of(
-            "orders",
-            List.of(
-                    KEY_INT64,
-                    "{\"type\":\"int32\",\"optional\":false,\"field\":\"customer\"}",
-                    "{\"type\":\"string\",\"optional\":false,\"field\":\"status\"}",
-                    "{\"type\":\"bytes\",\"optional\":false,\"name\":\"org.apache.kafka.connect.data.Decimal\","
-                            + "\"version\":1,\"parameters\":{\"scale\":\"2\",\"connect.decimal.precision\":\"12\"},"
-                            + "\"field\":\"total\"}",
-                    "{\"type\":\"string\",\"optional\":true,\"field\":\"note\"}",
-                    "{\"type\":\"int64\",\"optional\":false,\"name\":\"io.debezium.time.MicroTimestamp\","
-                            + "\"version\":1,\"field\":\"placed_at\"}",
-                    "{\"type\":\"double\",\"optional\":true,\"field\":\"weight\"}"),
-            "sbtest1",
-            List.of(
-                    KEY_INT32,
-                    "{\"type\":\"int32\",\"optional\":false,\"field\":\"k\"}",
-                    "{\"type\":\"string\",\"optional\":false,\"field\":\"c\"}",
-                    "{\"type\":\"string\",\"optional\":false,\"field\":\"pad\"}"));
-
-    /** Tables whose rows it knows. */
-    static List<String> tables() {
-        return FIELDS.keySet().stream().sorted().toList();
+    String name() {
+        return NAME + tuning.words();
     }
 
     /** Why it cannot be measured here, in words; empty if it can. */
@@ -77,7 +49,7 @@ record DebeziumSink(SnapshotServers servers, Programs programs) {
     void createTopics(List<String> topics) {
         try (Admin admin = servers.kafka().admin()) {
             admin.createTopics(topics.stream()
-                            .map(topic -> new NewTopic(topic, PARTITIONS, (short) 1))
+                            .map(topic -> new NewTopic(topic, tuning.partitions(), (short) 1))
                             .toList())
                     .all()
                     .get();
@@ -93,7 +65,7 @@ record DebeziumSink(SnapshotServers servers, Programs programs) {
     long records(List<String> topics) {
         Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
         for (String topic : topics) {
-            for (int partition = 0; partition < PARTITIONS; partition++) {
+            for (int partition = 0; partition < tuning.partitions(); partition++) {
                 ends.put(new TopicPartition(topic, partition), OffsetSpec.latest());
             }
         }
@@ -109,29 +81,20 @@ record DebeziumSink(SnapshotServers servers, Programs programs) {
         }
     }
 
-    /** What a worker with sinks in it needs, added to its settings. */
-    static void addTo(Map<String, String> worker) {
-        worker.put("consumer.auto.offset.reset", "earliest");
-        worker.put("consumer.max.poll.records", "5000");
-        worker.put("consumer.max.partition.fetch.bytes", String.valueOf(8 << 20));
-    }
-
     /**
      * Settings of a sink.
      *
      * @param name of the connector, and by it of its consumer group
-     * @param table whose columns the rows of all topics have
+     * @param shape of the rows of all topics
      * @param into the target's table, with its schema; may hold <code>${topic}</code>
      */
-    Map<String, String> settings(String name, List<String> topics, String table, String into) {
-        List<String> fields = FIELDS.getOrDefault(table, List.of());
+    Map<String, String> settings(String name, List<String> topics, RowShape shape, String into) {
         Map<String, String> settings = new TreeMap<>();
         settings.put("name", name);
-        settings.put("tasks.max", String.valueOf(PARTITIONS));
+        settings.put("tasks.max", String.valueOf(tuning.partitions()));
         settings.put("connector.class", "io.debezium.connector.jdbc.JdbcSinkConnector");
         settings.put("topics", String.join(",", topics));
-        settings.put(
-                "connection.url", servers.target().jdbcUrl(BenchmarkServers.DATABASE) + "?reWriteBatchedInserts=true");
+        settings.put("connection.url", servers.target().jdbcUrl(BenchmarkServers.DATABASE));
         settings.put("connection.username", servers.target().user());
         settings.put("connection.password", "none");
         settings.put("insert.mode", "upsert");
@@ -140,11 +103,16 @@ record DebeziumSink(SnapshotServers servers, Programs programs) {
         settings.put("delete.enabled", "true");
         settings.put("schema.evolution", "none");
         settings.put("collection.name.format", into);
-        settings.put("batch.size", "5000");
-        settings.put("use.reduction.buffer", "true");
-        // The schema here and not in each message: much faster; optional, or deletions would fail.
-        converter(settings, "key", fields.subList(0, 1), false);
-        converter(settings, "value", fields, true);
+        if (tuning != DebeziumTuning.DEFAULT) {
+            settings.put(
+                    "connection.url",
+                    servers.target().jdbcUrl(BenchmarkServers.DATABASE) + "?reWriteBatchedInserts=true");
+            settings.put("batch.size", "5000");
+            settings.put("use.reduction.buffer", "true");
+            // The schema here and not in each message: much faster; optional, or deletions would fail.
+            converter(settings, "key", shape.fields().subList(0, 1), false);
+            converter(settings, "value", shape.fields(), true);
+        }
         return settings;
     }
 

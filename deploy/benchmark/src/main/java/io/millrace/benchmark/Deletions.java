@@ -115,4 +115,10 @@ final class Deletions implements Load {
     public void insert(long key) {
         tables.get(0).insert(source, key);
     }
+
+    @Override
+    public void delete(long key) {
+        OrdersRows.delete(
+                source, BenchmarkServers.DATABASE + "." + tables.get(0).name(), key);
+    }
 }

@@ -3,8 +3,8 @@ package io.millrace.benchmark;
 
 import io.millrace.testkit.OsProcess;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /** Watches for rows in the target's tables, with queries that cost next to nothing. */
 final class FirstRow {
@@ -22,17 +22,21 @@ final class FirstRow {
 
     /** The time, in milliseconds of the wall clock, at which the first row is seen. */
     long await(OsProcess process) {
-        return awaitAny(
-                process,
+        return Arrival.await(
+                "the first row",
+                List.of(process),
                 LIMIT,
+                LOOK_NS,
                 () -> isTrue("EXISTS (SELECT 1 FROM bench.orders)") || isTrue("EXISTS (SELECT 1 FROM bench.sbtest1)"));
     }
 
     /** The time at which all rows are there, in tables with keys. */
     long awaitAll(OsProcess process, Duration limit) {
-        return awaitAny(
-                process,
+        return Arrival.await(
+                "the last row",
+                List.of(process),
                 limit,
+                LOOK_NS,
                 () -> tables.all().stream().allMatch(this::hasLast)
                         && tables.all().stream()
                                 .allMatch(table ->
@@ -45,22 +49,5 @@ final class FirstRow {
 
     private boolean isTrue(String condition) {
         return servers.targetSays("SELECT " + condition).equals("t");
-    }
-
-    @FunctionalInterface
-    private interface Look {
-        boolean holds();
-    }
-
-    private static long awaitAny(OsProcess process, Duration limit, Look look) {
-        long end = System.nanoTime() + limit.toNanos();
-        while (!look.holds()) {
-            if (!process.isRunning() || System.nanoTime() - end > 0) {
-                throw new IllegalStateException(
-                        process.name() + " has not brought the rows; the end of its log:\n" + process.logTail());
-            }
-            LockSupport.parkNanos(LOOK_NS);
-        }
-        return System.currentTimeMillis();
     }
 }

@@ -2,10 +2,8 @@
 package io.millrace.benchmark;
 
 import io.millrace.testkit.OsProcess;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -19,9 +17,9 @@ final class FlinkApply implements Applier {
 
     private final SnapshotServers servers;
     private final Programs programs;
-    private final Path jars;
     private final boolean soon;
     private final Path folder;
+    private final Settings settings = new Settings();
     /** File and position, with a colon between them, at which the next reading begins. */
     private String place = "";
 
@@ -33,9 +31,13 @@ final class FlinkApply implements Applier {
     FlinkApply(SnapshotServers servers, ApplyOptions options, Path folder) {
         this.servers = servers;
         this.programs = Programs.of(options.heap(), options.jvm());
-        this.jars = programs.home().resolve("deploy/benchmark/flink/target/jars");
         this.soon = options.scenario() == ApplyOptions.Scenario.PIPELINE_LATENCY;
         this.folder = folder;
+    }
+
+    @Override
+    public Settings settings() {
+        return settings;
     }
 
     @Override
@@ -45,7 +47,7 @@ final class FlinkApply implements Applier {
 
     @Override
     public Optional<String> missing() {
-        return Files.isDirectory(jars) ? Optional.empty() : Optional.of("its jars could not be fetched");
+        return FlinkScript.missing(programs);
     }
 
     @Override
@@ -79,26 +81,29 @@ final class FlinkApply implements Applier {
     public List<OsProcess> whole(int number) {
         String[] from = place.split(":");
         place = servers.source().position();
-        return List.of(new OsProcess(
-                "Flink",
-                programs.java(
-                        List.of(
-                                "--add-opens=java.base/java.util=ALL-UNNAMED",
-                                "--add-opens=java.base/java.lang=ALL-UNNAMED"),
-                        "-cp",
-                        jars + "/*",
-                        "io.millrace.benchmark.flink.FlinkSqlStream",
-                        String.valueOf(servers.source().port()),
-                        BenchmarkServers.USER,
-                        BenchmarkServers.DATABASE,
-                        servers.target().jdbcUrl(BenchmarkServers.DATABASE),
-                        servers.target().user(),
-                        TABLE,
+        // With one writer, reading and writing are one chain, and no row waits for a buffer between them.
+        FlinkScript script = new FlinkScript(servers)
+                .with("parallelism.default", soon ? "1" : "2")
+                .with("taskmanager.numberOfTaskSlots", "4")
+                .with("execution.checkpointing.interval", "10s")
+                .with("execution.buffer-timeout.interval", soon ? "0ms" : "100ms")
+                .with("pipeline.object-reuse", "true");
+        script.copy(
+                OrdersTable.TABLE,
+                FlinkScript.ORDERS,
+                TABLE,
+                FlinkScript.settings(
+                        "scan.startup.mode",
+                        "specific-offset",
+                        "scan.startup.specific-offset.file",
                         from[0],
-                        from[1],
-                        soon ? "latency" : "throughput"),
-                Map.of("BENCHMARK_PASSWORD", BenchmarkServers.PASSWORD),
-                folder,
-                folder.resolve("flink-" + number + ".log")));
+                        "scan.startup.specific-offset.pos",
+                        from[1]),
+                FlinkScript.settings(
+                        "sink.buffer-flush.max-rows",
+                        soon ? "1" : "5000",
+                        "sink.buffer-flush.interval",
+                        soon ? "0" : "1s"));
+        return List.of(script.process(programs, folder, number, settings));
     }
 }

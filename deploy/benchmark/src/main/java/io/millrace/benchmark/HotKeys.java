@@ -87,4 +87,9 @@ final class HotKeys implements Load {
     public void insert(long key) {
         OrdersRows.insert(source, OrdersTable.NAME, key);
     }
+
+    @Override
+    public void delete(long key) {
+        OrdersRows.delete(source, OrdersTable.NAME, key);
+    }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.benchmark;
 
+import io.millrace.benchmark.result.Result;
+import io.millrace.benchmark.result.Run;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -30,8 +32,8 @@ final class LargeCopyScenario {
         this.folder = folder;
     }
 
-    /** Measures, and returns the table of results. */
-    String run() {
+    /** Measures. */
+    Result run() {
         try (SnapshotServers servers = new SnapshotServers(folder, options.sourceHome(), options.targetHome())) {
             servers.start();
             CopyTables tables = new CopyTables(servers, options);
@@ -41,14 +43,23 @@ final class LargeCopyScenario {
             servers.source().execute(BenchmarkServers.DATABASE, "ANALYZE TABLE wide, pages");
             Say.line("wrote %,d rows, %,d of %d KB, and %d of %d MB"
                     .formatted(options.rows(), PAGES, PAGE_BYTES >> 10, WIDE_ROWS, options.megabytes()));
-            Copied copied = new MillraceSnapshot(servers, options, Say.folder(folder, "millrace")).copy(1);
+            MillraceSnapshot copier = new MillraceSnapshot(servers, options, Say.folder(folder, "millrace"));
+            Run copied = copier.copy(1, options.rows() + PAGES + WIDE_ROWS);
             for (CopyTables.Table table : tables.all()) {
                 requireEqual(table.name(), TableDigest.ofSource(servers, table), TableDigest.ofTarget(servers, table));
             }
             for (String table : List.of("wide", "pages")) {
                 requireEqual(table, atSource(servers, table), atTarget(servers, table));
             }
-            return table(servers, copied);
+            Measurements measurements = new Measurements("snapshot large", "copied by", "rows");
+            measurements.add(
+                    copier,
+                    "%,d small, %,d of %d KB, %d of %d MB"
+                            .formatted(options.rows(), PAGES, PAGE_BYTES >> 10, WIDE_ROWS, options.megabytes()),
+                    1,
+                    copied);
+            return measurements.result(
+                    "all rows compared; " + Say.jvm(options.heap(), options.jvm()), servers.described());
         }
     }
 
@@ -101,17 +112,5 @@ final class LargeCopyScenario {
         if (!source.equals(target)) {
             throw new IllegalStateException(table + " was not copied as it is");
         }
-    }
-
-    private String table(SnapshotServers servers, Copied copied) {
-        TextTable table = new TextTable("rows", "result", "seconds", "snapshot's CPU-s", "snapshot's peak MB");
-        table.add(
-                "%,d small, %,d of %d KB, %d of %d MB"
-                        .formatted(options.rows(), PAGES, PAGE_BYTES >> 10, WIDE_ROWS, options.megabytes()),
-                "all equal",
-                "%.1f".formatted(copied.seconds()),
-                "%.1f".formatted(copied.mover().cpuSeconds()),
-                String.valueOf(copied.mover().peakMegabytes()));
-        return "%s; %s%n%n%s".formatted(servers.names(), Say.machine(options.heap(), options.jvm()), table.text());
     }
 }

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.benchmark;
 
+import io.millrace.benchmark.result.Result;
+import io.millrace.benchmark.result.Run;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 
 /** Whether one transaction of very many rows, and very large rows, pass capture in a small heap. */
@@ -28,15 +31,15 @@ final class LargeScenario {
 
     private final Options options;
     private final Path folder;
-    private final TextTable table = new TextTable("what", "result", "MB in the log", "seconds", "peak MB");
+    private final Measurements measurements = new Measurements("capture large", "read by", "changes");
 
     LargeScenario(Options options, Path folder) {
         this.options = options;
         this.folder = folder;
     }
 
-    /** Measures, and returns the table of results. */
-    String run() {
+    /** Measures. */
+    Result run() {
         String maxRecord = "  maxRecordBytes: " + (options.megabytes() + RECORD_MORE_MEGABYTES) + "MB";
         try (BenchmarkServers servers = new BenchmarkServers(folder, options.sourceHome())) {
             servers.start();
@@ -65,8 +68,8 @@ final class LargeScenario {
                 reading.process().stop(STOP_LIMIT);
                 requireAll(reading);
             }
-            return "%s; %s; %s%n%n%s"
-                    .formatted(servers.source().name(), capture.name(), Say.machine(options), table.text());
+            return measurements.result(
+                    "each change counted; " + Say.jvm(options.heap(), options.jvm()), servers.described());
         }
     }
 
@@ -86,15 +89,15 @@ final class LargeScenario {
         Backlog backlog = writing.write();
         long megabytes = (offset(servers) - before) >> 20;
         Say.line("wrote " + what);
-        long begun = System.nanoTime();
+        long begun = System.currentTimeMillis();
         BacklogScenario.await(capture.name(), reading, backlog);
-        table.add(
-                what,
-                "passes",
-                String.valueOf(megabytes),
-                "%.1f".formatted((System.nanoTime() - begun) / 1e9),
-                String.valueOf(meter.peakMegabytes()));
-        Say.line(what + " passed, peak " + meter.peakMegabytes() + " MB");
+        long ended = System.currentTimeMillis();
+        double seconds = Math.max(1, ended - begun) / 1e3;
+        measurements.add(
+                capture,
+                what + ", " + megabytes + " MB in the log",
+                1,
+                Run.of(backlog.changes(), seconds, seconds, List.of(meter.used("capture", begun, ended))));
     }
 
     /** Of the log's end; meaningless across files, which are large here. */

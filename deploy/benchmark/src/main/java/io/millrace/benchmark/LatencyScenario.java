@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.benchmark;
 
+import io.millrace.benchmark.result.Result;
+import io.millrace.benchmark.result.Run;
 import io.millrace.testkit.Await;
 import io.millrace.testkit.TopicView;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -30,31 +30,39 @@ final class LatencyScenario {
         this.folder = folder;
     }
 
-    /** Measures, and returns the table of results. */
-    String run() {
+    /** Measures. */
+    Result run() {
         try (BenchmarkServers servers = new BenchmarkServers(folder, options.sourceHome())) {
             servers.start();
             new OrdersTable(servers.source()).create();
             List<TopicWriter> writers = writers(servers);
             writers.forEach(writer -> writer.settleStart(options.repetitions()));
-            Map<String, List<Latency>> results = new LinkedHashMap<>();
+            Measurements measurements = new Measurements("capture latency", "read by", "transactions");
             for (int number = 1; number <= options.repetitions(); number++) {
                 for (TopicWriter writer : writers) {
-                    Latency result = measure(servers, writer, number);
-                    Say.line(number + " " + writer.name() + ": " + result);
-                    results.computeIfAbsent(writer.name(), name -> new ArrayList<>())
-                            .add(result);
+                    measurements.add(writer, "", number, measure(servers, writer, number));
                 }
             }
-            return table(servers, results);
+            return measurements.result(
+                    "commit to readable in Kafka, %d transactions/s for %d s after %d s of warm-up, %d readings each; %s"
+                            .formatted(
+                                    options.rate(),
+                                    options.seconds(),
+                                    WARM_UP_SECONDS,
+                                    options.repetitions(),
+                                    Say.jvm(options.heap(), options.jvm())),
+                    servers.described());
         }
     }
 
     private List<TopicWriter> writers(BenchmarkServers servers) {
         List<TopicWriter> writers = new ArrayList<>();
         if (options.measures("debezium")) {
-            writers.add(
-                    new DebeziumConnect(servers, options, Say.folder(folder, "debezium"), DebeziumConnect.Aim.LATENCY));
+            writers.add(new DebeziumConnect(servers, options, Say.folder(folder, "debezium"), DebeziumTuning.LATENCY));
+        }
+        if (options.measures("debezium-default")) {
+            writers.add(new DebeziumConnect(
+                    servers, options, Say.folder(folder, "debezium-default"), DebeziumTuning.DEFAULT));
         }
         if (options.measures("millrace")) {
             writers.add(new MillraceCapture(servers, options, Say.folder(folder, "capture"), ""));
@@ -62,7 +70,7 @@ final class LatencyScenario {
         return writers;
     }
 
-    private Latency measure(BenchmarkServers servers, TopicWriter writer, int number) {
+    private Run measure(BenchmarkServers servers, TopicWriter writer, int number) {
         long firstKey = nextKey;
         nextKey += KEYS_PER_READING;
         AtomicBoolean ended = new AtomicBoolean();
@@ -77,14 +85,16 @@ final class LatencyScenario {
             try (ProcessMeter meter = new ProcessMeter(reading.process().pid())) {
                 long begun = System.currentTimeMillis();
                 load.write();
-                double cpu = meter.between(begun + WARM_UP_SECONDS * 1_000L, System.currentTimeMillis());
+                long to = System.currentTimeMillis();
                 Await.until(
                         "the last transaction in Kafka",
                         LIMIT,
                         () -> load.isSeenWhole() || watching.isDone(),
                         () -> "; the end of its log:\n" + reading.process().logTail());
                 reading.process().stop(STOP_LIMIT);
-                return Latency.of(load, options.rate() * WARM_UP_SECONDS, cpu / options.seconds());
+                return load.run(
+                        options.rate() * WARM_UP_SECONDS,
+                        List.of(meter.used(reading.process().name(), begun + WARM_UP_SECONDS * 1_000L, to)));
             } finally {
                 ended.set(true);
                 watching.join();
@@ -111,17 +121,5 @@ final class LatencyScenario {
                 writer.eachKey(record, key -> load.see(key, now));
             });
         }
-    }
-
-    private String table(BenchmarkServers servers, Map<String, List<Latency>> results) {
-        return "%s; commit to readable in Kafka, %d transactions/s for %d s after %d s of warm-up, %d readings each; %s%n%n%s"
-                .formatted(
-                        servers.source().name(),
-                        options.rate(),
-                        options.seconds(),
-                        WARM_UP_SECONDS,
-                        options.repetitions(),
-                        Say.machine(options),
-                        Latency.text("read by", results));
     }
 }

@@ -11,12 +11,13 @@ import java.util.List;
 import java.util.Map;
 
 /** What reading and decoding the log costs when nothing else is done: no one who reads it on a JVM can be faster. */
-final class LogLimit implements Contender {
+final class LogLimit implements LogReader {
 
     private final BenchmarkServers servers;
     private final Programs programs;
     private final Path folder;
     private final LimitReader.Decoder decoder;
+    private final Settings settings = new Settings();
     private String start = "";
     private long expected;
 
@@ -29,6 +30,7 @@ final class LogLimit implements Contender {
     LogLimit(BenchmarkServers servers, Options options, Path folder, LimitReader.Decoder decoder) {
         this.servers = servers;
         this.programs = Programs.of(options);
+        settings.note("JVM", programs.options());
         this.folder = folder;
         this.expected = options.changes();
         this.decoder = decoder;
@@ -40,6 +42,11 @@ final class LogLimit implements Contender {
             case OURS -> "limit: read and decode";
             case CLIENT -> "limit: the client decodes";
         };
+    }
+
+    @Override
+    public Settings settings() {
+        return settings;
     }
 
     @Override

@@ -7,7 +7,6 @@ import io.millrace.testkit.TopicView;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 /** Millrace's services, packaged and started as anybody would, with one pipeline for all backlogs. */
 final class MillraceApply implements Applier {
@@ -15,6 +14,9 @@ final class MillraceApply implements Applier {
     private static final Duration LIMIT = Duration.ofMinutes(15);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
     private static final String PIPELINE = "bench";
+
+    /** Where its capture leaves changes. */
+    static final String TOPIC = PIPELINE + ".changes";
 
     private final SnapshotServers servers;
     private final MillraceService service;
@@ -27,18 +29,19 @@ final class MillraceApply implements Applier {
      */
     MillraceApply(SnapshotServers servers, ApplyOptions options, Path folder) {
         this.servers = servers;
-        this.service = new MillraceService(Programs.of(options.heap(), options.jvm()), folder, options.recording());
+        this.service = new MillraceService(
+                Programs.of(options.heap(), options.jvm()), folder, options.recording(), new Settings());
         this.settings = servers.pipelineFile(folder).write(PIPELINE, "", "apply: {lanes: " + options.lanes() + "}\n");
+    }
+
+    @Override
+    public Settings settings() {
+        return service.settings();
     }
 
     @Override
     public String name() {
         return "Millrace";
-    }
-
-    @Override
-    public Optional<String> missing() {
-        return Optional.empty();
     }
 
     @Override
@@ -76,9 +79,8 @@ final class MillraceApply implements Applier {
 
     @Override
     public void gather(Backlog backlog) {
-        String topic = PIPELINE + ".changes";
         try (OsProcess capture = service.unrecorded("capture", settings, "gather-" + backlog.lastKey());
-                TopicView view = new TopicView(servers.kafka().bootstrapServers(), topic)) {
+                TopicView view = new TopicView(servers.kafka().bootstrapServers(), TOPIC)) {
             TopicReading reading = new TopicReading(MillraceCapture::eachKeyIn, view, view.end(), capture);
             capture.start();
             BacklogScenario.await(name(), reading, backlog);

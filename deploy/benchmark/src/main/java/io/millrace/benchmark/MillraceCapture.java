@@ -32,10 +32,15 @@ final class MillraceCapture implements TopicWriter {
      */
     MillraceCapture(BenchmarkServers servers, Options options, Path folder, String moreOfKafka) {
         this.servers = servers;
-        this.service = new MillraceService(Programs.of(options), folder, options.recording());
+        this.service = new MillraceService(Programs.of(options), folder, options.recording(), new Settings());
         this.file = new PipelineFile(servers, null, folder);
         this.sourceLog = options.sourceLog();
         this.moreOfKafka = moreOfKafka;
+    }
+
+    @Override
+    public Settings settings() {
+        return service.settings();
     }
 
     @Override

@@ -14,8 +14,9 @@ import java.util.Optional;
  *
  * @param folder for their logs; exists
  * @param recording where each leaves recordings of what it does; empty for none
+ * @param settings takes down what they are started with
  */
-record MillraceService(Programs programs, Path folder, Optional<Path> recording) {
+record MillraceService(Programs programs, Path folder, Optional<Path> recording, Settings settings) {
 
     /**
      * The process of a service, not started.
@@ -34,6 +35,8 @@ record MillraceService(Programs programs, Path folder, Optional<Path> recording)
     }
 
     private OsProcess start(String name, Path settings, String run, List<String> jvm) {
+        this.settings.note("JVM of each service", programs.options());
+        this.settings.note("pipeline", settings);
         return new OsProcess(
                 name,
                 programs.java(jvm, "-jar", programs.service(name).toString(), settings.toString()),

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.benchmark;
 
+import io.millrace.benchmark.result.Run;
 import io.millrace.testkit.Await;
 import io.millrace.testkit.OsProcess;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 /** Millrace's capture and snapshot services, packaged and started as anybody would. Each copy is a pipeline of its own. */
 final class MillraceSnapshot implements Copier {
@@ -25,8 +25,14 @@ final class MillraceSnapshot implements Copier {
      */
     MillraceSnapshot(SnapshotServers servers, SnapshotOptions options, Path folder) {
         this.servers = servers;
-        this.service = new MillraceService(Programs.of(options.heap(), options.jvm()), folder, options.recording());
+        this.service = new MillraceService(
+                Programs.of(options.heap(), options.jvm()), folder, options.recording(), new Settings());
         this.file = servers.pipelineFile(folder);
+    }
+
+    @Override
+    public Settings settings() {
+        return service.settings();
     }
 
     @Override
@@ -35,17 +41,12 @@ final class MillraceSnapshot implements Copier {
     }
 
     @Override
-    public Optional<String> missing() {
-        return Optional.empty();
-    }
-
-    @Override
     public CopyTables.Prepared wants() {
         return CopyTables.Prepared.NONE;
     }
 
     @Override
-    public Copied copy(int number) {
+    public Run copy(int number, long rows) {
         Path settings = file.write("copy-" + number, "", "");
         long begun = System.currentTimeMillis();
         try (OsProcess capture = service.unrecorded("capture", settings, "capture-" + number);
@@ -71,12 +72,11 @@ final class MillraceSnapshot implements Copier {
                                                         + " millrace.snapshot_chunk"))
                                         - from)
                                 / 1e3));
-                Copied copied = new Copied(
+                Run copied = Run.of(
+                        rows,
                         (to - from) / 1e3,
                         (to - begun) / 1e3,
-                        List.of(
-                                Copied.Used.of("snapshot", ofSnapshot, from, to),
-                                Copied.Used.of("capture", ofCapture, from, to)));
+                        List.of(ofSnapshot.used("snapshot", from, to), ofCapture.used("capture", from, to)));
                 snapshot.stop(STOP_LIMIT);
                 capture.stop(STOP_LIMIT);
                 return copied;

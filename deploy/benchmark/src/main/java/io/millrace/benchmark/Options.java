@@ -54,7 +54,7 @@ record Options(
             deploy/benchmark/run capture large      whether large transactions and rows pass in a small heap
               --changes N        backlog: changes (1000000), a multiple of 10
               --repetitions N    readings of each; medians are reported (backlog 3, latency 1)
-              --only A,B         measure these only: millrace, debezium, limit
+              --only A,B         measure these only: millrace, debezium, debezium-default, limit
               --rate N           latency: transactions per second (500)
               --seconds N        latency: how long (60)
               --rows N           large: rows of the one transaction (5000000)
@@ -92,8 +92,9 @@ record Options(
             throw new IllegalArgumentException("numbers must be at least 1");
         }
         for (String name : only) {
-            if (!Set.of("millrace", "debezium", "limit").contains(name)) {
-                throw new IllegalArgumentException("--only knows millrace, debezium and limit, not " + name);
+            if (!Set.of("millrace", "debezium", "debezium-default", "limit").contains(name)) {
+                throw new IllegalArgumentException(
+                        "--only knows millrace, debezium, debezium-default and limit, not " + name);
             }
         }
     }

@@ -17,11 +17,7 @@ final class OrdersRows {
 
     /** Makes a table at the source for them, and fills it. */
     static void create(SqlServer source, String table, LongStream keys) {
-        source.execute(
-                BenchmarkServers.DATABASE,
-                "CREATE TABLE " + table + " (id BIGINT PRIMARY KEY, customer INT NOT NULL,"
-                        + " status VARCHAR(16) NOT NULL, total DECIMAL(12,2) NOT NULL, note VARCHAR(100),"
-                        + " placed_at DATETIME(6) NOT NULL, weight DOUBLE)");
+        source.execute(BenchmarkServers.DATABASE, "CREATE TABLE " + table + " (" + RowShape.ORDERS.definition() + ")");
         try (Connection connection = source.connect(BenchmarkServers.DATABASE);
                 PreparedStatement insert =
                         connection.prepareStatement("INSERT INTO " + table + " VALUES (?,?,?,?,?,?,?)")) {
@@ -56,5 +52,10 @@ final class OrdersRows {
         source.execute(
                 BenchmarkServers.DATABASE,
                 "INSERT INTO " + table + " VALUES (" + id + ", 1, 'new', 9.99, 'an order', NOW(6), 1)");
+    }
+
+    /** Deletes a row, of any table with such a key. */
+    static void delete(SqlServer source, String table, long id) {
+        source.execute(BenchmarkServers.DATABASE, "DELETE FROM " + table + " WHERE id = " + id);
     }
 }

@@ -36,6 +36,9 @@ final class OrdersTable implements Load {
     /** What other scenarios insert has keys from here on. */
     static final long FREE_KEYS = 1_000_000_000;
 
+    /** Rows right before those, by which contenders see where they begin; no change of a load. */
+    private static final int SETTLING = 10;
+
     private static final String PROCEDURE = """
             CREATE PROCEDURE %1$s.backlog(first INT, behind INT)
             BEGIN
@@ -108,6 +111,16 @@ final class OrdersTable implements Load {
                         .toList());
     }
 
+    /** The key of a row that is inserted so that a contender may see where it begins; each number once. */
+    static long settling(int number) {
+        return FREE_KEYS - 1 - number;
+    }
+
+    /** Whether it is the key of such a row. */
+    static boolean isSettling(long key) {
+        return key < FREE_KEYS && key >= FREE_KEYS - SETTLING;
+    }
+
     /** The first key that a transaction inserts. */
     private static long inserted(int transaction) {
         return INSERTED + transaction * 3L;
@@ -122,5 +135,10 @@ final class OrdersTable implements Load {
     @Override
     public void insert(long key) {
         OrdersRows.insert(source, NAME, key);
+    }
+
+    @Override
+    public void delete(long key) {
+        OrdersRows.delete(source, NAME, key);
     }
 }

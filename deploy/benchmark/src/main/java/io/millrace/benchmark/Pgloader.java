@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.benchmark;
 
+import io.millrace.benchmark.result.Run;
 import io.millrace.testkit.OsProcess;
 import java.io.File;
 import java.io.IOException;
@@ -20,6 +21,7 @@ final class Pgloader implements Copier {
 
     private final SnapshotServers servers;
     private final Path folder;
+    private final Settings settings = new Settings();
 
     /**
      * Describes it.
@@ -37,6 +39,11 @@ final class Pgloader implements Copier {
     }
 
     @Override
+    public Settings settings() {
+        return settings;
+    }
+
+    @Override
     public Optional<String> missing() {
         boolean installed = Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
                 .anyMatch(entry -> Files.isExecutable(Path.of(entry, "pgloader")));
@@ -49,7 +56,7 @@ final class Pgloader implements Copier {
     }
 
     @Override
-    public Copied copy(int number) {
+    public Run copy(int number, long rows) {
         Path file = folder.resolve("copy.load");
         try {
             Files.writeString(file, """
@@ -70,6 +77,8 @@ final class Pgloader implements Copier {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        settings.note("command", "pgloader --dynamic-space-size 4096");
+        settings.note("copy.load", file);
         try (OsProcess process = new OsProcess(
                 "pgloader",
                 List.of("pgloader", "--dynamic-space-size", "4096", file.toString()),
@@ -81,7 +90,7 @@ final class Pgloader implements Copier {
             try (ProcessMeter meter = new ProcessMeter(process.pid())) {
                 long end = EndOfProcess.await("pgloader", process, LIMIT);
                 double seconds = (end - begun) / 1e3;
-                return new Copied(seconds, seconds, List.of(Copied.Used.of("pgloader", meter, begun, end)));
+                return Run.of(rows, seconds, seconds, List.of(meter.used("pgloader", begun, end)));
             }
         }
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.benchmark;
 
+import io.millrace.benchmark.result.Used;
+import io.millrace.testkit.OsProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 
 /** Notes, while a process runs, how much processor time it has used when, and the most memory it had. Thread-safe. */
 final class ProcessMeter implements AutoCloseable {
@@ -92,6 +95,18 @@ final class ProcessMeter implements AutoCloseable {
     /** The most memory so far, in megabytes. */
     synchronized long peakMegabytes() {
         return peakKilobytes / 1024;
+    }
+
+    /** What the process used between two times of the wall clock, in milliseconds, and before. */
+    synchronized Used used(String process, long fromMillis, long toMillis) {
+        return new Used(process, between(fromMillis, toMillis), upTo(toMillis), peakMegabytes());
+    }
+
+    /** The same of several, each with a meter of its own. */
+    static List<Used> used(List<OsProcess> processes, List<ProcessMeter> meters, long fromMillis, long toMillis) {
+        return IntStream.range(0, meters.size())
+                .mapToObj(at -> meters.get(at).used(processes.get(at).name(), fromMillis, toMillis))
+                .toList();
     }
 
     /** On the line between the samples before and behind; the first or last one outside of them. */

@@ -33,6 +33,11 @@ record Programs(Path home, List<String> jvm) {
         return new Programs(Path.of(System.getProperty("millrace.home", "")).toAbsolutePath(), jvm);
     }
 
+    /** What every JVM gets, in words. */
+    String options() {
+        return String.join(" ", jvm);
+    }
+
     /** The program of a service: capture, snapshot or apply. */
     Path service(String name) {
         return built(home.resolve(name + "-service/app/target/quarkus-app/quarkus-run.jar"));

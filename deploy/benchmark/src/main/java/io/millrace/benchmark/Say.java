@@ -20,19 +20,9 @@ final class Say {
         System.err.println(LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS) + " " + text);
     }
 
-    /** What all of it ran on. */
-    static String machine(Options options) {
-        return machine(options.heap(), options.jvm());
-    }
-
-    /** The same, with the heap and the options of each JVM. */
-    static String machine(String heap, List<String> jvm) {
-        return "%d processors, Java %s, -Xmx%s %s"
-                .formatted(
-                        Runtime.getRuntime().availableProcessors(),
-                        Runtime.version().feature(),
-                        heap,
-                        String.join(" ", jvm));
+    /** How the JVMs that are measured were started. */
+    static String jvm(String heap, List<String> jvm) {
+        return "-Xmx" + heap + " " + String.join(" ", jvm);
     }
 
     /** A folder of that name in another, made. */

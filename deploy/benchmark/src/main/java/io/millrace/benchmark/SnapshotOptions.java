@@ -44,7 +44,7 @@ record SnapshotOptions(
               --sbtest N         rows of the table sbtest1 (1000000)
               --megabytes N      of a wide row, with large (64)
               --repetitions N    copies by each; medians are reported (3)
-              --only A,B         measure these only: millrace, pgloader, flink, debezium, limit
+              --only A,B         measure these only: millrace, pgloader, flink, debezium, debezium-default, limit
               --source HOME      use the MariaDB or MySQL installed in HOME as the source
               --target HOME      use the PostgreSQL installed in HOME, for example /usr/lib/postgresql/15
               --heap SIZE        of Millrace's processes (512m)
@@ -54,7 +54,8 @@ record SnapshotOptions(
               --folder DIR       keep data, settings and logs there instead of deleting them
             """;
 
-    private static final Set<String> COPIERS = Set.of("millrace", "pgloader", "flink", "debezium", "limit");
+    private static final Set<String> COPIERS =
+            Set.of("millrace", "pgloader", "flink", "debezium", "debezium-default", "limit");
     private static final Set<String> NAMES = Set.of(
             "--orders",
             "--sbtest",

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.benchmark;
 
+import io.millrace.benchmark.result.Latency;
+import io.millrace.benchmark.result.Run;
+import io.millrace.benchmark.result.Used;
 import io.millrace.testkit.SqlServer;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
@@ -73,9 +77,16 @@ final class SteadyLoad {
         return seen.get(seen.length() - 1) != 0;
     }
 
-    /** Transactions per second that were reached. */
-    double reachedRate() {
-        return committed.length() / seconds;
+    /**
+     * What it showed, once it has arrived whole.
+     *
+     * @param skipped transactions at the start that do not count
+     * @param processes that brought it
+     */
+    Run run(int skipped, List<Used> processes) {
+        int counted = committed.length() - skipped;
+        return new Run(
+                counted, counted * seconds / committed.length(), seconds, Latency.of(latencies(skipped)), processes);
     }
 
     /**
@@ -83,7 +94,7 @@ final class SteadyLoad {
      *
      * @param skipped transactions at the start that do not count
      */
-    long[] latencies(int skipped) {
+    private long[] latencies(int skipped) {
         long[] latencies = new long[seen.length() - skipped];
         for (int i = 0; i < latencies.length; i++) {
             long arrived = seen.get(skipped + i);

@@ -28,7 +28,8 @@ record TableDigest(long rows, long sum) {
                 Statement statement =
                         connection.createStatement(ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY)) {
             statement.setFetchSize(Integer.MIN_VALUE);
-            try (ResultSet rows = statement.executeQuery("SELECT " + table.sourceColumns() + " FROM " + table.name())) {
+            try (ResultSet rows =
+                    statement.executeQuery("SELECT " + table.shape().sourceColumns() + " FROM " + table.name())) {
                 int columns = rows.getMetaData().getColumnCount();
                 long count = 0;
                 long sum = 0;
@@ -37,7 +38,8 @@ record TableDigest(long rows, long sum) {
                     for (int i = 0; i < columns; i++) {
                         byte[] value = rows.getBytes(i + 1);
                         byte[] text = value == null ? NULL : value;
-                        hash = field(hash, text, 0, text.length, i == table.floating());
+                        hash = field(
+                                hash, text, 0, text.length, i == table.shape().floating());
                     }
                     sum += mixed(hash);
                     count++;
@@ -62,11 +64,11 @@ record TableDigest(long rows, long sum) {
             CopyOut out = connection
                     .unwrap(PGConnection.class)
                     .getCopyAPI()
-                    .copyOut("COPY (SELECT " + table.targetColumns() + " FROM " + name + ") TO STDOUT");
+                    .copyOut("COPY (SELECT " + table.shape().targetColumns() + " FROM " + name + ") TO STDOUT");
             long count = 0;
             long sum = 0;
             for (byte[] line = out.readFromCopy(); line != null; line = out.readFromCopy()) {
-                sum += mixed(ofLine(line, table.floating()));
+                sum += mixed(ofLine(line, table.shape().floating()));
                 count++;
             }
             return new TableDigest(count, sum);

@@ -4,8 +4,8 @@ package io.millrace.benchmark;
 import java.util.function.LongConsumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** A contender that writes what it reads into a topic. */
-interface TopicWriter extends Contender {
+/** A reader of the log that writes what it reads into a topic. */
+interface TopicWriter extends LogReader {
 
     /** The topic that a reading writes to. */
     String topic(int number);

@@ -15,6 +15,9 @@ class DebeziumConnectTest {
                 .isEqualTo(1_000_000_017L);
         assertThat(DebeziumConnect.keyIn("{ \"id\" : -3 }".getBytes(StandardCharsets.UTF_8)))
                 .isEqualTo(-3);
+        assertThat(DebeziumConnect.keyIn("{\"schema\":{\"fields\":[{\"field\":\"id\"}]},\"payload\":{\"id\":17}}"
+                        .getBytes(StandardCharsets.UTF_8)))
+                .isEqualTo(17);
         assertThatThrownBy(() -> DebeziumConnect.keyIn("{\"id\":\"x\"}".getBytes(StandardCharsets.UTF_8)))
                 .isInstanceOf(NumberFormatException.class);
     }

@@ -59,6 +59,8 @@ class LoadsTest {
 
     static Stream<Arguments> loads() {
         return Stream.of(
+                load("wide rows", WideTable::new, new long[] {6, 3, 1}, 5807385973556340170L),
+                load("one transaction", HugeTransaction::new, new long[] {0, 10, 0}, -1503833077590360586L),
                 load("orders", OrdersTable::new, new long[] {6, 3, 1}, 3657977022811646908L),
                 load("hot keys", source -> new HotKeys(source, BACKLOGS), new long[] {10, 0, 0}, -228976891192850937L),
                 load(
@@ -100,15 +102,17 @@ class LoadsTest {
                         .map(part -> part * CHANGES / 10)
                         .boxed()
                         .toArray(Long[]::new));
-        assertThat(holds(Witness.any(backlog.first(), NOW))).isTrue();
-        assertThat(holds(Witness.any(backlog.first(), BEFORE))).isFalse();
+        if (!backlog.first().isEmpty()) {
+            assertThat(holds(Witness.any(backlog.first(), NOW))).isTrue();
+            assertThat(holds(Witness.any(backlog.first(), BEFORE))).isFalse();
+        }
         assertThat(Witness.all(backlog.last(), NOW)).isNotEmpty().allMatch(LoadsTest::holds);
         assertThat(Witness.all(backlog.last(), BEFORE)).noneMatch(LoadsTest::holds);
         assertThat(load.tables().stream()
                         .filter(table ->
                                 holds("EXISTS (SELECT 1 FROM " + table + " WHERE id = " + backlog.lastKey() + ")")))
                 .containsExactly(backlog.lastTable());
-        assertThat(Contents.ofSource(servers, load.tables()).digests().values().stream()
+        assertThat(Contents.ofSource(servers, load.compared()).digests().values().stream()
                         .mapToLong(TableDigest::sum)
                         .sum())
                 .as("what is the same in every run")
@@ -120,7 +124,11 @@ class LoadsTest {
         List<String> tables = List.of("orders_00", "orders_01");
         servers.target().execute("bench", "CREATE SCHEMA bench");
         tables.forEach(LoadsTest::copied);
-        Contents contents = Contents.ofSource(servers, tables);
+        Contents contents = Contents.ofSource(
+                servers,
+                tables.stream()
+                        .map(table -> new CopyTables.Table(table, 0, RowShape.ORDERS))
+                        .toList());
         List<Witness> witnesses = List.of(
                 Witness.of("orders_01", 1, "new"), Witness.of("orders_01", 2, "new"), Witness.gone("orders_01", 4));
 

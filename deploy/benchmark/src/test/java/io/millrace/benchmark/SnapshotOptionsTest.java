@@ -39,6 +39,6 @@ class SnapshotOptionsTest {
         assertThatThrownBy(() -> SnapshotOptions.parse(List.of("--orders", "0")))
                 .hasMessage("numbers must be at least 1");
         assertThatThrownBy(() -> SnapshotOptions.parse(List.of("--only", "sqoop")))
-                .hasMessage("--only knows [debezium, flink, limit, millrace, pgloader], not [sqoop]");
+                .hasMessage("--only knows [debezium, debezium-default, flink, limit, millrace, pgloader], not [sqoop]");
     }
 }

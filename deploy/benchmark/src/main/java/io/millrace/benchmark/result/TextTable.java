@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.millrace.benchmark;
+package io.millrace.benchmark.result;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -7,16 +7,16 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** A table that reads well as plain text and as Markdown. Not thread-safe. */
-final class TextTable {
+public final class TextTable {
 
     private final List<List<String>> rows = new ArrayList<>();
 
-    TextTable(String... heads) {
+    public TextTable(String... heads) {
         rows.add(List.of(heads));
     }
 
     /** Adds a row of as many cells as there are heads. */
-    void add(String... cells) {
+    public void add(String... cells) {
         if (cells.length != rows.get(0).size()) {
             throw new IllegalArgumentException(
                     cells.length + " cells for " + rows.get(0).size() + " columns");
@@ -24,7 +24,7 @@ final class TextTable {
         rows.add(List.of(cells));
     }
 
-    String text() {
+    public String text() {
         List<Integer> widths = IntStream.range(0, rows.get(0).size())
                 .mapToObj(column -> rows.stream()
                         .mapToInt(row -> row.get(column).length())

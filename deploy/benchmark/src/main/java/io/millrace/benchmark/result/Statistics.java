@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.millrace.benchmark;
+package io.millrace.benchmark.result;
 
 import java.util.Arrays;
 import java.util.Collection;
 
 /** What is said of several measurements of one thing. Stateless. */
-final class Statistics {
+public final class Statistics {
 
     private Statistics() {}
 
@@ -14,7 +14,7 @@ final class Statistics {
      *
      * @throws IllegalArgumentException if there are none
      */
-    static double median(Collection<Double> values) {
+    public static double median(Collection<Double> values) {
         double[] sorted =
                 values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
         if (sorted.length == 0) {
@@ -30,7 +30,7 @@ final class Statistics {
      * @param share above 0, at most 1
      * @throws IllegalArgumentException if there are no values
      */
-    static long percentile(long[] values, double share) {
+    public static long percentile(long[] values, double share) {
         if (values.length == 0 || share <= 0 || share > 1) {
             throw new IllegalArgumentException("no " + share + " of " + values.length + " values");
         }
