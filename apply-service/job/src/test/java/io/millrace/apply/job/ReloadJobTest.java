@@ -11,6 +11,7 @@ import static io.millrace.apply.scene.Shop.row;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.apply.scene.ApplyScene;
+import io.millrace.apply.scene.CopiesBeside;
 import io.millrace.apply.scene.LogBuilder;
 import io.millrace.codec.ChangeRecord;
 import io.millrace.flink.EmbeddedJobRunner;
@@ -21,8 +22,6 @@ import io.millrace.position.LogPosition;
 import io.millrace.target.Progress;
 import io.millrace.target.SnapshotRun;
 import io.millrace.target.TableState;
-import io.millrace.target.TargetSession;
-import io.millrace.target.TargetTable;
 import io.millrace.testkit.Await;
 import io.millrace.testkit.Servers;
 import java.sql.Connection;
@@ -49,6 +48,7 @@ class ReloadJobTest {
 
     private final LogBuilder log = new LogBuilder();
     private final ApplyScene scene = ApplyScene.create("job: {checkpointInterval: 200ms, restartDelay: 100ms}");
+    private final CopiesBeside copies = new CopiesBeside(scene);
 
     @BeforeEach
     void makeReady() {
@@ -64,68 +64,16 @@ class ReloadJobTest {
         return new EmbeddedJobRunner(scene.settings()).start(new ApplyJob(scene.settings(), List.of()));
     }
 
-    /** What the snapshot does first: a lane at apply's place. */
-    private SnapshotRun begin() {
-        try (TargetSession session = scene.session()) {
-            Progress now = session.control()
-                    .progress()
-                    .read(scene.settings().pipeline(), Progress.ORDERED_LANE)
-                    .orElseThrow();
-            session.control().progress().initialise(now.ofLane(Progress.RELOAD_LANE));
-            SnapshotRun run = session.control()
-                    .snapshots()
-                    .begin(scene.settings().pipeline(), now.captureRun(), "reload-1", SnapshotRun.Kind.RELOAD);
-            session.commit();
-            return run;
-        }
-    }
-
     /** The copy of a table that was read behind that place. */
     private void copy(SnapshotRun run, TableSchema schema, LogPosition from, String values) {
-        try (TargetSession session = scene.session()) {
-            TargetTable copy =
-                    scene.plan(schema).at("millrace", "reload_" + schema.table().name());
-            session.tables().create(copy);
-            session.tables().addKey(copy);
-            session.control()
-                    .snapshots()
-                    .beside()
-                    .write(new TableState(
-                            scene.settings().pipeline(),
-                            schema.table(),
-                            copy.schema(),
-                            copy.name(),
-                            run.snapshotRun(),
-                            TableState.Phase.COPIED,
-                            from,
-                            schema.version(),
-                            0,
-                            true));
-            session.commit();
-        }
-        scene.execute("INSERT INTO millrace.reload_" + schema.table().name() + " VALUES " + values);
-    }
-
-    private List<TableState> beside() {
-        try (TargetSession session = scene.session()) {
-            return session.control()
-                    .snapshots()
-                    .beside()
-                    .readAll(scene.settings().pipeline());
-        }
-    }
-
-    private SnapshotRun run() {
-        try (TargetSession session = scene.session()) {
-            return session.control()
-                    .snapshots()
-                    .run(scene.settings().pipeline(), "reload-1")
-                    .orElseThrow();
-        }
+        copies.make(run, schema, from, "VALUES " + values);
     }
 
     private void awaitInPlace() {
-        Await.until("the copies to be in their places", LIMIT, () -> beside().isEmpty());
+        Await.until(
+                "the copies to be in their places",
+                LIMIT,
+                () -> copies.waiting().isEmpty());
     }
 
     private void awaitReached(LogPosition position) {
@@ -143,7 +91,7 @@ class ReloadJobTest {
             awaitReached(log.reached());
             scene.execute("UPDATE bank.accounts SET balance = 666 WHERE id = 'a'");
             scene.execute("INSERT INTO bank.events VALUES ('by hand', 99)");
-            SnapshotRun run = begin();
+            SnapshotRun run = copies.begin();
             LogPosition accountsFrom = log.reached();
             scene.send(log.transaction(
                     update(ACCOUNTS, row("b", 2L), row("b", 20L)), insert(EVENTS, "x", 3L), insert(ACCOUNTS, "c", 3L)));
@@ -180,7 +128,7 @@ class ReloadJobTest {
                         "");
                 Statement reading = reader.createStatement()) {
             awaitReached(log.reached());
-            SnapshotRun run = begin();
+            SnapshotRun run = copies.begin();
             copy(run, EVENTS, log.reached(), "('copied', 1)");
             reader.setAutoCommit(false);
             reading.execute("SELECT count(*) FROM bank.events");
@@ -188,7 +136,7 @@ class ReloadJobTest {
             scene.execute("SELECT pg_sleep(2.5)");
             scene.send(log.transaction(insert(ACCOUNTS, "b", 2L), insert(EVENTS, "late", 2L)));
             awaitReached(log.reached());
-            assertThat(beside()).hasSize(1);
+            assertThat(copies.waiting()).hasSize(1);
 
             reader.rollback();
             awaitInPlace();
@@ -199,7 +147,7 @@ class ReloadJobTest {
 
     @Test
     void aRestartGoesOnWithTheReplay() {
-        SnapshotRun run = begin();
+        SnapshotRun run = copies.begin();
         copy(run, ACCOUNTS, LogBuilder.START, "('a', 1)");
         List<ChangeRecord> records = new ArrayList<>();
         for (long i = 0; i < 200; i++) {
@@ -212,7 +160,7 @@ class ReloadJobTest {
             scene.complete(run, end.upTo());
             Await.until("the lane", LIMIT, () -> laneOffset() > 50);
         }
-        assertThat(beside()).hasSize(1);
+        assertThat(copies.waiting()).hasSize(1);
         scene.send(end, log.transaction(insert(EVENTS, "x", 1L)));
         try (JobHandle job = start()) {
             awaitInPlace();
@@ -233,15 +181,15 @@ class ReloadJobTest {
         scene.send(log.transaction(insert(ACCOUNTS, "a", 1L)));
         try (JobHandle job = start()) {
             awaitReached(log.reached());
-            SnapshotRun run = begin();
+            SnapshotRun run = copies.begin();
             copy(run, ACCOUNTS, log.reached(), "('a', 1)");
             copy(run, EVENTS, log.reached(), "('copied', 1)");
             scene.announce(ACCOUNTS_WITH_NOTE);
             scene.send(log.schema(SchemaChange.Kind.ALTER, ACCOUNTS, ACCOUNTS_WITH_NOTE));
             scene.complete(run, log.reached());
 
-            Await.until("the run to be open", LIMIT, () -> run().state() == SnapshotRun.State.COPYING);
-            assertThat(beside())
+            Await.until("the run to be open", LIMIT, () -> copies.run().state() == SnapshotRun.State.COPYING);
+            assertThat(copies.waiting())
                     .extracting(TableState::phase)
                     .as("accounts, events")
                     .containsExactly(TableState.Phase.COPYING, TableState.Phase.COPIED);
@@ -255,7 +203,7 @@ class ReloadJobTest {
     @Test
     void aReloadThatCannotEndIsGivenUpAndNothingElseStops() throws Exception {
         scene.send(log.transaction(insert(ACCOUNTS, "a", 1L)), log.transaction(insert(ACCOUNTS, "b", 2L)));
-        SnapshotRun run = begin();
+        SnapshotRun run = copies.begin();
         copy(run, ACCOUNTS, LogBuilder.START, "('a', 1)");
         try (JobHandle job = start()) {
             awaitReached(log.reached());
@@ -267,9 +215,9 @@ class ReloadJobTest {
             }
             scene.complete(run, log.reached());
 
-            Await.until("the end", LIMIT, () -> run().state() == SnapshotRun.State.SUPERSEDED);
-            assertThat(run().reason()).contains("LOG_GAP");
-            assertThat(beside()).isEmpty();
+            Await.until("the end", LIMIT, () -> copies.run().state() == SnapshotRun.State.SUPERSEDED);
+            assertThat(copies.run().reason()).contains("LOG_GAP");
+            assertThat(copies.waiting()).isEmpty();
             scene.send(log.transaction(insert(ACCOUNTS, "c", 3L)));
             awaitReached(log.reached());
             assertThat(job.report().restarts()).isZero();
