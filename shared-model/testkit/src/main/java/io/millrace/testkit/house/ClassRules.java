@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.testkit.house;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -32,6 +34,9 @@ final class ClassRules {
         "..job..", "..source..", "..chunk..", "..flink..", "..flinkcdc..", "..binlog.."
     };
     private static final String[] FLINK_FREE = {"..model..", "..codec..", "..transform..", "..target..", "..mysql.."};
+    /** Reaches databases by the dialects of Flink's JDBC connector. */
+    private static final String OTHER_DATABASES = "..target.generic..";
+
     private static final String[] DATABASE_PLACES = {
         "..mysql..",
         "..capture.log..",
@@ -73,15 +78,24 @@ final class ClassRules {
             .resideOutsideOfPackages(FLINK_PLACES)
             .or()
             .resideInAnyPackage(FLINK_FREE)
-            // Reaches other databases by the dialects of Flink's JDBC connector.
             .and()
-            .resideOutsideOfPackage("..target.generic..")
+            .resideOutsideOfPackage(OTHER_DATABASES)
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.apache.flink..")
             .as(
                     "only jobs, sources and ..flink.. know Flink, and ..target.generic.. its dialects; models, codecs, transforms and"
                             + " other databases never do")
+            .because("what a row means does not depend on what moves it")
+            .allowEmptyShould(true);
+
+    static final ArchRule OF_FLINK_OTHER_DATABASES_KNOW_DIALECTS_ONLY = noClasses()
+            .that()
+            .resideInAPackage(OTHER_DATABASES)
+            .should()
+            .dependOnClassesThat(resideInAPackage("org.apache.flink..")
+                    .and(resideOutsideOfPackage("org.apache.flink.connector.jdbc.core.database..")))
+            .as("of Flink, " + OTHER_DATABASES + " knows the dialects of the JDBC connector only")
             .because("what a row means does not depend on what moves it")
             .allowEmptyShould(true);
 
@@ -141,6 +155,7 @@ final class ClassRules {
     static final List<ArchRule> ALL = List.of(
             QUARKUS_ONLY_IN_APP,
             FLINK_ONLY_IN_ITS_PLACES,
+            OF_FLINK_OTHER_DATABASES_KNOW_DIALECTS_ONLY,
             SQL_ONLY_WHERE_DATABASES_ARE_SPOKEN_TO,
             SERVICES_DO_NOT_KNOW_ONE_ANOTHER,
             NO_CYCLES,

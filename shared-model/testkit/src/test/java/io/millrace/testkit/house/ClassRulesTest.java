@@ -28,8 +28,15 @@ class ClassRulesTest {
                 .anyMatch(breach -> breach.contains("plain.KnowsFlink"))
                 .anyMatch(breach -> breach.contains("job.model.ModelKnowsFlink"))
                 .anyMatch(breach -> breach.contains("target.other.TargetKnowsFlink"))
-                .noneMatch(breach -> breach.contains("target.generic.MayKnowFlink"))
+                .noneMatch(breach -> breach.contains("target.generic.KnowsMoreThanDialects"))
                 .noneMatch(breach -> breach.contains("job.CarriesALiveObject"));
+    }
+
+    @Test
+    void ofFlinkOtherDatabasesKnowDialectsOnly() {
+        assertThat(breaches(ClassRules.OF_FLINK_OTHER_DATABASES_KNOW_DIALECTS_ONLY))
+                .isNotEmpty()
+                .allMatch(breach -> breach.contains("target.generic.KnowsMoreThanDialects"));
     }
 
     @Test

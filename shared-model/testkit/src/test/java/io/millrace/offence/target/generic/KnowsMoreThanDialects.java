@@ -3,6 +3,6 @@ package io.millrace.offence.target.generic;
 
 import org.apache.flink.api.common.JobID;
 
-class MayKnowFlink {
+class KnowsMoreThanDialects {
     JobID job = new JobID();
 }
