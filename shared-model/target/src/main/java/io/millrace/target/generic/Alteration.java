@@ -215,7 +215,7 @@ final class Alteration {
     private void retype(ColumnChanged change) {
         TargetColumn column = planned(after, change.after());
         ActualColumn found = actual.get(column.name());
-        if (!isSameType(change) && found != null && found.type().equals(column.type())) {
+        if (!isSameType(change) && found != null && isDone(change, found.type(), column.type())) {
             return;
         }
         if (!change.keepsValues()) {
@@ -238,6 +238,11 @@ final class Alteration {
         } else {
             rewrite(change, column, found != null && found.notNull());
         }
+    }
+
+    /** A copy may have the shape that later changes have made. Where values may become others, only the very type tells. */
+    private boolean isDone(ColumnChanged change, String found, String wanted) {
+        return found.equals(wanted) || (change.keepsValues() && product.holds(found, wanted));
     }
 
     private static boolean isDecimal(String type) {
@@ -290,7 +295,9 @@ final class Alteration {
         TargetColumn column = planned(after, change.column());
         ActualColumn found = actual.get(column.name());
         if (found != null) {
-            if (!found.type().equals(column.type()) || found.computed() || (found.notNull() && column.nullable())) {
+            if (!product.holds(found.type(), column.type())
+                    || found.computed()
+                    || (found.notNull() && column.nullable())) {
                 obstacle(
                         change,
                         "The target has a column " + column.name() + " already, and of another kind than "

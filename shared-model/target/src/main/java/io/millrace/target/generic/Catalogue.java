@@ -26,8 +26,19 @@ record Catalogue(Sql sql, Product product) {
     /** A column as it is. */
     record ActualColumn(String name, String type, boolean notNull, boolean computed) {}
 
-    /** An index as it is; its columns in order. */
-    record ActualIndex(String name, boolean unique, List<String> columns) {}
+    /**
+     * An index as it is.
+     *
+     * @param columns in order
+     * @param parts the same as DDL has them
+     */
+    record ActualIndex(String name, boolean unique, List<String> columns, List<String> parts) {
+
+        /** What it sorts by, as {@link IndexPlanner} writes it. */
+        String definition() {
+            return IndexPlanner.definition(parts);
+        }
+    }
 
     @FunctionalInterface
     private interface Question {
@@ -108,16 +119,20 @@ record Catalogue(Sql sql, Product product) {
     /** Statistics, which some drivers give with the indexes, have no name. */
     private static Optional<ActualIndex> part(ResultSet row) throws SQLException {
         String name = row.getString("INDEX_NAME");
-        return name == null
-                ? Optional.empty()
-                : Optional.of(new ActualIndex(
-                        name, !row.getBoolean("NON_UNIQUE"), List.of(String.valueOf(row.getString("COLUMN_NAME")))));
+        if (name == null) {
+            return Optional.empty();
+        }
+        String column = String.valueOf(row.getString("COLUMN_NAME"));
+        String part = IndexPlanner.part(column, "D".equals(row.getString("ASC_OR_DESC")));
+        return Optional.of(new ActualIndex(name, !row.getBoolean("NON_UNIQUE"), List.of(column), List.of(part)));
     }
 
     private static ActualIndex joined(ActualIndex first, ActualIndex next) {
         List<String> columns = new ArrayList<>(first.columns());
         columns.addAll(next.columns());
-        return new ActualIndex(first.name(), first.unique(), columns);
+        List<String> parts = new ArrayList<>(first.parts());
+        parts.addAll(next.parts());
+        return new ActualIndex(first.name(), first.unique(), columns, parts);
     }
 
     /** What a replay could stumble over: other unique keys, foreign keys, triggers, checks. */

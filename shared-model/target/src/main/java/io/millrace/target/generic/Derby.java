@@ -44,6 +44,9 @@ record Derby(JdbcDialect dialect) implements Product {
     private static final int INET4_CHARACTERS = 15;
     private static final int INET6_CHARACTERS = 45;
 
+    /** Each holds all values of those before it. */
+    private static final List<String> WHOLE_NUMBERS = List.of("SMALLINT", "INTEGER", "BIGINT");
+
     private static final Set<String> NOT_FOR_ROWS = Set.of("NULLID", "SQLJ");
 
     @Override
@@ -179,6 +182,13 @@ record Derby(JdbcDialect dialect) implements Product {
     }
 
     @Override
+    public boolean holds(String actual, String planned) {
+        return actual.equals(planned)
+                || (WHOLE_NUMBERS.contains(planned) && WHOLE_NUMBERS.indexOf(actual) > WHOLE_NUMBERS.indexOf(planned))
+                || (isVariable(planned) && isAlike(actual, planned) && length(actual) > length(planned));
+    }
+
+    @Override
     public String folded(String name) {
         return name.toUpperCase(Locale.ROOT);
     }
@@ -251,6 +261,16 @@ record Derby(JdbcDialect dialect) implements Product {
     }
 
     @Override
+    public boolean isIndex(Sql sql, String schema, String name) {
+        return sql.isTrue(
+                "read the catalogue",
+                "SELECT 1 FROM sys.sysconglomerates c JOIN sys.sysschemas s ON c.schemaid = s.schemaid"
+                        + " WHERE s.schemaname = ? AND c.conglomeratename = ? AND c.isindex",
+                schema,
+                name);
+    }
+
+    @Override
     public List<String> obstacles(Sql sql, String schema, String table) {
         String of = " o JOIN sys.systables t ON o.tableid = t.tableid JOIN sys.sysschemas s ON t.schemaid = s.schemaid"
                 + " WHERE s.schemaname = ? AND t.tablename = ?";
@@ -309,9 +329,7 @@ record Derby(JdbcDialect dialect) implements Product {
     /** Only VARCHAR and its like grow. */
     @Override
     public Optional<String> setType(String qualified, TargetColumn column, String formerType, String quoted) {
-        boolean grows = isVariable(column.type())
-                && formerType.replaceAll("\\d+", "").equals(column.type().replaceAll("\\d+", ""));
-        return grows
+        return isVariable(column.type()) && isAlike(formerType, column.type())
                 ? Optional.of(
                         "ALTER TABLE " + qualified + " ALTER COLUMN " + quoted + " SET DATA TYPE " + column.type())
                 : Optional.empty();
@@ -319,6 +337,15 @@ record Derby(JdbcDialect dialect) implements Product {
 
     private static boolean isVariable(String type) {
         return type.startsWith("VARCHAR(");
+    }
+
+    /** Whether two types differ in their lengths at most. */
+    private static boolean isAlike(String type, String other) {
+        return type.replaceAll("\\d+", "").equals(other.replaceAll("\\d+", ""));
+    }
+
+    private static int length(String type) {
+        return Integer.parseInt(type.replaceAll("\\D+", ""));
     }
 
     @Override

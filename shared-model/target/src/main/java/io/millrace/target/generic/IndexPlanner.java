@@ -10,7 +10,6 @@ import io.millrace.target.TargetTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,15 +27,25 @@ final class IndexPlanner {
     private IndexPlanner(Product product, TargetTable table) {
         this.product = product;
         this.table = table;
-        this.key = table.key().stream()
-                .map(column -> Identifiers.quote(table.columns().get(column).name()))
-                .collect(Collectors.joining(", ", "(", ")"));
+        this.key = definition(table.key().stream()
+                .map(column -> part(table.columns().get(column).name(), false))
+                .toList());
     }
 
     static IndexPlan plan(Product product, TargetTable table, List<TableIndex> indexes) {
         IndexPlanner planner = new IndexPlanner(product, table);
         indexes.forEach(planner::plan);
         return new IndexPlan(planner.indexes, planner.notes);
+    }
+
+    /** A column that an index sorts by. */
+    static String part(String column, boolean descending) {
+        return Identifiers.quote(column) + (descending ? " DESC" : "");
+    }
+
+    /** All that an index sorts by. */
+    static String definition(List<String> parts) {
+        return "(" + String.join(", ", parts) + ")";
     }
 
     private void plan(TableIndex index) {
@@ -52,7 +61,7 @@ final class IndexPlanner {
                 break;
             }
             bytes += product.typeOf(column.get().source().type(), false).keyBytes();
-            parts.add(Identifiers.quote(column.get().name()) + (part.descending() ? " DESC" : ""));
+            parts.add(part(column.get().name(), part.descending()));
         }
         if (obstacle == null && bytes > product.maxKeyBytes()) {
             obstacle = "its entries may have more than " + product.maxKeyBytes() + " bytes";
@@ -61,7 +70,7 @@ final class IndexPlanner {
             notes.add("the index " + index.name() + " is not made: " + obstacle);
             return;
         }
-        String definition = "(" + String.join(", ", parts) + ")";
+        String definition = definition(parts);
         // Derby makes no second one, and says so in a warning only.
         if (definition.equals(key)
                 || indexes.stream().anyMatch(made -> made.definition().equals(definition))) {

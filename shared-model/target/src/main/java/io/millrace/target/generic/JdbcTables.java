@@ -218,25 +218,31 @@ record JdbcTables(Sql sql, Product product) implements TargetTables {
         DdlSteps.carryOut(sql, table, steps, position);
     }
 
+    /** By what they sort by: a table may have got another name since its indexes were given theirs. */
     @Override
     public List<TargetIndex> missing(TargetTable table, List<TargetIndex> indexes) {
         List<String> there = catalogue().indexes(table).stream()
-                .map(Catalogue.ActualIndex::name)
+                .map(Catalogue.ActualIndex::definition)
                 .toList();
         return indexes.stream()
-                .filter(index -> there.stream().noneMatch(name -> name.endsWith(ofTable(index))))
+                .filter(index -> !there.contains(index.definition()))
                 .toList();
     }
 
-    /** Names of indexes are the schema's, and the source's are the table's: its name as it was then stands before them. */
-    private String nameOf(TargetTable table, TargetIndex index) {
-        String end = ofTable(index);
-        int room = Math.max(0, product.maxName() - end.length());
-        return table.name().substring(0, Math.min(room, table.name().length())) + end;
+    /** Names of indexes are the schema's, and the source's are the table's: one that no index of the schema has. */
+    private String freeName(TargetTable table, TargetIndex index) {
+        int number = 1;
+        String name = name(table, "." + index.name());
+        while (product.isIndex(sql, table.schema(), name)) {
+            number++;
+            name = name(table, "." + index.name() + "." + number);
+        }
+        return name;
     }
 
-    private static String ofTable(TargetIndex index) {
-        return "." + index.name();
+    private String name(TargetTable table, String end) {
+        int room = Math.max(0, product.maxName() - end.length());
+        return table.name().substring(0, Math.min(room, table.name().length())) + end;
     }
 
     @Override
@@ -244,7 +250,7 @@ record JdbcTables(Sql sql, Product product) implements TargetTables {
         if (!missing(table, List.of(index)).isEmpty()) {
             sql.executeLong(
                     "make the index " + index.name() + " of " + table.id(),
-                    "CREATE INDEX " + Identifiers.qualified(table.schema(), nameOf(table, index)) + " ON "
+                    "CREATE INDEX " + Identifiers.qualified(table.schema(), freeName(table, index)) + " ON "
                             + Identifiers.qualified(table) + " " + index.definition());
         }
     }

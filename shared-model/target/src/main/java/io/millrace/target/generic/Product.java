@@ -34,6 +34,9 @@ interface Product {
     /** A type as {@link HeldType#name} has it, from what the driver's catalogue says. */
     String declaredType(String typeName, int size, int digits);
 
+    /** Whether a column of one type, as {@link #declaredType} has it, holds all values of another as that one would. */
+    boolean holds(String actual, String planned);
+
     /** How the catalogue has a name that was written without quotes. */
     String folded(String name);
 
@@ -57,6 +60,9 @@ interface Product {
 
     /** What of the database's own settings would make other rows of those that are written. */
     List<Finding> checkDatabase(Sql sql);
+
+    /** Whether an index of that schema has this name. */
+    boolean isIndex(Sql sql, String schema, String name);
 
     /** What is tied to a table that a replay could stumble over, beyond what JDBC's metadata shows. */
     List<String> obstacles(Sql sql, String schema, String table);

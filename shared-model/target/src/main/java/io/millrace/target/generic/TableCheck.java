@@ -17,16 +17,18 @@ import java.util.stream.Collectors;
 /** Whether a table that is there is what the plan wants it to be. */
 final class TableCheck {
 
+    private final Product product;
     private final TargetTable table;
     private final List<Finding> findings = new ArrayList<>();
 
-    private TableCheck(TargetTable table) {
+    private TableCheck(Product product, TargetTable table) {
+        this.product = product;
         this.table = table;
     }
 
     /** All findings about an existing table but for its rows. */
     static List<Finding> of(Catalogue catalogue, TargetTable table, String kind) {
-        TableCheck check = new TableCheck(table);
+        TableCheck check = new TableCheck(catalogue.product(), table);
         if (!kind.equals("TABLE")) {
             check.add("a " + kind.toLowerCase(Locale.ROOT), "only plain tables are written to");
             return check.findings;
@@ -59,7 +61,7 @@ final class TableCheck {
 
     private void column(TargetColumn planned, ActualColumn found) {
         String name = "column " + planned.name() + " ";
-        if (!found.type().equals(planned.type())) {
+        if (!product.holds(found.type(), planned.type())) {
             add(name + found.type(), "it must be " + planned.type() + "; otherwise values are refused or changed");
         }
         if (found.notNull() && planned.nullable()) {

@@ -114,6 +114,32 @@ class DerbyAlterationTest {
                 .containsExactlyInAnyOrder("1", "300");
     }
 
+    /** As when the copy was made after both changes, and the log is replayed from before them. */
+    @Test
+    @Tag("D1")
+    void aColumnThatIsWiderThanAnOldStepWantsIsAsItWants() throws Exception {
+        TargetTable before = table;
+        TargetTable wide =
+                target.plan(schema("t", 1, key("id", BIGINT), column("n", BIGINT), column("name", text(200))));
+        session.tables().carryOut(wide, session.tables().alteration(before, wide, Map.of(), ""), null);
+        TargetTable old = target.plan(schema("t", 1, key("id", BIGINT), column("n", INT), column("name", text(100))));
+        TargetTable without = target.plan(schema("t", 1, key("id", BIGINT)));
+
+        assertThat(session.tables().alteration(before, old, Map.of(), "say so")).isEmpty();
+        assertThat(session.tables().alteration(without, old, Map.of(), "say so"))
+                .isEmpty();
+        assertThat(session.tables().alteration(old, wide, Map.of(), "say so")).isEmpty();
+        assertThat(session.tables().check(old, Expectation.FILLED)).isEmpty();
+        // What may have become another value by being cut off is never taken for done.
+        assertThat(session.tables().alteration(wide, old, Map.of(), "say so"))
+                .hasSize(2)
+                .allSatisfy(step -> assertThat(step.obstacle()).isNotNull());
+    }
+
+    private static ColumnType text(int characters) {
+        return ColumnType.of(ColumnKind.VARCHAR, characters);
+    }
+
     @Test
     @Tag("D1")
     void whatItDoesNotDoInPlaceIsSaid() throws Exception {

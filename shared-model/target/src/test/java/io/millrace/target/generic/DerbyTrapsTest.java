@@ -240,6 +240,29 @@ class DerbyTrapsTest {
         assertThat(session.tables().missing(table, plan.indexes())).isEmpty();
     }
 
+    /** A name of an index is the whole schema's, and made of two of the source's, of which either may have dots. */
+    @Test
+    @Tag("A7")
+    void indexesWhoseNamesWouldBeAlikeAreAllMade() {
+        ColumnType text = ColumnType.of(ColumnKind.VARCHAR, 20);
+        String prefix = "n".repeat(120);
+        for (String name : List.of("t", "t.by", prefix + "1", prefix + "2")) {
+            TargetTable table = target.plan(schema(name, 1, key("k", text), column("v", text), column("w", text)));
+            session.tables().create(table);
+            List<TargetIndex> indexes = target.dialect()
+                    .planIndexes(
+                            table,
+                            List.of(index("by.it", "v"), index("it", "w"), index("a.it", "v", "w")),
+                            target.settings(Servers.derby().user()))
+                    .indexes();
+            indexes.forEach(index -> {
+                assertThat(session.tables().missing(table, indexes)).contains(index);
+                session.tables().create(table, index);
+            });
+            assertThat(session.tables().missing(table, indexes)).isEmpty();
+        }
+    }
+
     private static TableIndex index(String name, String... columns) {
         return new TableIndex(
                 name,
