@@ -58,7 +58,7 @@ final class LossProfile implements Proof {
     public LossSummary run() {
         begin();
         TargetInvariants invariants = new TargetInvariants(workload.tables(), workload.writers(), violations);
-        try (InvariantReader looks = new InvariantReader(servers.target(), invariants)) {
+        try (InvariantReader looks = new InvariantReader(servers.target(), invariants, violations)) {
             loseALog();
             String first = alarm();
             capture.kill();

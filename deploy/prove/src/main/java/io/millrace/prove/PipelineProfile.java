@@ -33,27 +33,33 @@ import org.jspecify.annotations.Nullable;
 final class PipelineProfile implements Proof {
 
     private static final double REPORT_EVERY_S = TimeUnit.HOURS.toSeconds(1);
-    /** It looks often enough for what may be deleted that a short retention deletes it. */
-    private static final List<String> KAFKA_OPTIONS =
-            List.of("log.retention.check.interval.ms=500", "log.initial.task.delay.ms=5000");
+    /** How long it may take at least, with all that is done meanwhile. */
+    private static final double CATCH_UP_S = TimeUnit.MINUTES.toSeconds(20);
+
+    /** Who ends a run after so long has seen all that it aims at. */
+    private static final double LONG_S = TimeUnit.MINUTES.toSeconds(30);
+
+    /** A look takes a fraction of a second, and the target is away now and then. */
+    private static final double LOOK_WITHIN_S = 10;
 
     private static final String NO_LIMITS =
-            "{\"rowsPerSecond\": 0, \"bytesPerSecond\": 0, \"chunks\": 0, \"sourceThreads\": 0, \"replicaLagSeconds\": 0}";
+            "{\"rowsPerSecond\": 0, \"bytesPerSecond\": 0, \"chunks\": 0, \"sourceThreads\": 0, \"replicaLagSeconds\":"
+                    + " 0}";
     private static final String SETTINGS = """
-            capture:
-              # Many parts, so that faults meet transactions half written.
-              partRows: 500
-              partBytes: 512KB
-              job: {checkpointInterval: 1s, restartDelay: 200ms, restartDelayMax: 2s}
-            snapshot:
-              # Slow, so that faults meet the copy.
-              chunkRows: 100
-              throttle: {rowsPerSecond: 50}
-              job: {checkpointInterval: 1s, restartDelay: 200ms, restartDelayMax: 2s}
-            apply:
-              batchRows: 2000
-              job: {checkpointInterval: 1s, restartDelay: 200ms, restartDelayMax: 2s}
-            """;
+        capture:
+          # Many parts, so that faults meet transactions half written.
+          partRows: 500
+          partBytes: 512KB
+          job: {checkpointInterval: 1s, restartDelay: 200ms, restartDelayMax: 2s}
+        snapshot:
+          # Slow, so that faults meet the copy.
+          chunkRows: 100
+          throttle: {rowsPerSecond: 50}
+          job: {checkpointInterval: 1s, restartDelay: 200ms, restartDelayMax: 2s}
+        apply:
+          batchRows: 2000
+          job: {checkpointInterval: 1s, restartDelay: 200ms, restartDelayMax: 2s}
+        """;
 
     private final ProveOptions options;
     private final Consumer<String> say;
@@ -86,14 +92,19 @@ final class PipelineProfile implements Proof {
         this.options = options;
         this.say = say;
         this.enough = enough;
-        this.servers = LocalServers.behindLinks(folder, options.sourceHome(), Stage.SOURCE_OPTIONS, KAFKA_OPTIONS);
+        this.servers = LocalServers.behindLinks(folder, options.sourceHome(), Stage.SOURCE_OPTIONS, List.of());
         this.stage = new Stage(options, folder, say, servers, List.of(ServiceName.values()), SETTINGS);
         this.workload = stage.workload();
         this.target = new TargetView(servers.target());
         this.search = new SecretSearch(servers.secrets().all(), violations);
         this.places = new SecretPlaces(folder, servers, search);
         this.goingBack = new GoingBack(target);
-        this.victims = new PipelineVictims(stage, options.seed(), this::changesArrive, goingBack);
+        this.victims = new PipelineVictims(
+                stage,
+                options.seed(),
+                this::changesArrive,
+                goingBack,
+                () -> target.now().offset());
     }
 
     @Override
@@ -124,11 +135,23 @@ final class PipelineProfile implements Proof {
             phase(Phase.COPY, PipelineSchedules.copy(options.seed()), () -> copyGoesOn(tail), this::isCopying);
             copied = target.copied() + " in " + Math.round(recorder().seconds()) + " s";
             say.accept("copied: " + copied);
-            phase(
-                    Phase.CATCH_UP,
-                    PipelineSchedules.catchUp(options.seed() + 1),
-                    () -> replayGoesOn(tail),
-                    run -> !stage.isConsistent());
+            catchUp(tail, recorder().seconds());
+        }
+    }
+
+    private void catchUp(TopicTail tail, double copySeconds) {
+        double limit = Math.max(CATCH_UP_S, 2 * copySeconds);
+        double begun = recorder().seconds();
+        boolean[] consistent = {false};
+        phase(Phase.CATCH_UP, PipelineSchedules.catchUp(options.seed() + 1), () -> replayGoesOn(tail), run -> {
+            consistent[0] = stage.isConsistent();
+            return !consistent[0] && recorder().seconds() - begun < limit;
+        });
+        if (isWell() && !consistent[0]) {
+            violations.add(
+                    ViolationKind.SERVICE,
+                    Phase.CATCH_UP.text(),
+                    "apply is not consistent within %.0f s; it says: %s".formatted(limit, stage.consistency()));
         }
     }
 
@@ -187,12 +210,16 @@ final class PipelineProfile implements Proof {
     }
 
     private void phase(
-            Phase phase, FaultSchedule schedule, Supplier<BooleanSupplier> freshness, Predicate<Faults> condition) {
+            Phase phase,
+            FaultSchedule schedule,
+            Supplier<BooleanSupplier> freshness,
+            Predicate<FaultFigures> condition) {
         if (!isWell()) {
             return;
         }
         say.accept(phase.text());
         recorder().phase(phase.text(), phase == Phase.STREAM);
+        double begun = recorder().seconds();
         Faults run = new Faults(recorder().begun(), victims.all(), freshness, outcome -> {
             say.accept(outcome.toString());
             recorder().fault(outcome);
@@ -200,21 +227,35 @@ final class PipelineProfile implements Proof {
         });
         String end = run.runWhile(schedule, () -> {
             reportEveryHour();
-            return condition.test(run);
+            return condition.test(new FaultFigures(run.outcomes(), schedule.aims(), false));
         });
-        faults.put(phase, new FaultFigures(run.outcomes()));
+        boolean areDemanded = isEachDemanded(phase, recorder().seconds() - begun);
+        faults.put(phase, new FaultFigures(run.outcomes(), schedule.aims(), areDemanded));
         if (!end.isEmpty()) {
             violations.add(ViolationKind.SERVICE, phase.text(), end);
         }
+    }
+
+    /** Whether there is time enough in a phase for all that is aimed at. */
+    private boolean isEachDemanded(Phase phase, double lasted) {
+        boolean early = enough.getAsBoolean();
+        return switch (phase) {
+            case COPY -> options.killsInCopy() >= Profile.PIPELINE.preset().killsInCopy() && !early;
+            // It lasts as long as apply takes.
+            case CATCH_UP -> false;
+            case STREAM -> options.minutes() >= Profile.PIPELINE.preset().minutes() && (!early || lasted >= LONG_S);
+        };
     }
 
     private boolean isWell() {
         return violations.count(ViolationKind.SERVICE) == 0 && violations.count(ViolationKind.END) == 0;
     }
 
-    /** It is held back until there were enough kills. */
-    private boolean isCopying(Faults run) {
-        if (!freed && (run.kills() >= options.killsInCopy() || enough.getAsBoolean())) {
+    /** It is held back until there were enough faults. */
+    private boolean isCopying(FaultFigures run) {
+        boolean isDone = run.kills() >= options.killsInCopy()
+                && (!isEachDemanded(Phase.COPY, 0) || run.missed().isEmpty());
+        if (!freed && (isDone || enough.getAsBoolean())) {
             ServiceProcess snapshot = stage.service(ServiceName.SNAPSHOT);
             freed = snapshot.put("/throttle", NO_LIMITS);
             say.accept("the copy is " + (freed ? "" : "not yet ") + "let go");
@@ -243,24 +284,28 @@ final class PipelineProfile implements Proof {
         }
         TargetInvariants invariants = new TargetInvariants(workload.tables(), workload.writers(), violations);
         goingBack.watch(invariants);
-        try (InvariantReader looks = new InvariantReader(servers.target(), invariants)) {
+        try (InvariantReader looks = new InvariantReader(servers.target(), invariants, violations)) {
             reader = looks;
             long begun = System.nanoTime();
             phase(
                     Phase.STREAM,
                     PipelineSchedules.stream(options.seed()).only(options.faults()),
                     this::changesArrive,
-                    run -> goesOn((System.nanoTime() - begun) / 60e9, run.kills()));
+                    run -> goesOn((System.nanoTime() - begun) / 60e9, run));
             if (isWell()) {
                 workload.stop();
                 workload.writeLast();
                 end.await(target);
+                looks.requireAnother();
             }
+            looks.requireAtLeast(Math.max(1, (long) ((System.nanoTime() - begun) / 1e9 / LOOK_WITHIN_S)));
         }
     }
 
-    private boolean goesOn(double minutes, int kills) {
-        boolean isShort = kills < options.kills() || workload.counts().changes() < options.changes();
+    private boolean goesOn(double minutes, FaultFigures run) {
+        boolean isShort = run.kills() < options.kills()
+                || workload.counts().changes() < options.changes()
+                || (isEachDemanded(Phase.STREAM, 60 * minutes) && !run.missed().isEmpty());
         return !enough.getAsBoolean()
                 && (minutes < options.minutes() || (isShort && minutes < options.longestMinutes()));
     }

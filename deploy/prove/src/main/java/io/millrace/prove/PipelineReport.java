@@ -139,6 +139,9 @@ record PipelineReport(PipelineSummary summary, Recorder recorder, LocalServers s
                 "kills in the stream",
                 summary.faults(Phase.STREAM).kills(),
                 summary.options().kills()));
+        for (Phase phase : Phase.values()) {
+            checks.add(faultsOf(phase));
+        }
         checks.add(atLeast(
                 "row changes", summary.written().changes(), summary.options().changes()));
         checks.add(atLeast("looks at the target", summary.reads(), 1));
@@ -148,6 +151,16 @@ record PipelineReport(PipelineSummary summary, Recorder recorder, LocalServers s
     private Check none(String name, ViolationKind... kinds) {
         long count = Arrays.stream(kinds).mapToLong(summary.violations()::count).sum();
         return new Check(name, count == 0, number(count) + " violations");
+    }
+
+    private Check faultsOf(Phase phase) {
+        FaultFigures figures = summary.faults(phase);
+        int aims = figures.aims().size();
+        int missed = figures.missed().size();
+        return new Check(
+                "kinds of faults, " + phase.text(),
+                figures.isComplete(),
+                (aims - missed) + " of " + aims + (missed == 0 ? "" : "; not come to: " + figures.missed()));
     }
 
     private static Check atLeast(String name, long count, long wanted) {

@@ -64,6 +64,7 @@ record PipelineSummary(
                 && reads > 0
                 && kills(Phase.COPY) >= killsWanted(Phase.COPY)
                 && kills(Phase.STREAM) >= killsWanted(Phase.STREAM)
+                && faults.values().stream().allMatch(FaultFigures::isComplete)
                 && written.changes() >= options.changes()
                 && !mutants.isEmpty()
                 && mutants.values().stream().allMatch(found -> found);

@@ -16,9 +16,11 @@ import io.millrace.prove.fault.Together;
 import io.millrace.prove.fault.Topic;
 import io.millrace.prove.fault.Victim;
 import io.millrace.testkit.TopicView;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /** All that faults are done to in the pipeline's profiles, and what they are called. For one run and one thread. */
@@ -52,6 +54,9 @@ final class PipelineVictims implements AutoCloseable {
     /** The files in which the source writes down what was committed. */
     static final String SOURCE_LOG = "source log";
 
+    /** A job takes a checkpoint a second. */
+    private static final Duration CHECKPOINT_LIMIT = Duration.ofSeconds(15);
+
     private final List<Victim> all = new ArrayList<>();
     private final ServiceProcess otherApply;
 
@@ -60,8 +65,14 @@ final class PipelineVictims implements AutoCloseable {
      *
      * @param changesArrive as {@link SecondInstance} asks for it
      * @param onlooker is told when the target goes back
+     * @param applied the offset of the newest record in the change log that the target knows of; negative before the first
      */
-    PipelineVictims(Stage stage, long seed, Supplier<BooleanSupplier> changesArrive, Backup.Onlooker onlooker) {
+    PipelineVictims(
+            Stage stage,
+            long seed,
+            Supplier<BooleanSupplier> changesArrive,
+            Backup.Onlooker onlooker,
+            LongSupplier applied) {
         LocalServers servers = stage.servers();
         ServiceVictim capture = stage.victim(ServiceName.CAPTURE);
         ServiceVictim snapshot = stage.victim(ServiceName.SNAPSHOT);
@@ -75,14 +86,14 @@ final class PipelineVictims implements AutoCloseable {
                 apply);
         all.addAll(processes);
         all.add(new Together(ALL, processes));
-        all.add(new Checkpoints(capture, stage.stateOf(ServiceName.CAPTURE)));
-        all.add(new Checkpoints(snapshot, stage.stateOf(ServiceName.SNAPSHOT)));
-        all.add(new Checkpoints(apply, stage.stateOf(ServiceName.APPLY)));
+        all.add(new Checkpoints(capture, stage.stateOf(ServiceName.CAPTURE), CHECKPOINT_LIMIT));
+        all.add(new Checkpoints(snapshot, stage.stateOf(ServiceName.SNAPSHOT), CHECKPOINT_LIMIT));
+        all.add(new Checkpoints(apply, stage.stateOf(ServiceName.APPLY), CHECKPOINT_LIMIT));
         Links links = servers.links().orElseThrow();
         all.add(new Link(SOURCE_LINK, links.source(), seed));
         all.add(new Link(KAFKA_LINK, links.kafka(), seed));
         all.add(new Link(TARGET_LINK, links.target(), seed));
-        all.add(new Topic(CHANGE_LOG, servers.kafka(), Stage.changesTopic()));
+        all.add(new Topic(CHANGE_LOG, servers.kafka(), Stage.changesTopic(), applied));
         all.add(new Backup(TARGET_BACKUP, servers.target(), apply, onlooker));
         all.add(new SourceLog(SOURCE_LOG, servers.source(), capture, file -> hasReached(stage.changeLog(), file)));
         otherApply = stage.another(ServiceName.APPLY);

@@ -2,6 +2,7 @@
 package io.millrace.prove;
 
 import io.millrace.local.stack.ServiceProcess;
+import io.millrace.prove.fault.Effect;
 import io.millrace.prove.fault.FaultKind;
 import io.millrace.prove.fault.Victim;
 import io.millrace.testkit.Await;
@@ -21,6 +22,7 @@ final class SecondInstance implements Victim {
     private final ServiceProcess first;
     private final ServiceProcess second;
     private final Supplier<BooleanSupplier> freshness;
+    private String ownEnd = "";
 
     /**
      * Describes it.
@@ -41,7 +43,7 @@ final class SecondInstance implements Victim {
 
     /** Which of the two goes on is theirs to settle; the first one is then the only one again. */
     @Override
-    public int suffer(FaultKind kind, Duration lasts) {
+    public Effect suffer(FaultKind kind, Duration lasts) {
         if (kind != FaultKind.SECOND_INSTANCE) {
             throw cannotSuffer(kind);
         }
@@ -56,9 +58,26 @@ final class SecondInstance implements Victim {
         first.process().resume();
         long end = System.nanoTime() + lasts.toNanos();
         Await.until("a moment", lasts.plusSeconds(60), () -> System.nanoTime() - end >= 0);
+        int running = (isRunning(first) ? 1 : 0) + (isRunning(second) ? 1 : 0);
+        if (running == 0) {
+            // Neither is to be started again as if it had been killed.
+            ownEnd = "both instances of " + first.service().text()
+                    + " have ended by themselves; the ends of their logs:\n"
+                    + first.process().logTail() + "\n" + second.process().logTail();
+            return Effect.missed(0, "both have ended by themselves");
+        }
         second.kill();
         first.kill();
         first.start();
-        return 2;
+        return Effect.killed(running);
+    }
+
+    private static boolean isRunning(ServiceProcess service) {
+        return service.process().isRunning();
+    }
+
+    @Override
+    public String ownEnd() {
+        return ownEnd;
     }
 }

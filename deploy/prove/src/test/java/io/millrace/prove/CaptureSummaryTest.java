@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.prove.check.CaptureCheck;
 import io.millrace.prove.check.ViolationKind;
 import io.millrace.prove.check.Violations;
+import io.millrace.prove.fault.Effect;
 import io.millrace.prove.fault.Fault;
 import io.millrace.prove.fault.FaultKind;
 import io.millrace.prove.fault.FaultOutcome;
@@ -43,8 +44,8 @@ class CaptureSummaryTest {
                 1,
                 10,
                 killsWanted,
-                new FaultFigures(List.of(
-                        new FaultOutcome(new Fault.Aim("capture", FaultKind.KILL_PROCESS_TWICE), 1, 0.5, 2, 3))),
+                new FaultFigures(List.of(new FaultOutcome(
+                        new Fault.Aim("capture", FaultKind.KILL_PROCESS_TWICE), 1, 0.5, Effect.killed(2), 3))),
                 new WorkloadCounts(1, 0, 0, 1),
                 new CaptureCheck.Result(1, 1, 1, 0, 1, violations),
                 violations,

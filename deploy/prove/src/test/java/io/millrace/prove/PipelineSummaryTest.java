@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.prove.PipelineSummary.Phase;
 import io.millrace.prove.check.ViolationKind;
 import io.millrace.prove.check.Violations;
+import io.millrace.prove.fault.Effect;
 import io.millrace.prove.fault.Fault;
 import io.millrace.prove.fault.FaultKind;
 import io.millrace.prove.fault.FaultOutcome;
@@ -23,6 +24,8 @@ import org.junit.jupiter.api.Test;
 class PipelineSummaryTest {
 
     private static final ComparisonResult EQUAL = compared(List.of());
+    private static final FaultOutcome OUTCOME =
+            new FaultOutcome(new Fault.Aim("snapshot", FaultKind.KILL_PROCESS_TWICE), 1, 0.5, Effect.killed(2), 3);
 
     private final Violations violations = new Violations();
 
@@ -85,6 +88,21 @@ class PipelineSummaryTest {
         assertThat(summary(2, 9, EQUAL, false).isClean()).isFalse();
     }
 
+    @Test
+    void aRunWithoutOneOfTheFaultsThatItMustHaveHasFailed() {
+        Fault.Aim missed = new Fault.Aim("change log", FaultKind.REFUSE_WRITES);
+        FaultOutcome withoutEffect = new FaultOutcome(missed, 1, 0.5, Effect.missed(0, "nobody wrote to it"), 3);
+        FaultFigures demanded = new FaultFigures(List.of(OUTCOME, withoutEffect), List.of(OUTCOME.aim(), missed), true);
+        FaultFigures wished = new FaultFigures(demanded.faults(), demanded.aims(), false);
+
+        assertThat(summary(demanded).text())
+                .contains("without an effect: 1", "MISSED: [writes refused of change log]")
+                .endsWith("FAILED\n");
+        assertThat(summary(wished).text())
+                .contains("not come to: [writes refused of change log]")
+                .endsWith("PASSED\n");
+    }
+
     private static ComparisonResult compared(List<Difference> differences) {
         return new ComparisonResult(
                 List.of(new OfTable(TablePair.of("prove", "hot"), 10, 10, differences.size(), differences)));
@@ -96,13 +114,23 @@ class PipelineSummaryTest {
                 List.of("--profile", "pipeline", "--kills", "0", "--kills-in-copy", String.valueOf(killsInCopy)));
         arguments.addAll(List.of(more));
         ProveOptions options = ProveOptions.parse(arguments);
-        FaultOutcome outcome = new FaultOutcome(new Fault.Aim("snapshot", FaultKind.KILL_PROCESS_TWICE), 1, 0.5, 2, 3);
+        return summary(options, new FaultFigures(List.of(OUTCOME)), reads, comparison, mutantFound);
+    }
+
+    private PipelineSummary summary(FaultFigures inCopy) {
+        ProveOptions options =
+                ProveOptions.parse(List.of("--profile", "pipeline", "--kills", "0", "--kills-in-copy", "1"));
+        return summary(options, inCopy, 9, EQUAL, true);
+    }
+
+    private PipelineSummary summary(
+            ProveOptions options, FaultFigures inCopy, long reads, ComparisonResult comparison, boolean mutantFound) {
         return new PipelineSummary(
                 "a source",
                 options,
                 10,
                 "10 rows",
-                Map.of(Phase.COPY, new FaultFigures(List.of(outcome))),
+                Map.of(Phase.COPY, inCopy),
                 new WorkloadCounts(1, 0, 0, 1),
                 reads,
                 comparison,

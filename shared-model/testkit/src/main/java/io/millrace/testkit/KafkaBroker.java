@@ -29,7 +29,7 @@ final class KafkaBroker {
         try (FileReader file = new FileReader(arguments[0], StandardCharsets.UTF_8)) {
             settings.load(file);
         }
-        format(Path.of(settings.getProperty("log.dirs")));
+        format(Path.of(settings.getProperty("log.dirs")), Integer.parseInt(settings.getProperty("node.id")));
         KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
         Runtime.getRuntime().addShutdownHook(new Thread(server::shutdown, "broker-shutdown"));
         server.startup();
@@ -37,14 +37,14 @@ final class KafkaBroker {
         server.awaitShutdown();
     }
 
-    private static void format(Path folder) throws Exception {
+    private static void format(Path folder, int node) throws Exception {
         if (Files.exists(folder.resolve("meta.properties"))) {
             return;
         }
         Files.createDirectories(folder);
         new Formatter()
                 .setPrintStream(new PrintStream(PrintStream.nullOutputStream(), false, StandardCharsets.UTF_8))
-                .setNodeId(1)
+                .setNodeId(node)
                 .setClusterId(CLUSTER)
                 .addDirectory(folder.toString())
                 .setMetadataLogDirectory(folder.toString())

@@ -26,6 +26,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KafkaServer implements EmbeddedServer {
 
+    /** The number of this broker. */
+    public static final int BROKER = 1;
+
+    /** The number of the broker that {@link #addAbsentBroker} leaves behind. */
+    public static final int ABSENT_BROKER = 2;
+
     private static final Duration START_LIMIT = Duration.ofSeconds(90);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
     private static final int ANSWER_LIMIT_MS = 30_000;
@@ -33,6 +39,7 @@ public final class KafkaServer implements EmbeddedServer {
     private final Path folder;
     private final boolean temporary;
     private final int port;
+    private final int controllerPort = Ports.free();
     private final OsProcess process;
 
     /**
@@ -50,13 +57,17 @@ public final class KafkaServer implements EmbeddedServer {
         Folders.create(folder);
         Path settings = folder.resolve("broker.properties");
         writeSettings(settings, options, other);
+        List<String> jvm =
+                options.extra().stream().filter(KafkaServer::isForJvm).toList();
+        this.process = process("Kafka", settings, jvm, folder.resolve("server.log"));
+    }
+
+    private OsProcess process(String name, Path settings, List<String> jvm, Path log) {
         List<String> command = new ArrayList<>(List.of(javaProgram(), "-Xms96m", "-Xmx384m", "-XX:+UseSerialGC"));
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Djava.awt.headless=true"));
-        options.extra().stream().filter(KafkaServer::isForJvm).forEach(command::add);
-        command.add("-cp");
-        command.addAll(List.of(classPath(), KafkaBroker.class.getName()));
-        command.add(settings.toString());
-        this.process = new OsProcess("Kafka", command, Map.of(), folder, folder.resolve("server.log"));
+        command.addAll(jvm);
+        command.addAll(List.of("-cp", classPath(), KafkaBroker.class.getName(), settings.toString()));
+        return new OsProcess(name, command, Map.of(), folder, log);
     }
 
     /** A broker that is not started yet. */
@@ -92,11 +103,10 @@ public final class KafkaServer implements EmbeddedServer {
     }
 
     private void writeSettings(Path file, ServerOptions options, @Nullable OtherListener other) {
-        int controllerPort = Ports.free();
         List<String> lines = new ArrayList<>(List.of(
                 "process.roles=broker,controller",
-                "node.id=1",
-                "controller.quorum.voters=1@127.0.0.1:" + controllerPort,
+                "node.id=" + BROKER,
+                "controller.quorum.voters=" + BROKER + "@127.0.0.1:" + controllerPort,
                 "listeners=PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort
                         + (other == null ? "" : ",OTHER://127.0.0.1:" + other.port()),
                 "advertised.listeners=PLAINTEXT://127.0.0.1:" + port
@@ -117,10 +127,42 @@ public final class KafkaServer implements EmbeddedServer {
                 "broker.session.timeout.ms=3000",
                 "broker.heartbeat.interval.ms=500"));
         options.extra().stream().filter(option -> !isForJvm(option)).forEach(lines::add);
+        write(file, lines);
+    }
+
+    private static void write(Path file, List<String> lines) {
         try {
             Files.write(file, lines);
         } catch (IOException e) {
             throw new UncheckedIOException(file + " could not be written", e);
+        }
+    }
+
+    /**
+     * Lets the cluster know a second broker, {@link #ABSENT_BROKER}, which has ended when this returns: what is to have a
+     * copy there waits for it. Takes some seconds the first time, and does nothing afterwards. This broker must run.
+     *
+     * @throws IllegalStateException if the second one does not start
+     */
+    public synchronized void addAbsentBroker() {
+        Path data = folder.resolve("absent");
+        if (Files.exists(data)) {
+            return;
+        }
+        Path settings = folder.resolve("absent.properties");
+        write(
+                settings,
+                List.of(
+                        "process.roles=broker",
+                        "node.id=" + ABSENT_BROKER,
+                        "controller.quorum.voters=" + BROKER + "@127.0.0.1:" + controllerPort,
+                        "listeners=PLAINTEXT://127.0.0.1:" + Ports.free(),
+                        "controller.listener.names=CONTROLLER",
+                        "listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,OTHER:PLAINTEXT",
+                        "log.dirs=" + data));
+        try (OsProcess absent = process("absent broker", settings, List.of(), folder.resolve("absent.log"))) {
+            absent.start();
+            awaitReady(absent);
         }
     }
 
@@ -161,13 +203,18 @@ public final class KafkaServer implements EmbeddedServer {
     @Override
     public void start() {
         process.start();
+        awaitReady(process);
+    }
+
+    private static void awaitReady(OsProcess broker) {
         Await.until(
-                name() + " on port " + port,
+                broker.name(),
                 START_LIMIT,
-                () -> !process.isRunning() || process.logSays(KafkaBroker.READY),
-                () -> "; the end of its log:\n" + process.logTail());
-        if (!process.isRunning()) {
-            throw new IllegalStateException(name() + " ended at start; the end of its log:\n" + process.logTail());
+                () -> !broker.isRunning() || broker.logSays(KafkaBroker.READY),
+                () -> "; the end of its log:\n" + broker.logTail());
+        if (!broker.isRunning()) {
+            throw new IllegalStateException(
+                    broker.name() + " ended at start; the end of its log:\n" + broker.logTail());
         }
     }
 

@@ -27,7 +27,7 @@ public enum ViolationKind {
     ROW_DIFFERS,
     /** A row or a table has another shape than the log says. */
     SHAPE,
-    /** A record cannot be read. */
+    /** A record, or the target, cannot be read. */
     UNREADABLE,
     /** The change log does not end where the source's log ends. */
     END,

@@ -59,7 +59,7 @@ public final class Backup implements Victim {
     }
 
     @Override
-    public int suffer(FaultKind kind, Duration lasts) {
+    public Effect suffer(FaultKind kind, Duration lasts) {
         boolean isReaderDown = switch (kind) {
             case RESTORE_BACKUP -> false;
             case RESTORE_BACKUP_WHILE_DOWN -> true;
@@ -85,7 +85,7 @@ public final class Backup implements Victim {
         if (isReaderDown) {
             reader.start();
         }
-        return isReaderDown ? 2 : 1;
+        return Effect.killed(isReaderDown ? 2 : 1);
     }
 
     /** Nothing is written while the server's processes are stopped: it is what a disk's snapshot has. */

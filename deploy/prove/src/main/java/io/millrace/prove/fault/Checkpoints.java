@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.prove.fault;
 
+import io.millrace.testkit.Folders;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
@@ -18,20 +20,23 @@ import java.util.stream.Stream;
 /** What a service keeps on disk, which may be gone or damaged when it starts again. Used by one thread. */
 public final class Checkpoints implements Victim {
 
-    private static final String RUN = "run-";
+    /** What every checkpoint has, and none before it is complete. */
     private static final String METADATA = "_metadata";
 
     private final ProcessVictim service;
     private final Path folder;
+    private final Duration limit;
 
     /**
      * Describes it.
      *
-     * @param folder of the service's runs; may not be there yet
+     * @param folder of all that the service keeps, its checkpoints at any depth; may not be there yet
+     * @param limit how long a checkpoint is waited for
      */
-    public Checkpoints(ProcessVictim service, Path folder) {
+    public Checkpoints(ProcessVictim service, Path folder, Duration limit) {
         this.service = service;
         this.folder = folder;
+        this.limit = limit;
     }
 
     /** The victim's name that goes with a service's. */
@@ -45,48 +50,70 @@ public final class Checkpoints implements Victim {
     }
 
     @Override
-    public int suffer(FaultKind kind, Duration lasts) {
-        service.kill();
+    public Effect suffer(FaultKind kind, Duration lasts) {
+        if (kind != FaultKind.LOSE_CHECKPOINTS && kind != FaultKind.DAMAGE_CHECKPOINT) {
+            throw cannotSuffer(kind);
+        }
         try {
-            switch (kind) {
-                case LOSE_CHECKPOINTS -> lose();
-                case DAMAGE_CHECKPOINT -> damage();
-                default -> throw cannotSuffer(kind);
+            // Right after a start it has none yet.
+            Moments.isReached(limit, () -> newest().isPresent());
+            service.kill();
+            Optional<Path> newest = newest();
+            if (newest.isPresent()) {
+                if (kind == FaultKind.LOSE_CHECKPOINTS) {
+                    lose();
+                } else {
+                    damage(newest.get());
+                }
             }
+            service.start();
+            return newest.isPresent() ? Effect.killed(1) : Effect.missed(1, "there was no checkpoint in " + folder);
         } catch (IOException e) {
             throw new UncheckedIOException("the checkpoints in " + folder + " could not be touched", e);
         }
-        service.start();
-        return 1;
     }
 
+    /** Every run of the job, with all that it has kept. */
     private void lose() throws IOException {
-        for (Path file : sorted(Comparator.reverseOrder())) {
-            if (folder.relativize(file).toString().startsWith(RUN)) {
-                Files.delete(file);
-            }
-        }
-    }
-
-    private void damage() throws IOException {
-        Optional<Path> newest = sorted(Comparator.comparing(Checkpoints::written)).stream()
+        files().stream()
                 .filter(file -> file.endsWith(METADATA))
-                .reduce((earlier, later) -> later);
-        if (newest.isPresent()) {
-            try (FileChannel file = FileChannel.open(newest.get(), StandardOpenOption.WRITE)) {
-                long half = file.size() / 2;
-                file.truncate(half);
-                file.write(ByteBuffer.wrap(new byte[] {-1, 0, -1}), half / 2);
-            }
+                .map(file -> file.resolve("../..").normalize())
+                .distinct()
+                .forEach(Folders::delete);
+        Optional<Path> left = newest();
+        if (left.isPresent()) {
+            throw new IOException(left.get() + " is still there");
         }
     }
 
-    private List<Path> sorted(Comparator<Path> order) throws IOException {
+    private static void damage(Path newest) throws IOException {
+        try (FileChannel file = FileChannel.open(newest, StandardOpenOption.WRITE)) {
+            long half = file.size() / 2;
+            file.truncate(half);
+            file.write(ByteBuffer.wrap(new byte[] {-1, 0, -1}), half / 2);
+        }
+    }
+
+    private Optional<Path> newest() {
+        return files().stream().filter(file -> file.endsWith(METADATA)).max(Comparator.comparing(Checkpoints::written));
+    }
+
+    /** A service that runs writes and deletes meanwhile. */
+    private List<Path> files() {
         if (!Files.isDirectory(folder)) {
             return List.of();
         }
         try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(file -> !file.equals(folder)).sorted(order).toList();
+            return files.filter(Files::isRegularFile).toList();
+        } catch (NoSuchFileException e) {
+            return List.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (UncheckedIOException e) {
+            if (e.getCause() instanceof NoSuchFileException) {
+                return List.of();
+            }
+            throw e;
         }
     }
 
@@ -94,7 +121,8 @@ public final class Checkpoints implements Victim {
         try {
             return Files.getLastModifiedTime(file);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            // It has been deleted meanwhile.
+            return FileTime.fromMillis(0);
         }
     }
 }

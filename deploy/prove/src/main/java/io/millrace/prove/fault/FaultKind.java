@@ -32,9 +32,9 @@ public enum FaultKind {
     DAMAGE_CHECKPOINT("SIGKILL, checkpoint damaged"),
     /** SIGSTOP; another one takes its place; SIGCONT; after some seconds both are killed and the first one started. */
     SECOND_INSTANCE("second instance"),
-    /** The brokers take no writes for some seconds: there are not enough of them. */
+    /** The broker takes no writes for some seconds: a copy that must be written is of a broker that is not there. */
     REFUSE_WRITES("writes refused"),
-    /** Old records are deleted for some seconds. */
+    /** All records are deleted that their reader has done with. */
     SHORT_RETENTION("short retention"),
     /** What it had some seconds ago takes the place of what it has, while those who use it run. */
     RESTORE_BACKUP("backup restored"),

@@ -8,10 +8,11 @@ import java.util.Locale;
  *
  * @param atSeconds after the run began
  * @param lastedSeconds until nothing more was done, and what was killed was started again
- * @param kills what was killed
+ * @param effect what it has come to
  * @param recoverySeconds until a change that was committed after it could be read; negative if it never could
  */
-public record FaultOutcome(Fault.Aim aim, double atSeconds, double lastedSeconds, int kills, double recoverySeconds) {
+public record FaultOutcome(
+        Fault.Aim aim, double atSeconds, double lastedSeconds, Effect effect, double recoverySeconds) {
 
     public String victim() {
         return aim.victim();
@@ -21,12 +22,19 @@ public record FaultOutcome(Fault.Aim aim, double atSeconds, double lastedSeconds
         return aim.kind();
     }
 
+    /** What was killed. */
+    public int kills() {
+        return effect.kills();
+    }
+
     /** One line, for people. */
     @Override
     public String toString() {
         String recovery = recoverySeconds < 0
                 ? "NOT recovered"
                 : String.format(Locale.ROOT, "recovered in %.1f s", recoverySeconds);
-        return String.format(Locale.ROOT, "%7.1f s  %-14s %-34s %s", atSeconds, victim(), kind().text(), recovery);
+        String missed = effect.isDone() ? "" : "; it had NO EFFECT: " + effect.missed();
+        return String.format(
+                Locale.ROOT, "%7.1f s  %-14s %-34s %s%s", atSeconds, victim(), kind().text(), recovery, missed);
     }
 }

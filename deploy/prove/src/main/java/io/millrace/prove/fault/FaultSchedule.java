@@ -2,13 +2,16 @@
 package io.millrace.prove.fault;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
-/** Faults without an end, the same ones for the same seed. Every kind comes among the first of them. Not thread-safe. */
+/** Faults without an end, the same ones for the same seed. Every kind comes
+ * among the first of them. Not thread-safe. */
 public final class FaultSchedule {
 
     private static final int PAUSE_MIN_MS = 1_000;
@@ -19,14 +22,15 @@ public final class FaultSchedule {
     private final long seed;
     private final SplittableRandom chance;
     private final List<Fault.Aim> urn;
-    private final List<Fault.Aim> first;
-    private int drawn;
+    private final List<Fault.Aim> aims;
+    private final Deque<Fault.Aim> first;
 
     private FaultSchedule(long seed, List<Fault.Aim> urn) {
         this.seed = seed;
         this.chance = new SplittableRandom(seed);
         this.urn = urn;
-        this.first = urn.stream().distinct().toList();
+        this.aims = urn.stream().distinct().toList();
+        this.first = new ArrayDeque<>(aims);
     }
 
     /**
@@ -62,10 +66,19 @@ public final class FaultSchedule {
         return new FaultSchedule(seed, left);
     }
 
+    /** All that it aims at, each once, in the order in which they come first. */
+    public List<Fault.Aim> aims() {
+        return aims;
+    }
+
+    /** This one had no effect: it comes again soon, before chance decides. */
+    public void repeat(Fault.Aim aim) {
+        first.add(aim);
+    }
+
     /** The next fault. */
     public Fault next() {
-        Fault.Aim aim = drawn < first.size() ? first.get(drawn) : urn.get(chance.nextInt(urn.size()));
-        drawn++;
+        Fault.Aim aim = first.isEmpty() ? urn.get(chance.nextInt(urn.size())) : first.remove();
         return new Fault(
                 aim,
                 Duration.ofMillis(chance.nextInt(PAUSE_MIN_MS, PAUSE_MAX_MS)),

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -37,25 +38,35 @@ public final class Faults {
         this.taker = taker;
     }
 
-    /** Does those of a schedule while a condition holds; returns what went wrong, empty for nothing. */
+    /**
+     * Does those of a schedule while a condition holds; returns what went wrong, empty for nothing. What has ended by itself
+     * is never started again by a fault.
+     */
     public String runWhile(FaultSchedule schedule, BooleanSupplier condition) {
         while (condition.getAsBoolean()) {
             Fault fault = schedule.next();
-            if (!run(fault)) {
+            Moments.pass(fault.pause());
+            String before = ownEndNow();
+            if (!before.isEmpty()) {
+                return before;
+            }
+            if (!run(fault, schedule)) {
                 String end = ownEnd();
                 return end.isEmpty()
                         ? "no recovery from " + fault.aim() + " within " + RECOVERY_LIMIT.toSeconds() + " s"
                         : end;
             }
         }
-        return "";
+        return ownEndNow();
     }
 
-    private boolean run(Fault fault) {
-        Moments.pass(fault.pause());
+    private boolean run(Fault fault, FaultSchedule schedule) {
         double at = seconds(begun);
         long doing = System.nanoTime();
-        int kills = victim(fault.aim().victim()).suffer(fault.aim().kind(), fault.lasts());
+        Effect effect = victim(fault.aim().victim()).suffer(fault.aim().kind(), fault.lasts());
+        if (!effect.isDone()) {
+            schedule.repeat(fault.aim());
+        }
         long start = System.nanoTime();
         BooleanSupplier isFresh = freshness.get();
         boolean[] recovered = {false};
@@ -64,7 +75,7 @@ public final class Faults {
             return recovered[0] || !ownEnd().isEmpty();
         });
         FaultOutcome outcome =
-                new FaultOutcome(fault.aim(), at, (start - doing) / 1e9, kills, recovered[0] ? seconds(start) : -1);
+                new FaultOutcome(fault.aim(), at, (start - doing) / 1e9, effect, recovered[0] ? seconds(start) : -1);
         outcomes.add(outcome);
         taker.accept(outcome);
         return recovered[0];
@@ -88,8 +99,17 @@ public final class Faults {
     }
 
     private String ownEnd() {
+        return firstEnd(Victim::ownEnd);
+    }
+
+    /** Whether something has ended or halted by itself, asked now; empty when all is well. */
+    public String ownEndNow() {
+        return firstEnd(Victim::ownEndNow);
+    }
+
+    private String firstEnd(Function<Victim, String> ownEnd) {
         return victims.values().stream()
-                .map(Victim::ownEnd)
+                .map(ownEnd)
                 .filter(end -> !end.isEmpty())
                 .findFirst()
                 .orElse("");

@@ -36,7 +36,7 @@ public final class Link implements Victim {
     }
 
     @Override
-    public int suffer(FaultKind kind, Duration lasts) {
+    public Effect suffer(FaultKind kind, Duration lasts) {
         switch (kind) {
             case RESET -> proxy.reset();
             case CUT -> cut(lasts);
@@ -52,7 +52,7 @@ public final class Link implements Victim {
             }
             default -> throw cannotSuffer(kind);
         }
-        return 0;
+        return Effect.DONE;
     }
 
     /** Those who come back in the meantime are cut again, now and then in their first words. */

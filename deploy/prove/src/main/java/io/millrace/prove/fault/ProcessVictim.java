@@ -25,47 +25,52 @@ public interface ProcessVictim extends Victim {
     }
 
     @Override
-    default int suffer(FaultKind kind, Duration lasts) {
+    default Effect suffer(FaultKind kind, Duration lasts) {
         switch (kind) {
             case KILL_PROCESS -> {
                 kill();
                 start();
-                return 1;
+                return Effect.killed(1);
             }
             case KILL_PROCESS_TWICE -> {
                 kill();
                 start();
                 Moments.pass(lasts);
+                if (!ownEndNow().isEmpty()) {
+                    // It is not to be started again as if this had killed it.
+                    return Effect.missed(1, name() + " had ended by itself before the second time");
+                }
                 kill();
                 start();
-                return 2;
+                return Effect.killed(2);
             }
             case STOP_PROCESS -> {
                 pause();
                 Moments.pass(lasts);
                 resume();
-                return 0;
+                return Effect.DONE;
             }
             case KILL_LOG_CONNECTION -> {
-                return killConnection(true);
+                return killConnection(true, 1);
             }
             case KILL_ALL_CONNECTIONS -> {
-                return killConnection(false);
+                return killConnection(false, 1);
             }
             case KILL_LOG_CONNECTION_TWICE -> {
-                return killConnection(true) + killConnection(true);
+                return killConnection(true, 2);
             }
             default -> throw cannotSuffer(kind);
         }
     }
 
-    /** One kill, whatever number of connections it ends; 0 when there was none for long. */
-    private int killConnection(boolean onlyTheLog) {
-        int[] ended = {0};
-        Moments.isReached(CONNECTION_LIMIT, () -> {
-            ended[0] = killConnections(onlyTheLog);
-            return ended[0] > 0 || !ownEnd().isEmpty();
-        });
-        return Math.min(1, ended[0]);
+    /** Each is one kill, whatever number of connections it ends, and none when there was none for long. */
+    private Effect killConnection(boolean onlyTheLog, int times) {
+        int kills = 0;
+        for (int time = 0; time < times; time++) {
+            if (Moments.isReached(CONNECTION_LIMIT, () -> killConnections(onlyTheLog) > 0 || !ownEnd().isEmpty())) {
+                kills += ownEnd().isEmpty() ? 1 : 0;
+            }
+        }
+        return kills == times ? Effect.killed(kills) : Effect.missed(kills, name() + " had no connection to kill");
     }
 }

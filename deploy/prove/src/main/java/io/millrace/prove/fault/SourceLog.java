@@ -36,19 +36,19 @@ public final class SourceLog implements Victim {
 
     /** What was read is gone, and the reader starts again without it. A log that nobody reads is left as it is. */
     @Override
-    public int suffer(FaultKind kind, Duration lasts) {
+    public Effect suffer(FaultKind kind, Duration lasts) {
         if (kind != FaultKind.PURGE_LOG) {
             throw cannotSuffer(kind);
         }
         String file = nextFile();
         long number = Long.parseLong(file.substring(file.lastIndexOf('.') + 1));
         if (!Moments.isReached(READ_LIMIT, () -> isRead.test(number))) {
-            return 0;
+            return Effect.missed(0, "its last file but one is not read");
         }
         purgeTo(file);
         reader.kill();
         reader.start();
-        return 1;
+        return Effect.killed(1);
     }
 
     /** Begins another file, and returns its name. */

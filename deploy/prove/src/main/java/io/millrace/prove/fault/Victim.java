@@ -13,14 +13,18 @@ public interface Victim {
      * Does a fault to it, and takes it back as whoever supervises it would.
      *
      * @param lasts how long what lasts, lasts; longer kinds take a multiple of it
-     * @return how many times something was killed
      * @throws UnsupportedOperationException if such a thing cannot be done to it
      */
-    int suffer(FaultKind kind, Duration lasts);
+    Effect suffer(FaultKind kind, Duration lasts);
 
     /** Whether it has ended or halted by itself; the text says how. Empty when it is well. */
     default String ownEnd() {
         return "";
+    }
+
+    /** As {@link #ownEnd}, which may be asked often and may know it a moment later. */
+    default String ownEndNow() {
+        return ownEnd();
     }
 
     /** To be thrown for a kind that is for others. */

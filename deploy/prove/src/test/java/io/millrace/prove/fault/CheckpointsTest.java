@@ -24,21 +24,21 @@ class CheckpointsTest {
 
     @BeforeEach
     void fill() throws IOException {
-        Files.writeString(folder.resolve("lock"), "");
         for (int number = 1; number <= 2; number++) {
-            Path checkpoint = Files.createDirectories(folder.resolve("run-1/chk-" + number));
+            Path checkpoint = Files.createDirectories(folder.resolve("checkpoints/run-1/chk-" + number));
             Files.write(metadata(number), new byte[100]);
             Files.setLastModifiedTime(metadata(number), FileTime.fromMillis(number * 1_000L));
             Files.write(checkpoint.resolve("state"), new byte[10]);
         }
+        Files.writeString(folder.resolve("checkpoints/lock"), "");
     }
 
     @Test
     void allOfThemAreLostWhileTheServiceIsDown() throws IOException {
-        assertThat(suffer(FaultKind.LOSE_CHECKPOINTS)).isEqualTo(1);
+        assertThat(suffer(FaultKind.LOSE_CHECKPOINTS)).isEqualTo(Effect.killed(1));
 
-        try (var left = Files.list(folder)) {
-            assertThat(left).containsExactly(folder.resolve("lock"));
+        try (var left = Files.list(folder.resolve("checkpoints"))) {
+            assertThat(left).containsExactly(folder.resolve("checkpoints/lock"));
         }
         assertThat(service.done).containsExactly("kill", "start");
     }
@@ -53,10 +53,13 @@ class CheckpointsTest {
     }
 
     @Test
-    void aServiceThatHasNoneYetIsKilledAllTheSame() {
-        Checkpoints none = new Checkpoints(service, folder.resolve("none"));
+    void aServiceThatHasNoneIsKilledAndThatIsAllThatWasDone() {
+        Checkpoints none = new Checkpoints(service, folder.resolve("none"), Duration.ZERO);
 
-        assertThat(none.suffer(FaultKind.DAMAGE_CHECKPOINT, Duration.ZERO)).isEqualTo(1);
+        for (FaultKind kind : List.of(FaultKind.LOSE_CHECKPOINTS, FaultKind.DAMAGE_CHECKPOINT)) {
+            assertThat(none.suffer(kind, Duration.ZERO))
+                    .isEqualTo(Effect.missed(1, "there was no checkpoint in " + folder.resolve("none")));
+        }
     }
 
     @Test
@@ -64,12 +67,12 @@ class CheckpointsTest {
         assertThatThrownBy(() -> suffer(FaultKind.RESET)).hasMessage("stub state cannot suffer reset");
     }
 
-    private int suffer(FaultKind kind) {
-        return new Checkpoints(service, folder).suffer(kind, Duration.ZERO);
+    private Effect suffer(FaultKind kind) {
+        return new Checkpoints(service, folder, Duration.ZERO).suffer(kind, Duration.ZERO);
     }
 
     private Path metadata(int number) {
-        return folder.resolve("run-1/chk-" + number + "/_metadata");
+        return folder.resolve("checkpoints/run-1/chk-" + number + "/_metadata");
     }
 
     /** Notes its signals. */

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.millrace.prove.check.Violation;
 import io.millrace.prove.check.ViolationKind;
+import io.millrace.prove.fault.Effect;
 import io.millrace.prove.fault.Fault;
 import io.millrace.prove.fault.FaultKind;
 import io.millrace.prove.fault.FaultOutcome;
@@ -108,8 +109,8 @@ class ReportFilesTest {
                 List.of(new Phase("copy", 0), new Phase("stream", 150)),
                 samples,
                 List.of(
-                        new FaultOutcome(new Fault.Aim("apply", FaultKind.KILL_PROCESS), 30, 0.5, 1, 8),
-                        new FaultOutcome(new Fault.Aim("target", FaultKind.STOP_PROCESS), 200, 4, 0, -1)),
+                        new FaultOutcome(new Fault.Aim("apply", FaultKind.KILL_PROCESS), 30, 0.5, Effect.killed(1), 8),
+                        new FaultOutcome(new Fault.Aim("target", FaultKind.STOP_PROCESS), 200, 4, Effect.DONE, -1)),
                 List.of(new Check("every row is equal", state == State.PASSED, "10 rows")),
                 Map.of("lose-row", false),
                 List.of(new Violation(ViolationKind.TORN, "read 7", "a row")));
