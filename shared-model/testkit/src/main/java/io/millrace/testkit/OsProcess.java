@@ -227,10 +227,15 @@ public final class OsProcess implements AutoCloseable {
                 .toList();
     }
 
+    /** Never to a process that has ended: its number may be another one's by now. */
     private static void signal(String signal, List<ProcessHandle> targets) {
+        List<ProcessHandle> alive = targets.stream().filter(ProcessHandle::isAlive).toList();
+        if (alive.isEmpty()) {
+            return;
+        }
         // The shell's own kill: the program of that name is not on every system.
         List<String> kill = new ArrayList<>(List.of("sh", "-c", "kill -" + signal + " \"$@\" 2>/dev/null", "kill"));
-        targets.forEach(target -> kill.add(Long.toString(target.pid())));
+        alive.forEach(target -> kill.add(Long.toString(target.pid())));
         Programs.run(Map.of(), kill);
     }
 }

@@ -180,11 +180,16 @@ public final class RowComparison {
         for (@Nullable String @Nullable [] row = rows.next(); row != null; row = rows.next()) {
             StringBuilder text = new StringBuilder();
             for (Column column : table.columns()) {
-                text.append(column.canonical(row[column.index()])).append('|');
+                text.append(inBag(column.canonical(row[column.index()]))).append('|');
             }
             surplus.merge(text.toString(), weight, Integer::sum);
         }
         surplus.values().removeIf(times -> times == 0);
+    }
+
+    /** One text for each value: none is another one's, alone or beside others. */
+    private static String inBag(@Nullable String value) {
+        return value == null ? "\\N" : value.replace("\\", "\\\\").replace("|", "\\|");
     }
 
     private static final class Findings {

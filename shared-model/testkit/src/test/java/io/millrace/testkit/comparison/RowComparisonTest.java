@@ -91,6 +91,20 @@ class RowComparisonTest {
     }
 
     @Test
+    void rowsOfATableWithoutKeyAreNotTakenForOthersThatLookLikeThem() {
+        source.execute(
+                database,
+                "CREATE TABLE t (a TEXT, b TEXT)",
+                "INSERT INTO t VALUES (NULL, 'x'), ('a|b', 'c'), ('d\\\\', '|e')");
+        target.execute(
+                "postgres",
+                "CREATE TABLE %s.t (a TEXT, b TEXT)".formatted(database),
+                "INSERT INTO %s.t VALUES ('null', 'x'), ('a', 'b|c'), (E'd\\\\|', 'e')".formatted(database));
+
+        assertThat(compared().differences()).isEqualTo(6);
+    }
+
+    @Test
     void refusesTablesOfAnotherShape() {
         source.execute(database, "CREATE TABLE t (a INT PRIMARY KEY, b TEXT)");
         target.execute("postgres", "CREATE TABLE %s.t (a INT)".formatted(database));
