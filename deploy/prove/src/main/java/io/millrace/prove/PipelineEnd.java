@@ -2,6 +2,7 @@
 package io.millrace.prove;
 
 import io.millrace.local.stack.LocalServers;
+import io.millrace.prove.check.ReceiptCheck;
 import io.millrace.prove.check.TargetMutant;
 import io.millrace.prove.check.ViolationKind;
 import io.millrace.prove.check.Violations;
@@ -11,6 +12,8 @@ import io.millrace.testkit.Await;
 import io.millrace.testkit.comparison.ComparisonResult;
 import io.millrace.testkit.comparison.RowComparison;
 import io.millrace.testkit.comparison.TablePair;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -84,10 +87,18 @@ final class PipelineEnd {
         if (result.differences() > 0) {
             violations.add(ViolationKind.ROW_DIFFERS, "the end", result.differences() + " rows");
         }
+        receipts();
         for (TargetMutant mutant : TargetMutant.values()) {
-            mutants.put(
-                    mutant.text(),
-                    mutant.isFound(servers.source(), servers.target(), workload.tables(), workload.writers()));
+            mutants.put(mutant.text(), mutant.isFound(servers.source(), servers.target(), workload));
+        }
+    }
+
+    private void receipts() {
+        try (Connection target = servers.target().connect(Tables.DATABASE)) {
+            target.setAutoCommit(false);
+            ReceiptCheck.check(target, workload.receipted(), violations);
+        } catch (SQLException e) {
+            throw new IllegalStateException("the receipts cannot be read: " + e.getMessage(), e);
         }
     }
 

@@ -43,23 +43,22 @@ final class PipelineProfile implements Proof {
     private static final double LOOK_WITHIN_S = 10;
 
     private static final String NO_LIMITS =
-            "{\"rowsPerSecond\": 0, \"bytesPerSecond\": 0, \"chunks\": 0, \"sourceThreads\": 0, \"replicaLagSeconds\":"
-                    + " 0}";
+            "{\"rowsPerSecond\": 0, \"bytesPerSecond\": 0, \"chunks\": 0, \"sourceThreads\": 0, \"replicaLagSeconds\": 0}";
     private static final String SETTINGS = """
-        capture:
-          # Many parts, so that faults meet transactions half written.
-          partRows: 500
-          partBytes: 512KB
-          job: {checkpointInterval: 1s, restartDelay: 200ms, restartDelayMax: 2s}
-        snapshot:
-          # Slow, so that faults meet the copy.
-          chunkRows: 100
-          throttle: {rowsPerSecond: 50}
-          job: {checkpointInterval: 1s, restartDelay: 200ms, restartDelayMax: 2s}
-        apply:
-          batchRows: 2000
-          job: {checkpointInterval: 1s, restartDelay: 200ms, restartDelayMax: 2s}
-        """;
+            capture:
+              # Many parts, so that faults meet transactions half written.
+              partRows: 500
+              partBytes: 512KB
+              job: {checkpointInterval: 1s, restartDelay: 200ms, restartDelayMax: 2s}
+            snapshot:
+              # Slow, so that faults meet the copy.
+              chunkRows: 100
+              throttle: {rowsPerSecond: 50}
+              job: {checkpointInterval: 1s, restartDelay: 200ms, restartDelayMax: 2s}
+            apply:
+              batchRows: 2000
+              job: {checkpointInterval: 1s, restartDelay: 200ms, restartDelayMax: 2s}
+            """;
 
     private final ProveOptions options;
     private final Consumer<String> say;

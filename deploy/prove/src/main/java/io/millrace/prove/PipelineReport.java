@@ -108,7 +108,8 @@ record PipelineReport(PipelineSummary summary, Recorder recorder, LocalServers s
                 ViolationKind.TORN,
                 ViolationKind.ORPHAN,
                 ViolationKind.NOT_DENSE,
-                ViolationKind.REORDERED));
+                ViolationKind.REORDERED,
+                ViolationKind.UNREADABLE));
         checks.add(none("every service and server recovered from every fault", ViolationKind.SERVICE));
         checks.add(none(
                 "no secret is in an answer, a log, a state folder, a topic or a control table", ViolationKind.SECRET));
@@ -118,10 +119,11 @@ record PipelineReport(PipelineSummary summary, Recorder recorder, LocalServers s
     private List<Check> atTheEnd() {
         List<Check> checks = new ArrayList<>(meanwhile());
         checks.add(none(
-                "every acknowledged transaction is in the target",
+                "every acknowledged transaction is in the target, once, and no other one",
                 ViolationKind.LOST,
                 ViolationKind.END,
-                ViolationKind.INVENTED));
+                ViolationKind.INVENTED,
+                ViolationKind.DOUBLED));
         var compared = summary.comparison();
         checks.add(new Check(
                 "every row of every table is equal",

@@ -229,7 +229,8 @@ public final class OsProcess implements AutoCloseable {
 
     /** Never to a process that has ended: its number may be another one's by now. */
     private static void signal(String signal, List<ProcessHandle> targets) {
-        List<ProcessHandle> alive = targets.stream().filter(ProcessHandle::isAlive).toList();
+        List<ProcessHandle> alive =
+                targets.stream().filter(ProcessHandle::isAlive).toList();
         if (alive.isEmpty()) {
             return;
         }

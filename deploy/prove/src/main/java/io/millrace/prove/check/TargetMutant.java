@@ -2,6 +2,7 @@
 package io.millrace.prove.check;
 
 import io.millrace.prove.workload.Tables;
+import io.millrace.prove.workload.Workload;
 import io.millrace.testkit.SqlServer;
 import io.millrace.testkit.comparison.RowComparison;
 import io.millrace.testkit.comparison.TablePair;
@@ -24,6 +25,11 @@ public enum TargetMutant {
     DOUBLE_ROW("stock_notes", "INSERT INTO %s SELECT * FROM %1$s LIMIT 1"),
     /** A row without a key is there once less. */
     LOSE_DOUBLE("stock_notes", "DELETE FROM %s WHERE ctid = (SELECT ctid FROM %1$s LIMIT 1)"),
+    /** The receipt of a transaction, of which nothing else may be left: it and its rows are as if they had never been. */
+    LOSE_RECEIPT(
+            Tables.RECEIPTS,
+            "DELETE FROM %s WHERE (session, counter) = (SELECT session, min(counter) FROM %1$s"
+                    + " WHERE session = (SELECT max(session) FROM %1$s) GROUP BY session)"),
     /** A row that the source does not have. */
     INVENT_ROW("hot", "INSERT INTO %s SELECT -1, hits, session, counter FROM %1$s LIMIT 1"),
     /** A part of a transfer. */
@@ -62,7 +68,7 @@ public enum TargetMutant {
      * @return whether the comparison found one more row that differs, and, for what breaks an invariant, whether that
      *     was found too
      */
-    public boolean isFound(SqlServer source, SqlServer target, List<String> tables, int writers) {
+    public boolean isFound(SqlServer source, SqlServer target, Workload workload) {
         try (Connection from = source.connect(Tables.DATABASE);
                 Connection to = target.connect(Tables.DATABASE)) {
             List<TablePair> pairs = List.of(TablePair.of(Tables.DATABASE, table));
@@ -75,7 +81,10 @@ public enum TargetMutant {
             }
             boolean differs = RowComparison.compare(from, to, pairs).differences() == before + 1;
             Violations violations = new Violations();
-            new TargetInvariants(tables, writers, violations).check(to);
+            new TargetInvariants(workload.tables(), workload.writers(), violations).check(to);
+            if (this == LOSE_RECEIPT) {
+                ReceiptCheck.check(to, workload.receipted(), violations);
+            }
             to.rollback();
             return differs && violations.isEmpty() != breaksInvariant();
         } catch (SQLException e) {
@@ -85,7 +94,7 @@ public enum TargetMutant {
 
     private boolean breaksInvariant() {
         return switch (this) {
-            case HALF_TRANSFER, HALF_ORDER, LOSE_GRANDCHILD, HALF_MOVE, BROKEN_SEAL -> true;
+            case HALF_TRANSFER, HALF_ORDER, LOSE_GRANDCHILD, HALF_MOVE, BROKEN_SEAL, LOSE_RECEIPT -> true;
             case ALTER_VALUE, LOSE_ROW, DOUBLE_ROW, LOSE_DOUBLE, INVENT_ROW -> false;
         };
     }

@@ -53,14 +53,17 @@ final class Stock {
 
     /** Fills the tables; true if all of it was acknowledged. */
     boolean fill() {
+        // The mark first, so that all others change it: their receipts say so.
         boolean done = session.transaction(
-                "notes",
-                true,
-                s -> s.runAll(
-                        NOTE,
-                        IntStream.range(0, NOTES)
-                                .mapToObj(i -> new Object[] {i / 4, "note " + i / 4, s.number(), s.counter()})
-                                .toList()));
+                        "mark", true, s -> s.run("INSERT INTO marks VALUES (?, ?, 0)", s.number(), s.counter()))
+                && session.transaction(
+                        "notes",
+                        true,
+                        s -> s.runAll(
+                                NOTE,
+                                IntStream.range(0, NOTES)
+                                        .mapToObj(i -> new Object[] {i / 4, "note " + i / 4, s.number(), s.counter()})
+                                        .toList()));
         for (StockTable table : StockTable.values()) {
             for (int first = 0; first < perTable && done; first += BATCH) {
                 int from = first;
@@ -68,9 +71,7 @@ final class Stock {
                 done = session.transaction("stock", true, s -> s.runAll(table.insert(), rows(table, from, to, s)));
             }
         }
-        return done
-                && session.transaction(
-                        "mark", true, s -> s.run("INSERT INTO marks VALUES (?, ?, 0)", s.number(), s.counter()));
+        return done;
     }
 
     private List<@Nullable Object[]> rows(StockTable table, int from, int to, Session s) {

@@ -9,7 +9,7 @@ import java.util.zip.CRC32;
 
 /**
  * The tables of the workload. Every row says which session wrote it last, in which of its transactions, and every
- * transaction updates the one mark of its session as its last statement. Stateless.
+ * transaction leaves a receipt, and updates the one mark of its session as its last statement. Stateless.
  */
 public final class Tables {
 
@@ -19,7 +19,10 @@ public final class Tables {
     /** One row per session: number and size of its last transaction. */
     public static final String MARKS = "marks";
 
-    /** Columns of {@link #MARKS}, and of all other tables the first two. */
+    /** One row per transaction, never changed and never deleted: its session, its number and how many changes it has. */
+    public static final String RECEIPTS = "receipts";
+
+    /** Columns of {@link #MARKS} and {@link #RECEIPTS}, and of all other tables the first two. */
     public static final String SESSION = "session";
 
     public static final String COUNTER = "counter";
@@ -62,6 +65,8 @@ public final class Tables {
         return List.of(
                 "CREATE DATABASE " + DATABASE,
                 create("marks (session INT PRIMARY KEY, counter BIGINT NOT NULL, changes INT NOT NULL)"),
+                create("receipts (session INT NOT NULL, counter BIGINT NOT NULL, changes INT NOT NULL,"
+                        + " PRIMARY KEY (session, counter))"),
                 create("bank_a (id INT PRIMARY KEY, balance DECIMAL(20,4) NOT NULL," + WRITTEN + ")"),
                 create("bank_b (id INT PRIMARY KEY, balance DECIMAL(20,4) NOT NULL," + WRITTEN + ")"),
                 create("ledger (" + WRITTEN + ", amount DECIMAL(12,4), note VARCHAR(200), made DATETIME(6),"

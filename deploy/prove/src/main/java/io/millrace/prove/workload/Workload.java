@@ -222,6 +222,18 @@ public final class Workload implements AutoCloseable {
         return SessionLog.read(folder, session);
     }
 
+    /**
+     * As {@link #history}, of all sessions whose transactions leave receipts; the caller closes them. All but the one that
+     * changes shapes.
+     */
+    public Map<Integer, SessionHistory> receipted() {
+        Map<Integer, SessionHistory> histories = new HashMap<>();
+        sessions().stream()
+                .filter(session -> session != writers + 2)
+                .forEach(session -> histories.put(session, history(session)));
+        return histories;
+    }
+
     /** By session, its newest transaction whose commit was answered. */
     public Map<Integer, Long> acknowledged() {
         Map<Integer, Long> newest = new HashMap<>();
