@@ -149,18 +149,7 @@ class AddedTablesTest extends CopyScene {
 
     @Test
     void whatSaysNothingOfTheTableIsNoAttemptAtIt() {
-        LogIdentity elsewhere = new LogIdentity("elsewhere", 9, "11.4", "binlog");
-        CaptureStarted other = new CaptureStarted(
-                capture.run(),
-                capture.start(),
-                capture.gtids(),
-                elsewhere,
-                capture.tables(),
-                capture.versions(),
-                capture.at());
-        SnapshotPlanner astray =
-                SnapshotPlanner.open(scene.settings(), other, getClass().getClassLoader());
-        opened.add(astray);
+        SnapshotPlanner astray = astray();
         assertThat(astray.begin(List.of()).tables()).isEmpty();
         assertThat(text(big)).contains("given up: LOG_NOT_THE_SAME");
         assertThat(planner().begin(List.of()).tables()).as("not at once").isEmpty();
@@ -177,6 +166,32 @@ class AddedTablesTest extends CopyScene {
         comeToTheirPlaces(run);
         copy(planner());
         assertThat(beside()).hasSize(1);
+    }
+
+    @Test
+    @Tag("O4")
+    void aClockThatWasSetBackDelaysNoAttempt() {
+        assertThat(astray().begin(List.of()).tables()).isEmpty();
+        minutesPass(-24 * 60);
+        assertThat(copy(planner()).snapshotRun()).endsWith("-attempt-2");
+        assertThat(beside()).hasSize(1);
+    }
+
+    /** A planner that is told of another server than the one it finds. */
+    private SnapshotPlanner astray() {
+        LogIdentity elsewhere = new LogIdentity("elsewhere", 9, "11.4", "binlog");
+        CaptureStarted other = new CaptureStarted(
+                capture.run(),
+                capture.start(),
+                capture.gtids(),
+                elsewhere,
+                capture.tables(),
+                capture.versions(),
+                capture.at());
+        SnapshotPlanner astray =
+                SnapshotPlanner.open(scene.settings(), other, getClass().getClassLoader());
+        opened.add(astray);
+        return astray;
     }
 
     private void minutesPass(int minutes) {
