@@ -62,12 +62,14 @@ final class PipelineProfile implements Proof {
 
     private final ProveOptions options;
     private final Consumer<String> say;
+    private final Disks disks;
     private final Stage stage;
     private final LocalServers servers;
     private final Workload workload;
     private final TargetView target;
     private final GoingBack goingBack;
     private final PipelineVictims victims;
+    private final FaultSchedule stream;
     private final Violations violations = new Violations();
     private final Map<Phase, FaultFigures> faults = new EnumMap<>(Phase.class);
     private final SecretSearch search;
@@ -91,6 +93,7 @@ final class PipelineProfile implements Proof {
         this.options = options;
         this.say = say;
         this.enough = enough;
+        this.disks = new Disks(folder);
         this.servers = LocalServers.behindLinks(folder, options.sourceHome(), Stage.SOURCE_OPTIONS, List.of());
         this.stage = new Stage(options, folder, say, servers, List.of(ServiceName.values()), SETTINGS);
         this.workload = stage.workload();
@@ -103,7 +106,9 @@ final class PipelineProfile implements Proof {
                 options.seed(),
                 this::changesArrive,
                 goingBack,
-                () -> target.now().offset());
+                () -> target.now().offset(),
+                disks.all());
+        this.stream = PipelineSchedules.stream(options.seed()).of(victims::has).only(options.faults());
     }
 
     @Override
@@ -167,7 +172,12 @@ final class PipelineProfile implements Proof {
                 end.comparison(),
                 violations,
                 search.looks(),
+                leftOut(),
                 mutants(end));
+    }
+
+    private List<String> leftOut() {
+        return disks.obstacle().isEmpty() ? List.of() : List.of("full disks, for " + disks.obstacle());
     }
 
     /** None before anything was compared: then it has failed. */
@@ -288,7 +298,7 @@ final class PipelineProfile implements Proof {
             long begun = System.nanoTime();
             phase(
                     Phase.STREAM,
-                    PipelineSchedules.stream(options.seed()).only(options.faults()),
+                    stream,
                     this::changesArrive,
                     run -> goesOn((System.nanoTime() - begun) / 60e9, run));
             if (isWell()) {
@@ -320,5 +330,6 @@ final class PipelineProfile implements Proof {
         target.close();
         victims.close();
         stage.close();
+        disks.close();
     }
 }

@@ -61,6 +61,8 @@ record PipelineReport(PipelineSummary summary, Recorder recorder, LocalServers s
         settings.put("rows", options.rows());
         settings.put("writers", options.writers());
         settings.put("rate", options.rate());
+        settings.put("faults", options.faults().isEmpty() ? "all" : options.faults());
+        settings.put("left out", summary.leftOut().isEmpty() ? "nothing" : summary.leftOut());
         return settings;
     }
 

@@ -18,6 +18,7 @@ import static io.millrace.prove.PipelineVictims.TARGET_LINK;
 import static io.millrace.prove.fault.FaultKind.BLACK_HOLE;
 import static io.millrace.prove.fault.FaultKind.CUT;
 import static io.millrace.prove.fault.FaultKind.DAMAGE_CHECKPOINT;
+import static io.millrace.prove.fault.FaultKind.FILL_DISK;
 import static io.millrace.prove.fault.FaultKind.KILL_PROCESS;
 import static io.millrace.prove.fault.FaultKind.KILL_PROCESS_TWICE;
 import static io.millrace.prove.fault.FaultKind.LOSE_CHECKPOINTS;
@@ -33,6 +34,7 @@ import static io.millrace.prove.fault.FaultKind.STOP_PROCESS;
 import static io.millrace.prove.fault.FaultSchedule.times;
 
 import io.millrace.prove.fault.Checkpoints;
+import io.millrace.prove.fault.Disk;
 import io.millrace.prove.fault.Fault;
 import io.millrace.prove.fault.FaultSchedule;
 import java.util.List;
@@ -89,7 +91,10 @@ final class PipelineSchedules {
                 times(2, APPLY_TWICE, SECOND_INSTANCE),
                 times(1, CHANGE_LOG, SHORT_RETENTION),
                 times(1, SOURCE_LOG, PURGE_LOG),
+                times(1, Disk.of("state"), FILL_DISK),
                 times(1, TARGET_BACKUP, RESTORE_BACKUP_WHILE_DOWN),
+                times(1, Disk.of(TARGET), FILL_DISK),
+                times(1, Disk.of(KAFKA), FILL_DISK),
                 others());
     }
 

@@ -6,6 +6,7 @@ import io.millrace.prove.check.Violations;
 import io.millrace.prove.workload.WorkloadCounts;
 import io.millrace.testkit.comparison.ComparisonResult;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param reads of the target in which every invariant was looked at
  * @param comparison of all tables in the end; null if the end was not come to
  * @param searched how much was looked through for secrets of the run
+ * @param leftOut faults that cannot be done on this system, and why
  * @param mutants whether each was found
  */
 record PipelineSummary(
@@ -32,6 +34,7 @@ record PipelineSummary(
         @Nullable ComparisonResult comparison,
         Violations violations,
         long searched,
+        List<String> leftOut,
         Map<String, Boolean> mutants)
         implements Report {
 
@@ -94,6 +97,7 @@ record PipelineSummary(
         for (Phase phase : Phase.values()) {
             text.append("%s: %s".formatted(phase.text(), faults(phase).text(killsWanted(phase))));
         }
+        leftOut.forEach(what -> text.append("LEFT OUT: ").append(what).append('\n'));
         text.append("written: %d transactions with %d row changes acknowledged, %d rolled back, %d unknown\n"
                 .formatted(written.acknowledged(), written.changes(), written.rolledBack(), written.unknown()));
         if (written.changes() < options.changes()) {
@@ -125,6 +129,7 @@ record PipelineSummary(
             ofPhase.put("killsWanted", killsWanted(phase));
             fields.put(phase.name().toLowerCase(Locale.ROOT), ofPhase);
         });
+        fields.put("leftOut", leftOut);
         fields.put("transactionsAcknowledged", written.acknowledged());
         fields.put("transactionsRolledBack", written.rolledBack());
         fields.put("transactionsUnknown", written.unknown());

@@ -9,12 +9,15 @@ import io.millrace.local.stack.ServiceProcess;
 import io.millrace.prove.check.ChangeLog;
 import io.millrace.prove.fault.Backup;
 import io.millrace.prove.fault.Checkpoints;
+import io.millrace.prove.fault.Disk;
 import io.millrace.prove.fault.Link;
 import io.millrace.prove.fault.ProcessVictim;
 import io.millrace.prove.fault.SourceLog;
 import io.millrace.prove.fault.Together;
 import io.millrace.prove.fault.Topic;
 import io.millrace.prove.fault.Victim;
+import io.millrace.testkit.EmbeddedServer;
+import io.millrace.testkit.SmallDisk;
 import io.millrace.testkit.TopicView;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -66,13 +69,15 @@ final class PipelineVictims implements AutoCloseable {
      * @param changesArrive as {@link SecondInstance} asks for it
      * @param onlooker is told when the target goes back
      * @param applied the offset of the newest record in the change log that the target knows of; negative before the first
+     * @param disks those that can be filled, as {@link Disks#NAMES} names them
      */
     PipelineVictims(
             Stage stage,
             long seed,
             Supplier<BooleanSupplier> changesArrive,
             Backup.Onlooker onlooker,
-            LongSupplier applied) {
+            LongSupplier applied,
+            List<SmallDisk> disks) {
         LocalServers servers = stage.servers();
         ServiceVictim capture = stage.victim(ServiceName.CAPTURE);
         ServiceVictim snapshot = stage.victim(ServiceName.SNAPSHOT);
@@ -96,6 +101,10 @@ final class PipelineVictims implements AutoCloseable {
         all.add(new Topic(CHANGE_LOG, servers.kafka(), Stage.changesTopic(), applied));
         all.add(new Backup(TARGET_BACKUP, servers.target(), apply, onlooker));
         all.add(new SourceLog(SOURCE_LOG, servers.source(), capture, file -> hasReached(stage.changeLog(), file)));
+        List<List<EmbeddedServer>> onDisks = List.of(List.of(servers.target()), List.of(servers.kafka()), List.of());
+        for (int disk = 0; disk < disks.size(); disk++) {
+            all.add(new Disk(Disk.of(Disks.NAMES.get(disk)), disks.get(disk), onDisks.get(disk)));
+        }
         otherApply = stage.another(ServiceName.APPLY);
         all.add(new SecondInstance(APPLY_TWICE, stage.service(ServiceName.APPLY), otherApply, changesArrive));
     }
@@ -110,6 +119,11 @@ final class PipelineVictims implements AutoCloseable {
                             RecordCodec.decode(record.value()).upTo().file() >= file);
             return hasReached[0];
         }
+    }
+
+    /** Whether there is one of that name. */
+    boolean has(String name) {
+        return all.stream().anyMatch(victim -> victim.name().equals(name));
     }
 
     List<Victim> all() {

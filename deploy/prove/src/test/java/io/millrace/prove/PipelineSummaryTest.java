@@ -34,7 +34,7 @@ class PipelineSummaryTest {
         PipelineSummary summary = summary(2, 9, EQUAL, true);
 
         assertThat(summary.text())
-                .contains("copy: faults 1, kills 2:", "snapshot", "10 rows in the source", "no violations")
+                .contains("copy: faults 1, kills 2:", "snapshot", "10 rows in the source", "LEFT OUT: full disks, for only root", "no violations")
                 .endsWith("PASSED\n");
         assertThat(summary.json()).contains("\"passed\":true", "\"killsByVictim\":{\"snapshot\":2}");
     }
@@ -136,6 +136,7 @@ class PipelineSummaryTest {
                 comparison,
                 violations,
                 5,
+                List.of("full disks, for only root may mount a disk"),
                 Map.of("lose-row", mutantFound));
     }
 }

@@ -41,7 +41,9 @@ public enum FaultKind {
     /** The same, while the service that goes on from there is down. */
     RESTORE_BACKUP_WHILE_DOWN("backup restored, apply down"),
     /** All files of the log that were read are deleted; SIGKILL of who reads it. */
-    PURGE_LOG("SIGKILL, log purged");
+    PURGE_LOG("SIGKILL, log purged"),
+    /** Its disk is full for some seconds; what ends by that is started again. */
+    FILL_DISK("disk full");
 
     private final String text;
 

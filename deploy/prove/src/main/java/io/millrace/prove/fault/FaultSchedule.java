@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** Faults without an end, the same ones for the same seed. Every kind comes
@@ -54,11 +55,20 @@ public final class FaultSchedule {
      * @throws IllegalArgumentException if it has none of them
      */
     public FaultSchedule only(Set<FaultKind> kinds) {
-        if (kinds.isEmpty()) {
-            return this;
-        }
-        List<Fault.Aim> left =
-                urn.stream().filter(aim -> kinds.contains(aim.kind())).toList();
+        return kinds.isEmpty() ? this : left(aim -> kinds.contains(aim.kind()), kinds);
+    }
+
+    /**
+     * The same without the victims that are not there.
+     *
+     * @throws IllegalArgumentException if none is there
+     */
+    public FaultSchedule of(Predicate<String> victims) {
+        return left(aim -> victims.test(aim.victim()), Set.of());
+    }
+
+    private FaultSchedule left(Predicate<Fault.Aim> condition, Set<FaultKind> kinds) {
+        List<Fault.Aim> left = urn.stream().filter(condition).toList();
         if (left.isEmpty()) {
             throw new IllegalArgumentException("nothing here can suffer "
                     + kinds.stream().map(FaultKind::option).sorted().toList());
