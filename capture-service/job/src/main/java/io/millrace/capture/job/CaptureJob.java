@@ -27,11 +27,17 @@ import org.jspecify.annotations.Nullable;
 public final class CaptureJob implements JobDefinition {
 
     private final PipelineSettings settings;
+    private final ChangeLogSink changes;
     private volatile @Nullable CaptureStart start;
 
     /** The job of that pipeline. */
     public CaptureJob(PipelineSettings settings) {
+        this(settings, new ChangeLogSink(settings));
+    }
+
+    CaptureJob(PipelineSettings settings, ChangeLogSink changes) {
         this.settings = settings;
+        this.changes = changes;
     }
 
     @Override
@@ -46,7 +52,7 @@ public final class CaptureJob implements JobDefinition {
         LogSource source = LogSources.find(settings.source().log(), loader);
         CaptureStart resolved = CaptureStart.resolve(settings, source, InstantSource.system());
         start = resolved;
-        define(environment, settings, resolved.state(), resolved.inclusion(), source);
+        define(environment, settings, resolved.state(), resolved.inclusion(), source, changes);
     }
 
     /** The graph alone, without asking anybody anything. */
@@ -56,6 +62,16 @@ public final class CaptureJob implements JobDefinition {
             LogState resume,
             @Nullable Inclusion inclusion,
             LogSource source) {
+        define(environment, settings, resume, inclusion, source, new ChangeLogSink(settings));
+    }
+
+    private static void define(
+            StreamExecutionEnvironment environment,
+            PipelineSettings settings,
+            LogState resume,
+            @Nullable Inclusion inclusion,
+            LogSource source,
+            ChangeLogSink changes) {
         environment
                 .fromSource(
                         source.source(settings, resume, inclusion),
@@ -69,7 +85,7 @@ public final class CaptureJob implements JobDefinition {
                 .uid("schemas")
                 .setParallelism(1)
                 .setMaxParallelism(1)
-                .sinkTo(new ChangeLogSink(settings))
+                .sinkTo(changes)
                 .name("write changes")
                 .uid("changes")
                 .setParallelism(1)

@@ -5,6 +5,7 @@ import io.millrace.capture.source.LogRecord;
 import io.millrace.fault.MillraceException;
 import io.millrace.flink.KafkaClients;
 import io.millrace.settings.PipelineSettings;
+import java.time.Duration;
 import java.util.Properties;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.sink2.SinkWriter;
@@ -22,17 +23,24 @@ final class ChangeLogSink implements Sink<LogRecord> {
     private static final long serialVersionUID = 1L;
 
     private final PipelineSettings settings;
+    private final Duration patience;
 
+    /** A sink that gives no record up: an outage is waited for, however long. */
     ChangeLogSink(PipelineSettings settings) {
+        this(settings, Duration.ofMillis(Integer.MAX_VALUE));
+    }
+
+    /** @param patience how long a record may take until it is given up, which ends the writer's life */
+    ChangeLogSink(PipelineSettings settings, Duration patience) {
         this.settings = settings;
+        this.patience = patience;
     }
 
     @Override
     public SinkWriter<LogRecord> createWriter(InitContext context) {
         Properties properties =
                 KafkaClients.producer(settings.kafka(), "millrace-" + settings.pipeline() + "-capture-changes");
-        // A batch that is given up while later ones are sent would leave a hole: an outage is waited for, however long.
-        properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, String.valueOf(Integer.MAX_VALUE));
+        properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, String.valueOf(patience.toMillis()));
         TopicLife life = TopicLife.ofChanges(settings);
         try {
             Producer<byte[], byte[]> producer = KafkaClients.make(
