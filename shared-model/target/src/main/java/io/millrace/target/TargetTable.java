@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.target;
 
+import io.millrace.model.ColumnKind;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
 import java.io.Serializable;
@@ -53,5 +54,11 @@ public record TargetTable(TableSchema shape, String schema, String name, List<Ta
      */
     public TargetKey keyOf(@Nullable Object[] row) {
         return TargetKey.of(this, row);
+    }
+
+    /** Whether a row that is there gets the value of a column: in its key nothing is to change but the sign of a zero. */
+    public boolean overwrites(int column) {
+        ColumnKind kind = columns.get(column).source().type().kind();
+        return !key().contains(column) || kind == ColumnKind.FLOAT || kind == ColumnKind.DOUBLE;
     }
 }

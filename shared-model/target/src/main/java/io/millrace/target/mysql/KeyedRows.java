@@ -82,16 +82,18 @@ final class KeyedRows {
                 .map(i -> Identifiers.quote(columns.get(i).name()))
                 .map(name -> qualified(name) + " = " + offered(name, product))
                 .collect(Collectors.joining(" AND "));
-        TargetColumn firstOfKey = columns.get(table.key().get(0));
+        int firstIndex = table.key().get(0);
+        TargetColumn firstOfKey = columns.get(firstIndex);
         String first = Identifiers.quote(firstOfKey.name());
+        String kept = table.overwrites(firstIndex) ? offered(first, product) : qualified(first);
         return IntStream.range(0, columns.size())
-                .filter(i -> !table.key().contains(i))
+                .filter(i -> i != firstIndex && table.overwrites(i))
                 .mapToObj(i -> Identifiers.quote(columns.get(i).name()))
                 .map(name -> ", " + name + " = " + offered(name, product))
                 .collect(Collectors.joining(
                         "",
-                        alias(product) + " ON DUPLICATE KEY UPDATE " + first + " = IF(" + sameKey + ", "
-                                + qualified(first) + ", " + refusedBy(firstOfKey) + ")",
+                        alias(product) + " ON DUPLICATE KEY UPDATE " + first + " = IF(" + sameKey + ", " + kept + ", "
+                                + refusedBy(firstOfKey) + ")",
                         ""));
     }
 

@@ -50,7 +50,7 @@ final class KeyedStatements implements AutoCloseable {
 
     private String upsertSql() {
         String assignments = IntStream.range(0, table.columns().size())
-                .filter(i -> !table.key().contains(i))
+                .filter(table::overwrites)
                 .mapToObj(i -> Identifiers.quote(table.columns().get(i).name()))
                 .map(name -> name + " = EXCLUDED." + name)
                 .collect(Collectors.joining(", "));

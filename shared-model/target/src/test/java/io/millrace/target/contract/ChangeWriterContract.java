@@ -11,6 +11,7 @@ import static io.millrace.target.contract.TargetScene.update;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.millrace.fault.FaultCode;
 import io.millrace.fault.MillraceException;
@@ -27,6 +28,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -297,6 +299,29 @@ public abstract class ChangeWriterContract {
                 .hasMessageContaining("INTERNAL")
                 .hasMessageContaining("one key twice");
         assertThat(table.keyOf(row(0.0d, ""))).isEqualTo(table.keyOf(row(-0.0d, "")));
+    }
+
+    @Test
+    @Tag("V12")
+    void aZeroGetsTheSignThatItHasAtTheSourceInAKeyToo() throws Exception {
+        assumeThat(target.hasNegativeZero()).isTrue();
+        ColumnType wide = ColumnType.of(ColumnKind.DOUBLE);
+        TargetTable table =
+                table(schema("t", 2, key("d", wide), key("f", ColumnType.of(ColumnKind.FLOAT)), column("v", wide)));
+        Object[] plus = row(0.0d, 0.0f, 0.0d);
+        Object[] minus = row(-0.0d, -0.0f, -0.0d);
+        session.changes().write(table, List.of(), List.of(insert(table, 1, plus)));
+        session.changes().write(table, List.of(), List.of(update(table, 2, plus, minus)));
+        assertThat(signs(table)).containsExactly(-0.0d, -0.0d, -0.0d);
+        session.changes().write(table, List.of(), List.of(update(table, 3, minus, plus)));
+        assertThat(signs(table)).containsExactly(0.0d, 0.0d, 0.0d);
+    }
+
+    private List<Double> signs(TargetTable table) throws Exception {
+        return stored(table).stream()
+                .flatMap(text -> Stream.of(text.split("\\|")))
+                .map(Double::valueOf)
+                .toList();
     }
 
     @Test
