@@ -3,9 +3,11 @@ package io.millrace.target;
 
 import io.millrace.model.TableId;
 import io.millrace.position.LogPosition;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * The changes that the target has refused, and those that wait behind them. Every method belongs to the session's open
@@ -50,7 +52,19 @@ public interface ParkedTable {
     List<LogPosition> decided(String pipeline);
 
     /** A chain's changes in the order of the log; until the transaction ends, nobody else changes them. */
-    List<ParkedChange> changes(String pipeline, LogPosition chain);
+    default List<ParkedChange> changes(String pipeline, LogPosition chain) {
+        List<ParkedChange> changes = new ArrayList<>();
+        read(pipeline, chain, changes::add);
+        return changes;
+    }
+
+    /**
+     * As {@link #changes}, but only some of them are in memory at a time; until the transaction ends, nobody else
+     * changes them.
+     *
+     * @param reader may remove what it is given, and must not add
+     */
+    void read(String pipeline, LogPosition chain, Consumer<ParkedChange> reader);
 
     /** Takes note that a person's word on a chain was carried out in vain: nothing is asked for any more. */
     void refusedAgain(String pipeline, LogPosition chain);

@@ -12,9 +12,7 @@ import io.millrace.target.TargetTable;
 import io.millrace.transform.TransformChain;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -38,23 +36,19 @@ final class ParkedReplay {
     void carryOut(TargetSession session) {
         ParkedTable parked = session.control().parked();
         Set<TableId> tables = new HashSet<>();
-        Map<LogPosition, List<ParkedChange>> chains = new LinkedHashMap<>();
-        for (LogPosition chain : parked.decided(pipeline)) {
-            List<ParkedChange> left = new ArrayList<>();
-            for (ParkedChange change : parked.changes(pipeline, chain)) {
+        List<LogPosition> chains = new ArrayList<>(parked.decided(pipeline));
+        for (LogPosition chain : chains) {
+            parked.read(pipeline, chain, change -> {
                 tables.add(change.table());
                 if (change.word() == ParkedChange.Word.SKIP) {
                     parked.forgetChange(pipeline, change.position());
-                } else {
-                    left.add(change);
                 }
-            }
-            chains.put(chain, left);
+            });
         }
-        while (chains.entrySet().removeIf(chain -> isWritten(session, chain.getKey(), chain.getValue()))) {
+        while (chains.removeIf(chain -> isWritten(session, chain))) {
             // A chain may need what another one writes.
         }
-        chains.keySet().forEach(chain -> parked.refusedAgain(pipeline, chain));
+        chains.forEach(chain -> parked.refusedAgain(pipeline, chain));
         Set<TableId> still = parked.tables(pipeline);
         tables.stream()
                 .filter(table -> !still.contains(table))
@@ -62,13 +56,14 @@ final class ParkedReplay {
                         Parking.mark(session, pipeline, table, TableState.Phase.DIVERGED, TableState.Phase.COPIED));
     }
 
-    private boolean isWritten(TargetSession session, LogPosition chain, List<ParkedChange> changes) {
+    private boolean isWritten(TargetSession session, LogPosition chain) {
+        ParkedTable parked = session.control().parked();
+        List<TableChanges> merged = merged(parked, chain);
         List<Trial.Refusal> refusals = new ArrayList<>();
         boolean written = session.part(() -> {
-            refusals.addAll(new Trial(session, Integer.MAX_VALUE).write(merged(changes)));
+            refusals.addAll(new Trial(session, Integer.MAX_VALUE).write(merged));
             return refusals.isEmpty();
         });
-        ParkedTable parked = session.control().parked();
         if (written) {
             parked.forgetChain(pipeline, chain);
         }
@@ -80,17 +75,18 @@ final class ParkedReplay {
         return written;
     }
 
-    /** One for each shape, in order: none, or one as a rule. */
-    private List<TableChanges> merged(List<ParkedChange> changes) {
+    /** One for each shape, in order: none, or one as a rule. Of each key only the last state is kept. */
+    private List<TableChanges> merged(ParkedTable parked, LogPosition chain) {
         List<TableChanges> merged = new ArrayList<>();
-        TableSchema shape = null;
-        for (ParkedChange change : changes) {
-            if (!change.shape().equals(shape)) {
-                shape = change.shape();
-                merged.add(new TableChanges(binding(shape)));
+        List<TableSchema> shapes = new ArrayList<>();
+        parked.read(pipeline, chain, change -> {
+            int last = shapes.size() - 1;
+            if (last < 0 || !change.shape().equals(shapes.get(last))) {
+                shapes.add(change.shape());
+                merged.add(new TableChanges(binding(change.shape())));
             }
             merged.get(merged.size() - 1).add(change.change());
-        }
+        });
         return merged;
     }
 

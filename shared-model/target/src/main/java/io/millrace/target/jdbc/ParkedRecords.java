@@ -25,6 +25,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -209,8 +210,28 @@ public record ParkedRecords(Sql sql, SqlWords words) implements ParkedTable {
     }
 
     @Override
-    public List<ParkedChange> changes(String pipeline, LogPosition chain) {
-        return read(OF_CHAIN + IN_ORDER + " " + words.lock(), pipeline, chain.toString());
+    public void read(String pipeline, LogPosition chain, Consumer<ParkedChange> reader) {
+        record Size(String position, long bytes) {}
+        List<Size> sizes = sql.list(
+                DOING,
+                row -> new Size(row.getString("position"), row.getLong("bytes")),
+                "SELECT position, LENGTH(content) AS bytes FROM millrace.parked_change" + OF_CHAIN + IN_ORDER + " "
+                        + words.lock(),
+                pipeline,
+                chain.toString());
+        List<Object> values = new ArrayList<>(List.of(pipeline));
+        long bytes = 0;
+        for (int i = 0; i < sizes.size(); i++) {
+            values.add(sizes.get(i).position);
+            bytes += sizes.get(i).bytes;
+            if (values.size() > ROWS || bytes >= BYTES || i == sizes.size() - 1) {
+                String places = String.join(", ", Collections.nCopies(values.size() - 1, "?"));
+                read(" WHERE pipeline = ? AND position IN (" + places + ")" + IN_ORDER, values.toArray())
+                        .forEach(reader);
+                values.subList(1, values.size()).clear();
+                bytes = 0;
+            }
+        }
     }
 
     private List<ParkedChange> read(String which, @Nullable Object... values) {

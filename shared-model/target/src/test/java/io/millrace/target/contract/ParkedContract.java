@@ -25,6 +25,7 @@ import io.millrace.target.TargetSession;
 import io.millrace.target.TargetTable;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
@@ -106,6 +107,30 @@ public abstract class ParkedContract {
         assertThat(read.at()).isAfter(Instant.EPOCH);
         assertThat(parked.count(ME)).isEqualTo(new ParkedTable.Count(0, 3));
         assertThat(parked.count("other")).isEqualTo(new ParkedTable.Count(0, 0));
+    }
+
+    @Test
+    @Tag("A8")
+    void aLongChainIsReadPieceByPieceWhileItIsTakenAway() {
+        LogPosition chain = position(1);
+        List<LogPosition> expected = new ArrayList<>();
+        for (int i = 1; i <= 130; i++) {
+            byte[] content = new byte[i % 40 == 0 ? 2 << 20 : 10];
+            parked.add(ME, List.of(change(chain, insert(table, i, 1L, null, content), "")));
+            expected.add(position(i));
+        }
+        parked.add(ME, List.of(change(position(500), insert(table, 500, 2L, null, null), "")));
+        session.commit();
+
+        List<LogPosition> read = new ArrayList<>();
+        parked.read(ME, chain, change -> {
+            read.add(change.position());
+            parked.forgetChange(ME, change.position());
+        });
+        assertThat(read).isEqualTo(expected);
+        assertThat(parked.count(ME)).isEqualTo(new ParkedTable.Count(0, 1));
+        session.rollback();
+        assertThat(parked.count(ME)).isEqualTo(new ParkedTable.Count(0, 131));
     }
 
     @Test
