@@ -173,16 +173,10 @@ record JdbcTables(Sql sql, Product product) implements TargetTables {
 
     @Override
     public List<DdlStep> creation(TargetTable table) {
-        String what = "table " + table.id() + " made";
+        String what = DdlSteps.creation(table);
         List<Finding> findings = check(table, Expectation.FREE);
         if (!findings.isEmpty()) {
-            String why = findings.stream()
-                    .map(finding -> finding.measured() + " (" + finding.why() + ")")
-                    .collect(Collectors.joining("; "));
-            return List.of(DdlStep.impossible(
-                    DdlKind.CREATE_TABLE,
-                    what,
-                    "The target has a table " + Identifiers.qualified(table) + " already: " + why + "."));
+            return DdlSteps.inTheWay(table, Identifiers.qualified(table), findings);
         }
         if (exists(table)) {
             return List.of();
@@ -195,21 +189,13 @@ record JdbcTables(Sql sql, Product product) implements TargetTables {
 
     @Override
     public List<DdlStep> removal(TargetTable table) {
-        return exists(table)
-                ? List.of(DdlStep.of(
-                        DdlKind.DROP_TABLE,
-                        "table " + table.id() + " dropped",
-                        "DROP TABLE " + Identifiers.qualified(table)))
-                : List.of();
+        return exists(table) ? DdlSteps.removal(table, Identifiers.qualified(table)) : List.of();
     }
 
     /** By DELETE, which every product undoes with its transaction. */
     @Override
     public List<DdlStep> emptying(TargetTable table) {
-        return List.of(DdlStep.of(
-                DdlKind.TRUNCATE_TABLE,
-                "table " + table.id() + " emptied",
-                "DELETE FROM " + Identifiers.qualified(table)));
+        return DdlSteps.emptying(table, "DELETE FROM " + Identifiers.qualified(table));
     }
 
     /** How long it waits for locks is the server's to say. */

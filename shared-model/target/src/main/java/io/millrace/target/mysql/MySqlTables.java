@@ -182,16 +182,10 @@ record MySqlTables(Sql sql, Product product) implements TargetTables {
 
     @Override
     public List<DdlStep> creation(TargetTable table) {
-        String what = "table " + table.id() + " made";
+        String what = DdlSteps.creation(table);
         List<Finding> findings = check(table, Expectation.FREE);
         if (!findings.isEmpty()) {
-            String why = findings.stream()
-                    .map(finding -> finding.measured() + " (" + finding.why() + ")")
-                    .collect(Collectors.joining("; "));
-            return List.of(DdlStep.impossible(
-                    DdlKind.CREATE_TABLE,
-                    what,
-                    "The target has a table " + Identifiers.qualified(table) + " already: " + why + "."));
+            return DdlSteps.inTheWay(table, Identifiers.qualified(table), findings);
         }
         if (exists(table)) {
             return List.of();
@@ -204,21 +198,13 @@ record MySqlTables(Sql sql, Product product) implements TargetTables {
 
     @Override
     public List<DdlStep> removal(TargetTable table) {
-        return exists(table)
-                ? List.of(DdlStep.of(
-                        DdlKind.DROP_TABLE,
-                        "table " + table.id() + " dropped",
-                        "DROP TABLE " + Identifiers.qualified(table)))
-                : List.of();
+        return exists(table) ? DdlSteps.removal(table, Identifiers.qualified(table)) : List.of();
     }
 
     /** By DELETE, which belongs to the transaction: a process that lost its place undoes it with all else it does. */
     @Override
     public List<DdlStep> emptying(TargetTable table) {
-        return List.of(DdlStep.of(
-                DdlKind.TRUNCATE_TABLE,
-                "table " + table.id() + " emptied",
-                "DELETE FROM " + Identifiers.qualified(table)));
+        return DdlSteps.emptying(table, "DELETE FROM " + Identifiers.qualified(table));
     }
 
     /** Each statement but DELETE commits by itself; what was done is found done by {@link #alteration} and the like. */

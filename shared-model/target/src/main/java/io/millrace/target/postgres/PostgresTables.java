@@ -168,20 +168,14 @@ record PostgresTables(Sql sql) implements TargetTables {
 
     @Override
     public List<DdlStep> creation(TargetTable table) {
-        String what = "table " + table.id() + " made";
+        String what = DdlSteps.creation(table);
         List<Finding> unheld = NameCheck.of(List.of(table));
         if (!unheld.isEmpty()) {
             return List.of(DdlStep.impossible(DdlKind.CREATE_TABLE, what, NameCheck.text(unheld)));
         }
         List<Finding> findings = check(table, Expectation.FREE);
         if (!findings.isEmpty()) {
-            String why = findings.stream()
-                    .map(finding -> finding.measured() + " (" + finding.why() + ")")
-                    .collect(Collectors.joining("; "));
-            return List.of(DdlStep.impossible(
-                    DdlKind.CREATE_TABLE,
-                    what,
-                    "The target has a table " + Identifiers.qualified(table) + " already: " + why + "."));
+            return DdlSteps.inTheWay(table, Identifiers.qualified(table), findings);
         }
         String qualified = Identifiers.qualified(table);
         List<String> ddl = new ArrayList<>();
@@ -197,20 +191,12 @@ record PostgresTables(Sql sql) implements TargetTables {
 
     @Override
     public List<DdlStep> removal(TargetTable table) {
-        return exists(table)
-                ? List.of(DdlStep.of(
-                        DdlKind.DROP_TABLE,
-                        "table " + table.id() + " dropped",
-                        "DROP TABLE " + Identifiers.qualified(table)))
-                : List.of();
+        return exists(table) ? DdlSteps.removal(table, Identifiers.qualified(table)) : List.of();
     }
 
     @Override
     public List<DdlStep> emptying(TargetTable table) {
-        return List.of(DdlStep.of(
-                DdlKind.TRUNCATE_TABLE,
-                "table " + table.id() + " emptied",
-                "TRUNCATE TABLE " + Identifiers.qualified(table)));
+        return DdlSteps.emptying(table, "TRUNCATE TABLE " + Identifiers.qualified(table));
     }
 
     @Override
