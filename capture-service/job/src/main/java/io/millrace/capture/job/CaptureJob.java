@@ -11,6 +11,7 @@ import io.millrace.control.ServiceName;
 import io.millrace.flink.JobDefinition;
 import io.millrace.settings.PipelineSettings;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -27,17 +28,18 @@ import org.jspecify.annotations.Nullable;
 public final class CaptureJob implements JobDefinition {
 
     private final PipelineSettings settings;
-    private final ChangeLogSink changes;
+    private final Duration patience;
     private volatile @Nullable CaptureStart start;
 
     /** The job of that pipeline. */
     public CaptureJob(PipelineSettings settings) {
-        this(settings, new ChangeLogSink(settings));
+        this(settings, ChangeLogSink.NO_LIMIT);
     }
 
-    CaptureJob(PipelineSettings settings, ChangeLogSink changes) {
+    /** @param patience how long a record may be on its way to Kafka until it is given up, which ends the attempt */
+    CaptureJob(PipelineSettings settings, Duration patience) {
         this.settings = settings;
-        this.changes = changes;
+        this.patience = patience;
     }
 
     @Override
@@ -52,7 +54,7 @@ public final class CaptureJob implements JobDefinition {
         LogSource source = LogSources.find(settings.source().log(), loader);
         CaptureStart resolved = CaptureStart.resolve(settings, source, InstantSource.system());
         start = resolved;
-        define(environment, settings, resolved.state(), resolved.inclusion(), source, changes);
+        define(environment, settings, resolved.state(), resolved.inclusion(), source, patience);
     }
 
     /** The graph alone, without asking anybody anything. */
@@ -62,7 +64,7 @@ public final class CaptureJob implements JobDefinition {
             LogState resume,
             @Nullable Inclusion inclusion,
             LogSource source) {
-        define(environment, settings, resume, inclusion, source, new ChangeLogSink(settings));
+        define(environment, settings, resume, inclusion, source, ChangeLogSink.NO_LIMIT);
     }
 
     private static void define(
@@ -71,7 +73,7 @@ public final class CaptureJob implements JobDefinition {
             LogState resume,
             @Nullable Inclusion inclusion,
             LogSource source,
-            ChangeLogSink changes) {
+            Duration patience) {
         environment
                 .fromSource(
                         source.source(settings, resume, inclusion),
@@ -80,12 +82,12 @@ public final class CaptureJob implements JobDefinition {
                 .uid("log")
                 .setParallelism(1)
                 .setMaxParallelism(1)
-                .flatMap(new SchemaWriter(settings))
+                .flatMap(new SchemaWriter(settings, patience))
                 .name("write schemas")
                 .uid("schemas")
                 .setParallelism(1)
                 .setMaxParallelism(1)
-                .sinkTo(changes)
+                .sinkTo(new ChangeLogSink(settings, patience))
                 .name("write changes")
                 .uid("changes")
                 .setParallelism(1)

@@ -22,13 +22,11 @@ final class ChangeLogSink implements Sink<LogRecord> {
 
     private static final long serialVersionUID = 1L;
 
+    /** No record is given up: an outage is waited for, however long. */
+    static final Duration NO_LIMIT = Duration.ofMillis(Integer.MAX_VALUE);
+
     private final PipelineSettings settings;
     private final Duration patience;
-
-    /** A sink that gives no record up: an outage is waited for, however long. */
-    ChangeLogSink(PipelineSettings settings) {
-        this(settings, Duration.ofMillis(Integer.MAX_VALUE));
-    }
 
     /** @param patience how long a record may take until it is given up, which ends the writer's life */
     ChangeLogSink(PipelineSettings settings, Duration patience) {

@@ -13,6 +13,7 @@ import org.apache.flink.api.common.functions.RichFlatMapFunction;
 import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
@@ -29,11 +30,17 @@ final class SchemaWriter extends RichFlatMapFunction<LogRecord, LogRecord> {
 
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
 
+    /** While a schema is waited for, nobody hears of a change that was refused. */
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(2);
+
     private final PipelineSettings settings;
+    private final Duration patience;
     private transient @Nullable Producer<byte[], byte[]> producer;
 
-    SchemaWriter(PipelineSettings settings) {
+    /** @param patience how long a schema may be on its way until it is given up; but two minutes at most */
+    SchemaWriter(PipelineSettings settings, Duration patience) {
         this.settings = settings;
+        this.patience = patience.compareTo(LONGEST_WAIT) < 0 ? patience : LONGEST_WAIT;
     }
 
     @Override
@@ -49,7 +56,7 @@ final class SchemaWriter extends RichFlatMapFunction<LogRecord, LogRecord> {
             return;
         }
         try {
-            // Kafka's own delivery timeout limits the wait.
+            // The delivery timeout limits the wait.
             producer()
                     .send(new ProducerRecord<>(topic, 0, record.key, record.value))
                     .get();
@@ -64,6 +71,7 @@ final class SchemaWriter extends RichFlatMapFunction<LogRecord, LogRecord> {
         if (open == null) {
             Properties properties =
                     KafkaClients.producer(settings.kafka(), "millrace-" + settings.pipeline() + "-capture-schemas");
+            properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, String.valueOf(patience.toMillis()));
             open = KafkaClients.make(
                     () -> new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer()));
             producer = open;

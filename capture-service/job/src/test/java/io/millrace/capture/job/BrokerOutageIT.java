@@ -71,10 +71,8 @@ class BrokerOutageIT {
     @Test
     @Tag("K1")
     void recordsThatAreGivenUpLeaveNoHole() throws Exception {
-        // Of a table whose shape stays what it is: the writer of schemas has more patience.
         PipelineSettings settings = settings("shop.n*", PATIENCE);
-        try (JobHandle job = new EmbeddedJobRunner(settings)
-                .start(new CaptureJob(settings, new ChangeLogSink(settings, PATIENCE)))) {
+        try (JobHandle job = new EmbeddedJobRunner(settings).start(new CaptureJob(settings, PATIENCE))) {
             load();
             for (int outage = 0; outage < OUTAGES; outage++) {
                 awaitProgress();
@@ -112,7 +110,7 @@ class BrokerOutageIT {
     /** The source goes on, whatever becomes of the broker, for longer than all outages together. */
     private void load() {
         int step = Math.max(1, script.events.size() / 4000);
-        source.scheduleAtFixedRate(
+        var unused = source.scheduleAtFixedRate(
                 () -> script.visible = Math.min(script.events.size(), script.visible + step),
                 0,
                 5,
