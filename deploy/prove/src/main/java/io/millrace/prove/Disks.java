@@ -5,6 +5,8 @@ import io.millrace.testkit.SmallDisk;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Disks of their own for what can be hit by a full one, where the system lets us have any. Used by one thread. */
 final class Disks implements AutoCloseable {
@@ -33,6 +35,11 @@ final class Disks implements AutoCloseable {
     /** In the order of {@link #NAMES}; none if there is an obstacle. */
     List<SmallDisk> all() {
         return List.copyOf(disks);
+    }
+
+    /** The files that they are; what is in them can be read in their folders. */
+    Set<Path> images() {
+        return disks.stream().map(SmallDisk::image).collect(Collectors.toSet());
     }
 
     /** Why there are none, for people; empty if there are. */

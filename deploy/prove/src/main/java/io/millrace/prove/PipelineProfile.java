@@ -99,7 +99,7 @@ final class PipelineProfile implements Proof {
         this.workload = stage.workload();
         this.target = new TargetView(servers.target());
         this.search = new SecretSearch(servers.secrets().all(), violations);
-        this.places = new SecretPlaces(folder, servers, search);
+        this.places = new SecretPlaces(folder, servers, disks.images(), search);
         this.goingBack = new GoingBack(target);
         this.victims = new PipelineVictims(
                 stage,
@@ -296,11 +296,7 @@ final class PipelineProfile implements Proof {
         try (InvariantReader looks = new InvariantReader(servers.target(), invariants, violations)) {
             reader = looks;
             long begun = System.nanoTime();
-            phase(
-                    Phase.STREAM,
-                    stream,
-                    this::changesArrive,
-                    run -> goesOn((System.nanoTime() - begun) / 60e9, run));
+            phase(Phase.STREAM, stream, this::changesArrive, run -> goesOn((System.nanoTime() - begun) / 60e9, run));
             if (isWell()) {
                 workload.stop();
                 workload.writeLast();

@@ -46,6 +46,7 @@ final class SecretPlaces {
 
     private final Path folder;
     private final LocalServers servers;
+    private final Set<Path> images;
     private final SecretSearch search;
     private final FlinkAnswers flink = new FlinkAnswers();
 
@@ -53,10 +54,12 @@ final class SecretPlaces {
      * Describes them.
      *
      * @param folder of the run
+     * @param images files in it that are disks, which are read by way of their folders
      */
-    SecretPlaces(Path folder, LocalServers servers, SecretSearch search) {
+    SecretPlaces(Path folder, LocalServers servers, Set<Path> images, SecretSearch search) {
         this.folder = folder;
         this.servers = servers;
+        this.images = Set.copyOf(images);
         this.search = search;
     }
 
@@ -85,7 +88,8 @@ final class SecretPlaces {
     private void lookAtFiles() {
         Set<Path> data = servers.all().stream().map(EmbeddedServer::dataFolder).collect(Collectors.toSet());
         try (Stream<Path> files = Files.walk(folder)) {
-            files.filter(file -> data.stream().noneMatch(file::startsWith))
+            files.filter(file -> !images.contains(file))
+                    .filter(file -> data.stream().noneMatch(file::startsWith))
                     .filter(Files::isRegularFile)
                     .forEach(this::lookAtFile);
         } catch (IOException e) {

@@ -34,7 +34,12 @@ class PipelineSummaryTest {
         PipelineSummary summary = summary(2, 9, EQUAL, true);
 
         assertThat(summary.text())
-                .contains("copy: faults 1, kills 2:", "snapshot", "10 rows in the source", "LEFT OUT: full disks, for only root", "no violations")
+                .contains(
+                        "copy: faults 1, kills 2:",
+                        "snapshot",
+                        "10 rows in the source",
+                        "LEFT OUT: full disks, for only root",
+                        "no violations")
                 .endsWith("PASSED\n");
         assertThat(summary.json()).contains("\"passed\":true", "\"killsByVictim\":{\"snapshot\":2}");
     }

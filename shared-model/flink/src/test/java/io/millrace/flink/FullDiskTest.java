@@ -27,7 +27,9 @@ class FullDiskTest {
     void theJobGoesOnWithoutCheckpointsAndTakesThemAgainWhenThereIsRoom() {
         Path folder = Folders.temporary("full-disk");
         try {
-            assumeThat(SmallDisk.obstacle(folder)).as("what keeps a disk from us").isEmpty();
+            assumeThat(SmallDisk.obstacle(folder))
+                    .as("what keeps a disk from us")
+                    .isEmpty();
             try (SmallDisk disk = SmallDisk.mount(folder.resolve("state"), DISK_BYTES);
                     JobHandle job = new EmbeddedJobRunner(TestSettings.ofJob(disk.folder(), QUICK))
                             .start(CountingJob.endless())) {

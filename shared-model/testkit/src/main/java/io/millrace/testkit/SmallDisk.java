@@ -49,6 +49,7 @@ public final class SmallDisk implements AutoCloseable {
             return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
         } finally {
             Folders.delete(trial);
+            Folders.delete(image(trial));
         }
     }
 
@@ -88,6 +89,11 @@ public final class SmallDisk implements AutoCloseable {
 
     public Path folder() {
         return folder;
+    }
+
+    /** The file that is the disk: as large as that, and mostly empty. */
+    public Path image() {
+        return image(folder);
     }
 
     /** Takes all that is left of it, down to the last block. */

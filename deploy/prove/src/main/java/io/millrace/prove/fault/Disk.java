@@ -40,7 +40,7 @@ public final class Disk implements Victim {
     }
 
     @Override
-    public int suffer(FaultKind kind, Duration lasts) {
+    public Effect suffer(FaultKind kind, Duration lasts) {
         if (kind != FaultKind.FILL_DISK) {
             throw cannotSuffer(kind);
         }
@@ -51,6 +51,6 @@ public final class Disk implements Victim {
             servers.stream().filter(server -> !server.isRunning()).forEach(EmbeddedServer::start);
             return servers.isEmpty();
         });
-        return 0;
+        return Effect.DONE;
     }
 }
