@@ -28,7 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** A change log that is deleted while capture writes to it. */
 class LostTopicIT {
 
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    /** A send may wait a minute for a topic that brokers do not name any more, before anybody looks for it. */
+    private static final Duration LIMIT = Duration.ofMinutes(3);
 
     private final KafkaServer kafka = Servers.kafka();
     private final String pipeline = Servers.freshName("lost");
