@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class SchemaReader {
 
     private static final String SYSTEM = "('mysql', 'sys', 'information_schema', 'performance_schema')";
+    private static final int ATTEMPTS = 10;
 
     private SchemaReader() {}
 
@@ -93,6 +94,12 @@ public final class SchemaReader {
             }
             Map<TableId, List<Map<String, @Nullable String>>> columns = columns(connection, tables);
             Map<TableId, List<String>> keys = keys(connection, tables);
+            // Two queries: a table may change in between.
+            for (int attempt = 1; attempt < ATTEMPTS && !areOfOneShape(columns, keys); attempt++) {
+                columns = columns(connection, tables);
+                keys = keys(connection, tables);
+            }
+            Map<TableId, List<String>> keysThen = keys;
             new TreeMap<>(columns).forEach((table, rows) -> {
                 int before = findings.size();
                 List<Column> carried = new ArrayList<>();
@@ -100,7 +107,7 @@ public final class SchemaReader {
                     column(flavour, table, row, findings).ifPresent(carried::add);
                 }
                 if (findings.size() == before) {
-                    schemas.add(schema(table, carried, keys.getOrDefault(table, List.of())));
+                    schemas.add(schema(table, carried, keysThen.getOrDefault(table, List.of())));
                 }
             });
         } catch (SQLException e) {
@@ -147,6 +154,15 @@ public final class SchemaReader {
             keys.computeIfAbsent(table(row), t -> new ArrayList<>()).add(Sql.text(row, "name"));
         }
         return keys;
+    }
+
+    private static boolean areOfOneShape(
+            Map<TableId, List<Map<String, @Nullable String>>> columns, Map<TableId, List<String>> keys) {
+        return columns.entrySet().stream()
+                .allMatch(entry -> entry.getValue().stream()
+                        .map(row -> Sql.text(row, "name"))
+                        .toList()
+                        .containsAll(keys.getOrDefault(entry.getKey(), List.of())));
     }
 
     /** Compared without case on some servers: the callers keep only what they asked for. */

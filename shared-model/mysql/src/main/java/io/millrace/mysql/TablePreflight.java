@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,11 @@ import org.jspecify.annotations.Nullable;
 final class TablePreflight {
 
     private static final Set<String> ENGINES = Set.of("InnoDB", "ROCKSDB", "TokuDB");
+
+    /** ER_BAD_FIELD_ERROR, ER_NO_SUCH_TABLE, ER_TABLE_DEF_CHANGED: what a change of the table leads to. */
+    private static final Set<Integer> CHANGED_MEANWHILE = Set.of(1054, 1146, 1412);
+
+    private static final int ATTEMPTS = 10;
 
     private TablePreflight() {}
 
@@ -121,19 +127,38 @@ final class TablePreflight {
                 new Finding(FaultCode.SOURCE_TABLE_NOT_CARRIED, "table " + table, String.valueOf(seen), why, remedy));
     }
 
-    /** Tried rather than parsed: grants on columns, databases and by roles all come down to this. */
-    private static void select(Connection connection, TableSchema schema, List<Finding> findings) {
+    /**
+     * Tried rather than parsed: grants on columns, databases and by roles all come down to this. A table whose shape has changed
+     * since it was read is read again; one that has gone since is none.
+     */
+    static void select(Connection connection, TableSchema schema, List<Finding> findings) {
+        Optional<TableSchema> newest = Optional.of(schema);
+        for (int attempt = 0; attempt < ATTEMPTS && newest.isPresent(); attempt++) {
+            Optional<SQLException> refusal = refusal(connection, newest.get());
+            if (refusal.isEmpty()) {
+                return;
+            }
+            int code = refusal.get().getErrorCode();
+            if (!CHANGED_MEANWHILE.contains(code) || attempt == ATTEMPTS - 1) {
+                findings.add(new Finding(
+                        FaultCode.SOURCE_GRANT_MISSING,
+                        "table " + schema.table(),
+                        "error " + code + " of a SELECT of all columns",
+                        "the snapshot must read every column",
+                        "GRANT SELECT ON " + Sql.quote(schema.table()) + " TO the source user."));
+                return;
+            }
+            newest = SchemaReader.read(connection, schema.table());
+        }
+    }
+
+    private static Optional<SQLException> refusal(Connection connection, TableSchema schema) {
         String sql = "SELECT " + RowReader.of(schema).selectList() + " FROM " + Sql.quote(schema.table()) + " LIMIT 0";
         try (Statement statement = connection.createStatement();
                 ResultSet ignored = statement.executeQuery(sql)) {
-            return;
+            return Optional.empty();
         } catch (SQLException e) {
-            findings.add(new Finding(
-                    FaultCode.SOURCE_GRANT_MISSING,
-                    "table " + schema.table(),
-                    "error " + e.getErrorCode() + " of a SELECT of all columns",
-                    "the snapshot must read every column",
-                    "GRANT SELECT ON " + Sql.quote(schema.table()) + " TO the source user."));
+            return Optional.of(e);
         }
     }
 

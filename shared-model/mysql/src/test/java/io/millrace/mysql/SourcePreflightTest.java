@@ -5,9 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.fault.FaultCode;
 import io.millrace.fault.Finding;
+import io.millrace.model.TableId;
+import io.millrace.model.TableSchema;
 import io.millrace.testkit.ServerOptions;
 import io.millrace.testkit.Servers;
 import io.millrace.testkit.SourceServer;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -52,7 +57,7 @@ class SourcePreflightTest {
                             .schemas())
                     .hasSize(1);
         }
-        try (ExactSnapshot snapshot = ExactSnapshot.open(source, new io.millrace.model.TableId(database, "t"))) {
+        try (ExactSnapshot snapshot = ExactSnapshot.open(source, new TableId(database, "t"))) {
             assertThat(snapshot.at().offset()).isPositive();
         }
     }
@@ -88,6 +93,26 @@ class SourcePreflightTest {
         if (server.isMariaDb()) {
             assertThat(codes).contains("SOURCE_TABLE_NOT_CARRIED table " + database + ".child");
         }
+    }
+
+    @ParameterizedTest(autoCloseArguments = false)
+    @MethodSource("servers")
+    void aTableThatChangesMeanwhileIsNoWantOfGrants(SourceServer server) throws SQLException {
+        String database = Servers.freshDatabase(server, "moving");
+        server.execute(
+                database,
+                "CREATE TABLE t (id INT PRIMARY KEY, v INT)",
+                "CREATE TABLE gone (id INT PRIMARY KEY, v INT)");
+        List<Finding> findings = new ArrayList<>();
+        try (Connection connection = server.connect(database)) {
+            List<TableSchema> before = SchemaReader.read(
+                            connection, List.of(new TableId(database, "t"), new TableId(database, "gone")))
+                    .complete();
+            server.execute(database, "ALTER TABLE t RENAME COLUMN v TO w", "DROP TABLE gone");
+
+            before.forEach(schema -> TablePreflight.select(connection, schema, findings));
+        }
+        assertThat(findings).isEmpty();
     }
 
     @Tag("B22")
