@@ -24,17 +24,21 @@ final class GtidsBefore {
     private final ServerFacts facts;
     private final String elsewhere;
     private final Set<String> writers;
+    /** Behind all that those writers had written. */
+    private final LogCoordinates noted;
 
-    private GtidsBefore(Connection connection, ServerFacts facts, String elsewhere, Set<String> writers) {
+    private GtidsBefore(
+            Connection connection, ServerFacts facts, String elsewhere, Set<String> writers, LogCoordinates noted) {
         this.connection = connection;
         this.facts = facts;
         this.elsewhere = elsewhere;
         this.writers = writers;
+        this.noted = noted;
     }
 
     static GtidsBefore note(Connection connection, ServerFacts facts) throws SQLException {
-        return new GtidsBefore(
-                connection, facts, facts.gtidsElsewhere(connection), new HashSet<>(writers(connection, facts)));
+        Set<String> writers = new HashSet<>(writers(connection, facts));
+        return new GtidsBefore(connection, facts, facts.gtidsElsewhere(connection), writers, facts.logEnd(connection));
     }
 
     private static List<String> writers(Connection connection, ServerFacts facts) throws SQLException {
@@ -58,21 +62,27 @@ final class GtidsBefore {
                 all.addAll(GtidSet.parse(elsewhere));
                 yield true;
             }
-            case MARIADB -> addWriters(all) && addDomains(all);
+            case MARIADB -> addWriters(all, place) && addDomains(all);
         };
         return told ? Optional.of(new LogCoordinates(place.file(), place.offset(), all.toString())) : Optional.empty();
     }
 
-    /** Of the last one of a domain the place itself tells the number; the others must have rested. */
-    private boolean addWriters(GtidSet all) throws SQLException {
+    /**
+     * Of the last one of a domain the place itself tells the number, which may be less than the log's: a commit may be in the
+     * log and wait there, behind the place. The others must have rested, and not behind the place.
+     */
+    private boolean addWriters(GtidSet all, LogCoordinates place) throws SQLException {
+        boolean allBefore = !noted.position(1).isAfter(place.position(1));
         List<String> lastOfDomains =
                 all.lastOfWriters().stream().map(GtidSet::writerOf).toList();
         for (String last : writers(connection, facts)) {
-            if (writers.contains(last)) {
-                all.add(last);
-            } else if (!lastOfDomains.contains(GtidSet.writerOf(last))) {
+            if (lastOfDomains.contains(GtidSet.writerOf(last))) {
+                continue;
+            }
+            if (!allBefore || !writers.contains(last)) {
                 return false;
             }
+            all.add(last);
         }
         return true;
     }

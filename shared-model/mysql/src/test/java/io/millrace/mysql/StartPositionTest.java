@@ -4,6 +4,7 @@ package io.millrace.mysql;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.model.TableId;
+import io.millrace.position.GtidSet;
 import io.millrace.testkit.Await;
 import io.millrace.testkit.ServerOptions;
 import io.millrace.testkit.SourceServer;
@@ -84,6 +85,10 @@ class StartPositionTest {
             assertThat(seen || replayed)
                     .as("start %s, transaction from %s to %s", start.at(), before, unprotectedEnd)
                     .isTrue();
+            assertThat(GtidSet.parse(String.valueOf(start.at().gtids())))
+                    .as("what is held lies behind the start, and is none of the transactions before it")
+                    .hasToString(GtidSet.parse(String.valueOf(facts.gtidsAt(connection, start.at())))
+                            .toString());
             insert.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
             assertThat(start.schemas()).extracting(s -> s.table().name()).containsExactly("bag", "t");
         } finally {
