@@ -33,6 +33,10 @@ public enum FaultCode {
     SOURCE_UNAUTHORISED(HALT, "Check the source's user, password and host part of the account."),
     KAFKA_UNREACHABLE(RETRY, "Check kafka.bootstrapServers, and that the broker accepts connections."),
     KAFKA_UNAUTHORISED(HALT, "Check the Kafka user and its ACLs."),
+    KAFKA_REFUSED(
+            HALT,
+            "Correct what Kafka names, in kafka.client, of the topic or of the brokers, and start again: waiting does not"
+                    + " help."),
     KAFKA_REFUSED_RECORD(
             RETRY,
             "Raise the limit that Kafka names, for a topic max.message.bytes; it is tried again, and nothing is lost"

@@ -21,11 +21,23 @@ import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.SaslConfigs;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InvalidConfigurationException;
+import org.apache.kafka.common.errors.InvalidPartitionsException;
+import org.apache.kafka.common.errors.InvalidReplicaAssignmentException;
+import org.apache.kafka.common.errors.InvalidReplicationFactorException;
+import org.apache.kafka.common.errors.InvalidRequestException;
+import org.apache.kafka.common.errors.InvalidTimestampException;
+import org.apache.kafka.common.errors.PolicyViolationException;
+import org.apache.kafka.common.errors.RecordBatchTooLargeException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.errors.UnsupportedCompressionTypeException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +76,19 @@ public final class KafkaClients {
             ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG,
             ProducerConfig.PARTITIONER_CLASS_CONFIG,
             ProducerConfig.TRANSACTIONAL_ID_CONFIG);
+
+    /** What is refused again until somebody has changed something: no brokers that are away, no servers that start. */
+    private static final Set<Class<? extends KafkaException>> FOR_GOOD = Set.of(
+            ConfigException.class,
+            InvalidConfigurationException.class,
+            InvalidPartitionsException.class,
+            InvalidRecordException.class,
+            InvalidReplicaAssignmentException.class,
+            InvalidRequestException.class,
+            InvalidTimestampException.class,
+            PolicyViolationException.class,
+            SerializationException.class,
+            UnsupportedCompressionTypeException.class);
 
     private KafkaClients() {}
 
@@ -198,7 +223,11 @@ public final class KafkaClients {
         }
     }
 
-    /** The fault behind a failure of a Kafka client. Its text is Kafka's, which holds no records and no secrets. */
+    /**
+     * The fault behind a failure of a Kafka client. Its text is Kafka's, which holds no records and no secrets.
+     *
+     * @param doing what was tried, with the topic's name
+     */
     public static MillraceException fault(Throwable failure, String doing) {
         Throwable cause =
                 failure instanceof ExecutionException && failure.getCause() != null ? failure.getCause() : failure;
@@ -210,7 +239,18 @@ public final class KafkaClients {
         if (cause instanceof AuthenticationException || cause instanceof AuthorizationException) {
             return FaultCode.KAFKA_UNAUTHORISED;
         }
-        return cause instanceof RecordTooLargeException ? FaultCode.KAFKA_REFUSED_RECORD : FaultCode.KAFKA_UNREACHABLE;
+        String text = String.valueOf(cause.getMessage());
+        if (cause instanceof RecordTooLargeException || cause instanceof RecordBatchTooLargeException) {
+            // The client's own limits are read at its start only; those of topics and brokers may be raised meanwhile.
+            boolean isOurs = text.contains(ProducerConfig.MAX_REQUEST_SIZE_CONFIG)
+                    || text.contains(ProducerConfig.BUFFER_MEMORY_CONFIG);
+            return isOurs ? FaultCode.KAFKA_REFUSED : FaultCode.KAFKA_REFUSED_RECORD;
+        }
+        boolean mayPass = cause instanceof InvalidReplicationFactorException
+                || (cause instanceof ConfigException && text.contains(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG));
+        return !mayPass && FOR_GOOD.stream().anyMatch(kind -> kind.isInstance(cause))
+                ? FaultCode.KAFKA_REFUSED
+                : FaultCode.KAFKA_UNREACHABLE;
     }
 
     static String recordLimit(KafkaSettings settings) {

@@ -2,22 +2,43 @@
 package io.millrace.flink;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.fault.FaultCode;
 import io.millrace.fault.Finding;
+import io.millrace.fault.MillraceException;
+import io.millrace.fault.Response;
 import io.millrace.settings.KafkaSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.InvalidRecordException;
+import org.apache.kafka.common.errors.InvalidConfigurationException;
+import org.apache.kafka.common.errors.InvalidReplicationFactorException;
+import org.apache.kafka.common.errors.InvalidTimestampException;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.KafkaStorageException;
+import org.apache.kafka.common.errors.NotEnoughReplicasException;
+import org.apache.kafka.common.errors.OutOfOrderSequenceException;
+import org.apache.kafka.common.errors.PolicyViolationException;
+import org.apache.kafka.common.errors.RecordBatchTooLargeException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.UnknownServerException;
+import org.apache.kafka.common.errors.UnsupportedCompressionTypeException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class KafkaClientsTest {
@@ -95,6 +116,71 @@ class KafkaClientsTest {
         assertThat(KafkaClients.fault(new ExecutionException(new TopicAuthorizationException("t")), "writing")
                         .code())
                 .isEqualTo(FaultCode.KAFKA_UNAUTHORISED);
+    }
+
+    static Stream<Exception> refusalsForGood() {
+        return Stream.of(
+                new InvalidRecordException("no key"),
+                new RecordTooLargeException("larger than the value of the max.request.size configuration"),
+                new InvalidTopicException("a/b"),
+                new InvalidTimestampException("from the future"),
+                new PolicyViolationException("not by the book"),
+                new SerializationException("no text"),
+                new UnsupportedVersionException("an old broker"),
+                new UnsupportedCompressionTypeException("zstd"),
+                new InvalidConfigurationException("a setting that does not exist"));
+    }
+
+    @ParameterizedTest
+    @Tag("K4")
+    @MethodSource("refusalsForGood")
+    void whatKafkaWouldRefuseTomorrowIsNotTriedAgain(Exception refusal) {
+        MillraceException fault = KafkaClients.fault(new ExecutionException(refusal), "writing to topic t");
+
+        assertThat(fault.code()).isEqualTo(FaultCode.KAFKA_REFUSED);
+        assertThat(fault.code().response()).isEqualTo(Response.HALT);
+        assertThat(fault).hasMessageContaining("writing to topic t").hasMessageContaining(refusal.getMessage());
+    }
+
+    static Stream<Exception> failuresThatPass() {
+        return Stream.of(
+                new RecordTooLargeException("larger than the server will accept"),
+                new RecordBatchTooLargeException("larger than a segment"),
+                new InvalidReplicationFactorException("3 copies, with 2 brokers for now"),
+                new NotEnoughReplicasException("1"),
+                new OutOfOrderSequenceException("after an outage"),
+                new KafkaStorageException("disk"),
+                new UnknownServerException("?"),
+                new TimeoutException());
+    }
+
+    @ParameterizedTest
+    @Tag("K4")
+    @MethodSource("failuresThatPass")
+    void whatMayPassIsTriedAgain(Exception failure) {
+        assertThat(KafkaClients.fault(failure, "writing").code().response()).isEqualTo(Response.RETRY);
+    }
+
+    @Test
+    void aSettingThatKafkaDoesNotUnderstandIsNoOutage() {
+        Properties wrong = KafkaClients.producer(client("linger.ms: soon"), "test");
+
+        assertThatThrownBy(() -> KafkaClients.make(
+                        () -> new KafkaProducer<>(wrong, new ByteArraySerializer(), new ByteArraySerializer())))
+                .isInstanceOfSatisfying(
+                        MillraceException.class, e -> assertThat(e.code()).isEqualTo(FaultCode.KAFKA_REFUSED))
+                .hasMessageContaining("linger.ms");
+    }
+
+    @Test
+    void aBrokersNameThatIsNotKnownMayBeKnownLater() {
+        Properties unknown = KafkaClients.producer(
+                TestSettings.ofKafka("test", "no.such.host.invalid:1", "").kafka(), "test");
+
+        assertThatThrownBy(() -> KafkaClients.make(
+                        () -> new KafkaProducer<>(unknown, new ByteArraySerializer(), new ByteArraySerializer())))
+                .isInstanceOfSatisfying(
+                        MillraceException.class, e -> assertThat(e.code()).isEqualTo(FaultCode.KAFKA_UNREACHABLE));
     }
 
     @Test

@@ -20,12 +20,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Everything about target and transforms that would stop or harm apply, found before it starts; changes nothing. What
  * concerns tables is looked at once they are copied: before, that is the snapshot's to check. Stateless.
  */
 public final class ApplyPreflight {
+
+    private static final Set<FaultCode> FOUND_BY_THE_SHELL =
+            Set.of(FaultCode.KAFKA_UNREACHABLE, FaultCode.KAFKA_UNAUTHORISED, FaultCode.KAFKA_REFUSED);
 
     private ApplyPreflight() {}
 
@@ -105,7 +109,7 @@ public final class ApplyPreflight {
                     ? SchemaBook.read(settings)
                     : SchemaBook.unread(settings);
         } catch (MillraceException e) {
-            if (e.code() == FaultCode.KAFKA_UNREACHABLE || e.code() == FaultCode.KAFKA_UNAUTHORISED) {
+            if (FOUND_BY_THE_SHELL.contains(e.code())) {
                 return SchemaBook.unread(settings);
             }
             throw e;

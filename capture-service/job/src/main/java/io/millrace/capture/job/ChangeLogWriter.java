@@ -47,6 +47,7 @@ final class ChangeLogWriter implements SinkWriter<LogRecord> {
     private final Condition settled = lock.newCondition();
     private final Callback whenCompleted = this::completed;
     private boolean known;
+    private int largest;
 
     /** A writer that closes that producer, which has to be an idempotent one, and what looks after its topic. */
     ChangeLogWriter(String topic, Producer<byte[], byte[]> producer, TopicLife life) {
@@ -61,6 +62,7 @@ final class ChangeLogWriter implements SinkWriter<LogRecord> {
         requireHealthy();
         ProducerRecord<byte[], byte[]> out = new ProducerRecord<>(topic, 0, null, record.value);
         GtidHeader.write(record, out.headers());
+        largest = Math.max(largest, record.value.length);
         try {
             unacknowledged.incrementAndGet();
             Future<RecordMetadata> unused = producer.send(out, whenCompleted);
@@ -137,7 +139,8 @@ final class ChangeLogWriter implements SinkWriter<LogRecord> {
     private void requireHealthy() {
         Exception failed = failure.get();
         if (failed != null) {
-            throw JobFaults.toThrow(KafkaClients.fault(failed, "writing to topic " + topic));
+            String doing = "writing to topic " + topic + " with records of up to " + largest + " bytes";
+            throw JobFaults.toThrow(KafkaClients.fault(failed, doing));
         }
     }
 

@@ -72,7 +72,8 @@ class RefusedRecordsIT {
                     .isInstanceOfSatisfying(
                             MillraceException.class,
                             e -> assertThat(e.code()).isEqualTo(FaultCode.KAFKA_REFUSED_RECORD))
-                    .hasMessageContaining("max.message.bytes");
+                    .hasMessageContaining("max.message.bytes")
+                    .hasMessageMatching("(?s).*topic " + pipeline + "\\.changes with records of up to \\d+ bytes.*");
 
             limit(ENOUGH);
             Await.until(
@@ -83,10 +84,35 @@ class RefusedRecordsIT {
         }
     }
 
+    @Test
+    @Tag("K4")
+    void whatKafkaWillNeverTakeStopsTheJobForGood() throws Exception {
+        script.visible = 100;
+        try (JobHandle job = new EmbeddedJobRunner(settings()).start(new CaptureJob(settings()))) {
+            Await.until("the first changes", LIMIT, () -> !read().changes().isEmpty());
+            set(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
+            script.visible = script.events.size();
+
+            assertThat(job.completion())
+                    .failsWithin(LIMIT)
+                    .withThrowableThat()
+                    .havingCause()
+                    .isInstanceOfSatisfying(
+                            MillraceException.class, e -> assertThat(e.code()).isEqualTo(FaultCode.KAFKA_REFUSED))
+                    .withMessageContaining("topic " + pipeline + ".changes");
+            assertThat(read().changes())
+                    .as("all before the refused one")
+                    .hasSizeLessThan(expected().size());
+        }
+    }
+
     private void limit(String bytes) throws Exception {
+        set(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, bytes);
+    }
+
+    private void set(String config, String value) throws Exception {
         ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, pipeline + ".changes");
-        AlterConfigOp set = new AlterConfigOp(
-                new ConfigEntry(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, bytes), AlterConfigOp.OpType.SET);
+        AlterConfigOp set = new AlterConfigOp(new ConfigEntry(config, value), AlterConfigOp.OpType.SET);
         try (Admin admin = kafka.admin()) {
             admin.incrementalAlterConfigs(Map.of(topic, List.of(set))).all().get();
         }

@@ -37,6 +37,7 @@ final class AddedTables {
             FaultCode.TARGET_UNAUTHORISED,
             FaultCode.TARGET_GRANT_MISSING,
             FaultCode.KAFKA_UNAUTHORISED,
+            FaultCode.KAFKA_REFUSED,
             FaultCode.LOG_NOT_THE_SAME);
 
     private static final Duration FIRST_PAUSE = Duration.ofMinutes(1);
