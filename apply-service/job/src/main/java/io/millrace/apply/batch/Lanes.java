@@ -10,10 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletionService;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,6 +40,9 @@ final class Lanes implements AutoCloseable {
 
     /** What has failed once may fail again at once. */
     private static final Duration REST = Duration.ofSeconds(5);
+
+    /** A connection that is being made cannot be cut; nor do all drivers cut one at once. */
+    private static final Duration END_LIMIT = Duration.ofSeconds(30);
 
     private final LaneLease lease;
     private final Supplier<TargetSession> connect;
@@ -102,7 +108,7 @@ final class Lanes implements AutoCloseable {
                 committed = true;
                 return open.replacedValues() - before;
             } finally {
-                if (!committed) {
+                if (!committed || closing) {
                     disconnect();
                 }
             }
@@ -151,18 +157,19 @@ final class Lanes implements AutoCloseable {
      * @param from where the progress stands
      * @return how many values were replaced; empty if the batch is to be written again by the progress' own transaction,
      *     which meets the same failure, if it lasts, and knows what it means
+     * @throws MillraceException {@link FaultCode#INTERNAL} for a defect, which nobody else would meet
      */
     OptionalLong write(Batch batch, LogPosition from) throws InterruptedException {
         ahead = batch.upTo();
-        List<Future<Long>> parts = new ArrayList<>();
+        CompletionService<Long> parts = new ExecutorCompletionService<>(threads);
         for (Lane lane : lanes) {
-            parts.add(threads.submit(() -> lane.write(batch, from)));
+            Future<Long> unused = parts.submit(() -> lane.write(batch, from));
         }
         long replaced = 0;
         List<MillraceException> faults = new ArrayList<>();
-        for (Future<Long> part : parts) {
+        for (int ended = 0; ended < lanes.size(); ended++) {
             try {
-                replaced += part.get();
+                replaced += parts.take().get();
             } catch (ExecutionException e) {
                 faults.add(fault(e));
             }
@@ -183,13 +190,14 @@ final class Lanes implements AutoCloseable {
             throw error;
         }
         MillraceException fault = MillraceException.findIn(failure);
-        return fault == null
-                ? new MillraceException(
-                        FaultCode.INTERNAL,
-                        "It ended by "
-                                + Objects.requireNonNull(failure.getCause()).getClass() + ".",
-                        failure)
-                : fault;
+        if (fault == null || fault.code() == FaultCode.INTERNAL) {
+            String what = fault == null
+                    ? "It ended by "
+                            + Objects.requireNonNull(failure.getCause()).getClass() + "."
+                    : fault.what();
+            throw new MillraceException(FaultCode.INTERNAL, "A lane has failed. " + what, failure);
+        }
+        return fault;
     }
 
     /** Whether rows up to there are in the target by nobody else's account than the lanes' when that is committed. */
@@ -229,10 +237,33 @@ final class Lanes implements AutoCloseable {
         lanes.forEach(Lane::abort);
     }
 
+    /** Ends all work, and waits for its end: who comes after this writer meets nothing of it that is under way. */
     @Override
     public void close() {
         abort();
         threads.shutdownNow();
-        lanes.forEach(Lane::disconnect);
+        if (hasEnded()) {
+            lanes.forEach(Lane::disconnect);
+        } else {
+            LOG.warn("A lane does not end within {} s: it closes its connection when it does.", END_LIMIT.toSeconds());
+        }
+    }
+
+    private boolean hasEnded() {
+        boolean interrupted = Thread.interrupted();
+        long end = System.nanoTime() + END_LIMIT.toNanos();
+        try {
+            while (true) {
+                try {
+                    return threads.awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 }

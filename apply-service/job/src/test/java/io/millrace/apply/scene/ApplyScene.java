@@ -38,6 +38,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -290,7 +291,7 @@ public final class ApplyScene implements AutoCloseable {
 
     /** An applier that starts where the target stands, fed by the test. */
     public LogApplier applier() {
-        return applier(settings.apply(), null);
+        return applier(settings.apply(), null, this::lane);
     }
 
     /** The same, with other settings of apply. */
@@ -303,7 +304,7 @@ public final class ApplyScene implements AutoCloseable {
                     kafka: {bootstrapServers: 'localhost:1'}
                     apply: {%s}
                     """.formatted(apply);
-            return applier(SettingsLoader.parse(yaml, Map.of()).apply(), null);
+            return applier(SettingsLoader.parse(yaml, Map.of()).apply(), null, this::lane);
         } catch (InvalidSettings e) {
             throw new IllegalArgumentException(e);
         }
@@ -311,10 +312,21 @@ public final class ApplyScene implements AutoCloseable {
 
     /** The same, with a copy that may have been read up to there. */
     public LogApplier applier(@Nullable LogPosition copied) {
-        return applier(settings.apply(), copied);
+        return applier(settings.apply(), copied, this::lane);
     }
 
-    private LogApplier applier(ApplySettings apply, @Nullable LogPosition copied) {
+    /** An applier whose lanes get their sessions from there. */
+    public LogApplier applier(Supplier<TargetSession> connectLane) {
+        return applier(settings.apply(), null, connectLane);
+    }
+
+    /** A session as a lane has it. */
+    public TargetSession lane() {
+        return TargetDialect.of(settings.target().kind()).connect(settings.target(), LANE_OPTIONS);
+    }
+
+    private LogApplier applier(
+            ApplySettings apply, @Nullable LogPosition copied, Supplier<TargetSession> connectLane) {
         List<TableState> tables;
         Progress progress = progress();
         LaneLease lease;
@@ -332,7 +344,7 @@ public final class ApplyScene implements AutoCloseable {
                 new TableBindings(settings, chain, SchemaBook.read(settings), tables),
                 () -> TargetDialect.of(settings.target().kind()).connect(settings.target(), OPTIONS),
                 lease,
-                () -> TargetDialect.of(settings.target().kind()).connect(settings.target(), LANE_OPTIONS),
+                connectLane,
                 events,
                 failure -> {});
         appliers.add(applier);
