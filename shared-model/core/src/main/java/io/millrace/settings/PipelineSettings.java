@@ -34,7 +34,8 @@ public record PipelineSettings(
         HttpSettings http,
 
         @Setting(
-                doc = "Folder for checkpoints. Losing it loses nothing but the time to find the place again.",
+                doc = "Folder for checkpoints. Losing it loses nothing but the time to find the place again. A relative one"
+                        + " begins where the process stands that reads the settings.",
                 byDefault = "./state")
         String stateDir)
         implements Serializable {
@@ -43,13 +44,14 @@ public record PipelineSettings(
 
     public PipelineSettings {
         transforms = List.copyOf(transforms);
-        new SettingChecks()
+        SettingChecks checks = new SettingChecks()
                 .require(
                         NAME.matcher(pipeline).matches(),
                         "pipeline",
                         pipeline,
-                        "it becomes part of topic names: use a-z, 0-9, - and _")
-                .finish();
+                        "it becomes part of topic names: use a-z, 0-9, - and _");
+        stateDir = checks.folder("stateDir", stateDir);
+        checks.finish();
     }
 
     /** The same, with other {@code source.tables}. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.settings;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -33,6 +35,16 @@ final class SettingChecks {
                     "a table is written as database.table, for example shop.orders");
         }
         return this;
+    }
+
+    /** A folder, whose relative path begins where the process stands that reads the settings, whoever uses it then. */
+    String folder(String setting, String path) {
+        try {
+            return Path.of(path).toAbsolutePath().toString();
+        } catch (InvalidPathException e) {
+            require(false, setting, path, "the path of a folder belongs here");
+            return path;
+        }
     }
 
     /** Throws what was collected, if anything. */

@@ -138,6 +138,28 @@ class SettingsLoaderTest {
     }
 
     @Test
+    void foldersAreThoseOfTheProcessThatReadsTheSettings() throws InvalidSettings {
+        PipelineSettings settings = SettingsLoader.parse(
+                LEAST.replace(
+                                "{host: pg, database: copy, user: millrace}",
+                                "{kind: jdbc, url: 'jdbc:derby://h/shop', drivers: [lib/derby, /opt/derby], user: u}")
+                        + "stateDir: data/state\n",
+                Map.of());
+
+        assertThat(settings.target().drivers())
+                .containsExactly(Path.of("lib/derby").toAbsolutePath().toString(), "/opt/derby");
+        assertThat(settings.stateDir())
+                .isEqualTo(Path.of("data/state").toAbsolutePath().toString());
+        assertThat(findings(
+                        LEAST.replace(
+                                "{host: pg, database: copy, user: millrace}",
+                                "{kind: jdbc, url: 'jdbc:derby://h/shop', drivers: [\"a\\0b\"], user: u}"),
+                        Map.of()))
+                .extracting(Finding::subject)
+                .containsExactly("target.drivers");
+    }
+
+    @Test
     void namesTheVariableThatWouldSetWhatIsMissing() {
         assertThat(findings("pipeline: shop", Map.of()))
                 .filteredOn(finding -> finding.subject().equals("source.host"))
