@@ -39,6 +39,7 @@ import java.sql.DriverManager;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -171,6 +172,30 @@ class DerbyTrapsTest {
         waiting.abort();
 
         assertThat(cut.get(30, TimeUnit.SECONDS)).isIn(FaultCode.TARGET_BUSY, FaultCode.TARGET_UNREACHABLE);
+    }
+
+    /** The driver trips over connections that end while it cuts them; nobody is to see that. */
+    @Test
+    void whoIsCutOffWhileTheyCloseMakesNoNoise() throws Exception {
+        TargetTable table = table(ColumnType.of(ColumnKind.BIGINT));
+        List<Throwable> noise = new CopyOnWriteArrayList<>();
+        Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+        Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> noise.add(failure));
+        try {
+            for (int round = 0; round < 30; round++) {
+                TargetSession ending = target.session();
+                ending.changes().write(table, List.of(), List.of(insert(table, 1, (long) round, "a")));
+                ending.abort();
+                ending.abort();
+                ending.close();
+                ending.abort();
+            }
+            Awaitility.await().until(() -> Thread.getAllStackTraces().keySet().stream()
+                    .noneMatch(thread -> thread.getName().equals("millrace-abort")));
+        } finally {
+            Thread.setDefaultUncaughtExceptionHandler(before);
+        }
+        assertThat(noise).isEmpty();
     }
 
     @Test
