@@ -110,7 +110,12 @@ public interface TargetTables {
      *
      * @return empty if nothing is, and if there is no such table
      */
-    List<String> ties(TargetTable table);
+    default List<String> ties(TargetTable table) {
+        return ties(table.schema(), table.name());
+    }
+
+    /** As {@link #ties(TargetTable)}, of the table of that name. */
+    List<String> ties(String schema, String name);
 
     /** Gives a table the indexes that another has, as far as its columns allow. Those it has already are left out. */
     void copyIndexes(TargetTable from, TargetTable to);

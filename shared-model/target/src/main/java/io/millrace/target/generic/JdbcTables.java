@@ -138,7 +138,7 @@ record JdbcTables(Sql sql, Product product) implements TargetTables {
     }
 
     @Override
-    public List<String> ties(TargetTable table) {
+    public List<String> ties(String schema, String name) {
         return List.of(notReplaced());
     }
 

@@ -146,7 +146,7 @@ record MySqlTables(Sql sql, Product product) implements TargetTables {
     }
 
     @Override
-    public List<String> ties(TargetTable table) {
+    public List<String> ties(String schema, String name) {
         return List.of(NOT_REPLACED);
     }
 

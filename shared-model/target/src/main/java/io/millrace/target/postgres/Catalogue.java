@@ -34,6 +34,10 @@ record Catalogue(Sql sql) {
             String name, String type, boolean notNull, boolean hasDefault, boolean computed, boolean deterministic) {}
 
     Optional<Relation> relation(TargetTable table) {
+        return relation(table.schema(), table.name());
+    }
+
+    Optional<Relation> relation(String schema, String name) {
         return sql.first(
                 DOING,
                 row -> new Relation(
@@ -45,8 +49,8 @@ record Catalogue(Sql sql) {
                 SELECT c.oid, c.relkind, c.relpersistence, c.relrowsecurity
                 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
                 WHERE n.nspname = ? AND c.relname = ?""",
-                table.schema(),
-                table.name());
+                schema,
+                name);
     }
 
     List<ActualColumn> columns(Relation relation) {

@@ -125,8 +125,8 @@ record PostgresTables(Sql sql) implements TargetTables {
     }
 
     @Override
-    public List<String> ties(TargetTable table) {
-        return new Replacement(sql, table).ties();
+    public List<String> ties(String schema, String name) {
+        return Replacement.ties(sql, schema, name);
     }
 
     @Override

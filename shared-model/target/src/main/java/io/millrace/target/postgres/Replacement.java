@@ -36,12 +36,12 @@ record Replacement(Sql sql, TargetTable table) {
      */
     private record Index(String name, String definition, boolean unique, Set<String> columns) {}
 
-    List<String> ties() {
-        Optional<Catalogue.Relation> relation = new Catalogue(sql).relation(table);
-        return relation.isEmpty() ? List.of() : ties(relation.get());
+    static List<String> ties(Sql sql, String schema, String name) {
+        Optional<Catalogue.Relation> relation = new Catalogue(sql).relation(schema, name);
+        return relation.isEmpty() ? List.of() : ties(sql, relation.get());
     }
 
-    private List<String> ties(Catalogue.Relation relation) {
+    private static List<String> ties(Sql sql, Catalogue.Relation relation) {
         return sql.list(DOING, row -> row.getString(1), """
                 SELECT DISTINCT 'view or rule ' || r.ev_class::regclass::text FROM pg_depend d
                     JOIN pg_rewrite r ON r.oid = d.objid AND d.classid = 'pg_rewrite'::regclass

@@ -61,7 +61,7 @@ final class ReloadDesk {
     /** What would become of a command. */
     String text(PipelineSettings settings, RequestSnapshot command) {
         try (TargetSession session = connect(settings)) {
-            return new Reloads(settings, session.control()).text(command);
+            return new Reloads(settings, session.control()).outlook(command, session.tables());
         }
     }
 

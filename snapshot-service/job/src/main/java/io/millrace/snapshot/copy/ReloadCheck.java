@@ -15,6 +15,7 @@ import io.millrace.target.SnapshotRun;
 import io.millrace.target.TableState;
 import io.millrace.target.TargetSession;
 import io.millrace.target.TargetTable;
+import io.millrace.target.TargetTables;
 import io.millrace.target.TargetTables.Expectation;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -99,11 +100,17 @@ record ReloadCheck(
                             obstacles.add(shape.table() + " is " + known.targetSchema() + "." + known.targetTable()
                                     + " in the target, and would be " + name + " by its name and the settings"));
         }
-        List<String> ties = target.tables().ties(place);
-        if (!ties.isEmpty()) {
-            obstacles.add(name + " cannot be replaced by another table, because of " + String.join(", ", ties));
-        }
+        ties(target.tables(), place.schema(), place.name()).ifPresent(obstacles::add);
         return obstacles;
+    }
+
+    /** Why no other table can be put in the place of the one of that name; empty if one can. */
+    static Optional<String> ties(TargetTables tables, String schema, String name) {
+        List<String> ties = tables.ties(schema, name);
+        return ties.isEmpty()
+                ? Optional.empty()
+                : Optional.of(schema + "." + name + " cannot be replaced by another table, because of "
+                        + String.join(", ", ties));
     }
 
     /** What keeps a table that was added from its place. */

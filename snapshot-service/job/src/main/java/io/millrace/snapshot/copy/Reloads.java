@@ -9,6 +9,7 @@ import io.millrace.target.Progress;
 import io.millrace.target.SnapshotRun;
 import io.millrace.target.SnapshotTables;
 import io.millrace.target.TableState;
+import io.millrace.target.TargetTables;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Comparator;
@@ -27,6 +28,9 @@ import java.util.stream.Collectors;
  * the command's id in its name. For one thread, in the session's open transaction.
  */
 public final class Reloads {
+
+    private static final String REMEDY = "Drop what is tied to it, and make it again when the copy is in its place; where"
+            + " the server is the reason, copy all tables anew by a pipeline of another name (snapshot.existingTables).";
 
     private final String pipeline;
     private final ControlTables control;
@@ -131,6 +135,18 @@ public final class Reloads {
                     "refused: " + (unknown.isEmpty() ? "it names no table" : "not in the target: " + unknown));
         }
         return added.hindrance(command.tables());
+    }
+
+    /**
+     * As {@link #text(RequestSnapshot)}, for a command that was not given yet: refused, too, if the copies could not be put
+     * in their places as the target is now. Later it is looked at once more, before the first row is copied.
+     */
+    public String outlook(RequestSnapshot command, TargetTables tables) {
+        String ties = control.snapshots().readAll(pipeline).stream()
+                .filter(state -> command.tables().contains(state.source()))
+                .flatMap(state -> ReloadCheck.ties(tables, state.targetSchema(), state.targetTable()).stream())
+                .collect(Collectors.joining("; "));
+        return ties.isEmpty() ? text(command) : "refused: " + ties + ". " + REMEDY;
     }
 
     /** By the tables that were added and are not in the target yet: how far each has come, for people. */

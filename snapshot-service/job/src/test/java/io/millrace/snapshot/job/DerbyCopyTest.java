@@ -3,9 +3,16 @@ package io.millrace.snapshot.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.control.ControlMessage.RequestSnapshot;
 import io.millrace.flink.JobState;
+import io.millrace.model.TableId;
+import io.millrace.snapshot.copy.Reloads;
+import io.millrace.target.SessionOptions;
+import io.millrace.target.TargetDialect;
+import io.millrace.target.TargetSession;
 import io.millrace.testkit.comparison.ComparisonResult;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
@@ -44,5 +51,17 @@ class DerbyCopyTest {
         assertThat(result.differences()).as(result.toString()).isZero();
         assertThat(result.rows()).isEqualTo(ROWS + 100);
         assertThat(scene.askTarget("SELECT state FROM millrace.snapshot_run")).containsExactly("completed");
+        assertThat(outlook(scene, "orders"))
+                .startsWith("refused: ")
+                .contains("orders cannot be replaced by another table, because of Derby, which renames");
+    }
+
+    private static String outlook(Scene scene, String table) {
+        TableId orders = new TableId(scene.database(), table);
+        try (TargetSession target = TargetDialect.of(scene.settings().target().kind())
+                .connect(scene.settings().target(), SessionOptions.durable("test"))) {
+            return new Reloads(scene.settings(), target.control())
+                    .outlook(new RequestSnapshot("one", List.of(orders)), target.tables());
+        }
     }
 }

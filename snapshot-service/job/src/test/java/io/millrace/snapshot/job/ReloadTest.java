@@ -99,6 +99,18 @@ class ReloadTest extends CopyScene {
     }
 
     @Test
+    void whatIsTiedToATableIsSaidBeforeTheCommandIsGiven() {
+        beginToApply();
+        Reloads reloads = new Reloads(scene.settings(), target.control());
+        assertThat(reloads.outlook(command("one"), target.tables())).isEqualTo("waits for its turn");
+
+        scene.atTarget("CREATE VIEW looks AS SELECT * FROM \"" + scene.database() + "\".t");
+        assertThat(reloads.outlook(command("one"), target.tables()))
+                .startsWith("refused: " + scene.database() + ".t cannot be replaced")
+                .contains("view or rule public.looks", "Drop what is tied to it");
+    }
+
+    @Test
     void aRestartGoesOnWithWhatIsCopiedAndACommandIsCarriedOutOnce() {
         beginToApply();
         SnapshotPlanner first = planner();
