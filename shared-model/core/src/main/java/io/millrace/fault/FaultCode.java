@@ -71,8 +71,8 @@ public enum FaultCode {
     RECORD_TOO_LARGE(HALT, "Raise kafka.maxRecordBytes and the broker's message.max.bytes."),
     LOG_GAP(
             HALT,
-            "Changes are missing in Kafka (retention, a new topic, or a target from too old a backup): restore a newer"
-                    + " backup of the target if there is one, or take a new snapshot."),
+            "Changes are missing in Kafka (retention, a new topic, a broker that lost its only copy of them, or a target from"
+                    + " too old a backup): restore a newer backup of the target if there is one, or take a new snapshot."),
     TOPIC_CHANGED(HALT, "The topic is not the one that was read before: take a new snapshot."),
     SCHEMA_UNKNOWN(HALT, "The schema of these rows is missing in the schemas topic: take a new snapshot."),
 

@@ -10,7 +10,11 @@ public record KafkaSettings(
         @Setting(doc = "Addresses of brokers, host:port, separated by commas.")
         String bootstrapServers,
 
-        @Setting(doc = "Copies of each topic that Millrace creates.", byDefault = "1")
+        @Setting(
+                doc = "Copies of each topic that Millrace creates. With 1, changes that a broker loses, as by a loss of power,"
+                        + " are lost (LOG_GAP), and all is to be copied anew; from 3 on, two brokers have each change before"
+                        + " it counts.",
+                byDefault = "1")
         int replicationFactor,
 
         @Setting(

@@ -123,6 +123,17 @@ public final class Topics implements AutoCloseable {
                 requireSound(spec, seen);
             }
         }
+        warnOfSingleCopy();
+    }
+
+    private void warnOfSingleCopy() {
+        String topic = settings.changesTopic();
+        if (find(topic).filter(seen -> seen.copies() == 1).isPresent()) {
+            LOG.warn(
+                    "Topic {} has a single copy: changes that its broker loses, as by a loss of power, are lost (LOG_GAP)."
+                            + " See kafka.replicationFactor.",
+                    topic);
+        }
     }
 
     private void create(TopicSpec spec) {

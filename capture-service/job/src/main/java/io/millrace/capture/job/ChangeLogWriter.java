@@ -29,7 +29,8 @@ import org.slf4j.LoggerFactory;
  * comes behind it, not even what is on its way already. What was refused, and all behind it, is read from the source
  * again. For one thread; the producer's own thread tells it of failures.
  *
- * <p>Every method throws the first failure, as {@link KafkaClients#fault} takes it.
+ * <p>Every method throws the first failure, as {@link KafkaClients#fault} takes it, or {@link FaultCode#LOG_GAP} when Kafka
+ * has lost what it had acknowledged.
  */
 final class ChangeLogWriter implements SinkWriter<LogRecord> {
 
@@ -48,6 +49,8 @@ final class ChangeLogWriter implements SinkWriter<LogRecord> {
     private final Callback whenCompleted = this::completed;
     private boolean known;
     private int largest;
+    /** Of the last record that Kafka has taken; for the producer's thread. */
+    private long acknowledged = -1;
 
     /** A writer that closes that producer, which has to be an idempotent one, and what looks after its topic. */
     ChangeLogWriter(String topic, Producer<byte[], byte[]> producer, TopicLife life) {
@@ -80,7 +83,8 @@ final class ChangeLogWriter implements SinkWriter<LogRecord> {
     }
 
     /** Called in the order of records: when one fails, those behind it are not there yet. */
-    private void completed(@Nullable RecordMetadata written, @Nullable Exception failed) {
+    private void completed(@Nullable RecordMetadata written, @Nullable Exception refused) {
+        Exception failed = refused == null && written != null ? lossBefore(written) : refused;
         if (failed != null && failure.compareAndSet(null, failed)) {
             // Before it sends what waits behind this one, or again what the broker refuses for want of this one.
             producer.close(Duration.ZERO);
@@ -93,6 +97,21 @@ final class ChangeLogWriter implements SinkWriter<LogRecord> {
                 lock.unlock();
             }
         }
+    }
+
+    /** A broker that has lost the end of its log gives places in it once more, and an idempotent producer goes on there. */
+    private @Nullable MillraceException lossBefore(RecordMetadata written) {
+        if (!written.hasOffset()) {
+            return null;
+        }
+        long before = acknowledged;
+        acknowledged = written.offset();
+        return acknowledged > before
+                ? null
+                : new MillraceException(
+                        FaultCode.LOG_GAP,
+                        "Topic " + topic + " has lost records that Kafka had acknowledged: it gave a record offset "
+                                + acknowledged + ", after " + before + " to one before.");
     }
 
     /** Waits until all is in Kafka, acknowledged by all replicas in step, and in the topic that it was meant for. */
@@ -138,6 +157,11 @@ final class ChangeLogWriter implements SinkWriter<LogRecord> {
 
     private void requireHealthy() {
         Exception failed = failure.get();
+        if (failed instanceof MillraceException loss) {
+            // A topic that was made anew begins anew, too.
+            requireSameTopic();
+            throw JobFaults.toThrow(loss);
+        }
         if (failed != null) {
             String doing = "writing to topic " + topic + " with records of up to " + largest + " bytes";
             throw JobFaults.toThrow(KafkaClients.fault(failed, doing));

@@ -9,6 +9,7 @@ import io.millrace.fault.FaultCode;
 import io.millrace.fault.MillraceException;
 import io.millrace.flink.EmbeddedJobRunner;
 import io.millrace.flink.JobHandle;
+import io.millrace.flink.JobState;
 import io.millrace.model.ChangeEvent;
 import io.millrace.model.RowChange;
 import io.millrace.model.SchemaChange;
@@ -20,7 +21,9 @@ import io.millrace.testkit.Await;
 import io.millrace.testkit.KafkaServer;
 import io.millrace.testkit.ServerOptions;
 import io.millrace.testkit.Servers;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -104,6 +107,29 @@ class BrokerOutageIT {
             kafka.resume();
             awaitAll(settings);
             assertThat(job.report().restarts()).isZero();
+        }
+    }
+
+    /** As after a loss of power: the log of the topic's only copy ends before what was acknowledged. */
+    @Test
+    @Tag("K5")
+    void aBrokerThatHasLostWhatItAcknowledgedStopsTheJob() throws Exception {
+        PipelineSettings settings = settings("shop.*", LIMIT);
+        try (JobHandle job = new EmbeddedJobRunner(settings).start(new CaptureJob(settings))) {
+            load();
+            awaitProgress();
+            kafka.process().kill();
+            Path segment = kafka.dataFolder().resolve(pipeline + ".changes-0/00000000000000000000.log");
+            try (FileChannel log = FileChannel.open(segment, StandardOpenOption.WRITE)) {
+                log.truncate(log.size() / 2);
+            }
+            kafka.start();
+
+            Await.until("the job to stop", LIMIT, () -> job.report().state() == JobState.FAILED);
+            assertThat(job.report().lastFailure())
+                    .isInstanceOfSatisfying(
+                            MillraceException.class, e -> assertThat(e.code()).isEqualTo(FaultCode.LOG_GAP))
+                    .hasMessageContaining("acknowledged");
         }
     }
 
