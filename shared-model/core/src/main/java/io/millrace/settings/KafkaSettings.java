@@ -11,9 +11,10 @@ public record KafkaSettings(
         String bootstrapServers,
 
         @Setting(
-                doc = "Copies of each topic that Millrace creates. With 1, changes that a broker loses, as by a loss of power,"
-                        + " are lost (LOG_GAP), and all is to be copied anew; from 3 on, two brokers have each change before"
-                        + " it counts.",
+                doc =
+                        "Copies of each topic that Millrace creates. With 1, changes that a broker loses, as by a loss of power,"
+                                + " are lost (LOG_GAP), and all is to be copied anew; from 3 on, two brokers have each change before"
+                                + " it counts.",
                 byDefault = "1")
         int replicationFactor,
 

@@ -34,8 +34,9 @@ public record PipelineSettings(
         HttpSettings http,
 
         @Setting(
-                doc = "Folder for checkpoints. Losing it loses nothing but the time to find the place again. A relative one"
-                        + " begins where the process stands that reads the settings.",
+                doc =
+                        "Folder for checkpoints. Losing it loses nothing but the time to find the place again. A relative one"
+                                + " begins where the process stands that reads the settings.",
                 byDefault = "./state")
         String stateDir)
         implements Serializable {

@@ -33,8 +33,9 @@ public record TargetSettings(
         String url,
 
         @Setting(
-                doc = "With jdbc: folders with the jar files of the product's driver, which is not a part of Millrace. A"
-                        + " relative one begins where the process stands that reads the settings.",
+                doc =
+                        "With jdbc: folders with the jar files of the product's driver, which is not a part of Millrace. A"
+                                + " relative one begins where the process stands that reads the settings.",
                 byDefault = "")
         List<String> drivers,
 
@@ -71,9 +72,8 @@ public record TargetSettings(
     public TargetSettings {
         schemas = Map.copyOf(schemas);
         SettingChecks checks = new SettingChecks().requirePort("port", port);
-        drivers = drivers.stream()
-                .map(folder -> checks.folder("drivers", folder))
-                .toList();
+        drivers =
+                drivers.stream().map(folder -> checks.folder("drivers", folder)).toList();
         if (kind == TargetKind.JDBC) {
             requireUrl(checks, host, port, database, url, drivers, tls);
         } else {

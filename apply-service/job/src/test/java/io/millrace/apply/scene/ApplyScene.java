@@ -325,8 +325,7 @@ public final class ApplyScene implements AutoCloseable {
         return TargetDialect.of(settings.target().kind()).connect(settings.target(), LANE_OPTIONS);
     }
 
-    private LogApplier applier(
-            ApplySettings apply, @Nullable LogPosition copied, Supplier<TargetSession> connectLane) {
+    private LogApplier applier(ApplySettings apply, @Nullable LogPosition copied, Supplier<TargetSession> connectLane) {
         List<TableState> tables;
         Progress progress = progress();
         LaneLease lease;

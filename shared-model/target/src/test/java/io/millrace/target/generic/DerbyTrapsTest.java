@@ -190,8 +190,9 @@ class DerbyTrapsTest {
                 ending.close();
                 ending.abort();
             }
-            Awaitility.await().until(() -> Thread.getAllStackTraces().keySet().stream()
-                    .noneMatch(thread -> thread.getName().equals("millrace-abort")));
+            Awaitility.await()
+                    .until(() -> Thread.getAllStackTraces().keySet().stream()
+                            .noneMatch(thread -> thread.getName().equals("millrace-abort")));
         } finally {
             Thread.setDefaultUncaughtExceptionHandler(before);
         }

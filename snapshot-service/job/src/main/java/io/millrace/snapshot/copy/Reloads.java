@@ -29,8 +29,9 @@ import java.util.stream.Collectors;
  */
 public final class Reloads {
 
-    private static final String REMEDY = "Drop what is tied to it, and make it again when the copy is in its place; where"
-            + " the server is the reason, copy all tables anew by a pipeline of another name (snapshot.existingTables).";
+    private static final String REMEDY =
+            "Drop what is tied to it, and make it again when the copy is in its place; where"
+                    + " the server is the reason, copy all tables anew by a pipeline of another name (snapshot.existingTables).";
 
     private final String pipeline;
     private final ControlTables control;
