@@ -89,7 +89,7 @@ class BrokerOutageIT {
                                 e -> assertThat(e.code()).isEqualTo(FaultCode.KAFKA_UNREACHABLE));
                 kafka.resume();
             }
-            awaitAll(settings);
+            awaitAll(settings, job);
         }
     }
 
@@ -105,7 +105,7 @@ class BrokerOutageIT {
             Duration outage = REQUEST_LIMIT.multipliedBy(5);
             Await.until("the outage's end", LIMIT, () -> System.nanoTime() - pausedAt >= outage.toNanos());
             kafka.resume();
-            awaitAll(settings);
+            awaitAll(settings, job);
             assertThat(job.report().restarts()).isZero();
         }
     }
@@ -148,9 +148,13 @@ class BrokerOutageIT {
         Await.until("records", LIMIT, () -> records().size() > before + 100);
     }
 
-    private void awaitAll(PipelineSettings settings) {
+    private void awaitAll(PipelineSettings settings, JobHandle job) {
         List<String> expected = expected(settings.source().selection());
-        Await.until("the change log", LIMIT, () -> read().changes().size() >= expected.size());
+        Await.until(
+                "the change log",
+                LIMIT,
+                () -> read().changes().size() >= expected.size(),
+                () -> "; the job: " + job.report());
         assertThat(read().changes()).isEqualTo(expected);
     }
 
