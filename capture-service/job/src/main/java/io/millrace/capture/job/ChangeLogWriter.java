@@ -155,17 +155,18 @@ final class ChangeLogWriter implements SinkWriter<LogRecord> {
         }
     }
 
+    /** A topic that is gone looks like brokers that do not answer, and one that was made anew like one that lost records. */
     private void requireHealthy() {
         Exception failed = failure.get();
+        if (failed == null) {
+            return;
+        }
+        requireSameTopic();
         if (failed instanceof MillraceException loss) {
-            // A topic that was made anew begins anew, too.
-            requireSameTopic();
             throw JobFaults.toThrow(loss);
         }
-        if (failed != null) {
-            String doing = "writing to topic " + topic + " with records of up to " + largest + " bytes";
-            throw JobFaults.toThrow(KafkaClients.fault(failed, doing));
-        }
+        String doing = "writing to topic " + topic + " with records of up to " + largest + " bytes";
+        throw JobFaults.toThrow(KafkaClients.fault(failed, doing));
     }
 
     private static InterruptedException interrupted(InterruptException cause) {

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A change log that is deleted while capture writes to it. */
 class LostTopicIT {
 
-    /** A send may wait a minute for a topic that brokers do not name any more, before anybody looks for it. */
+    /** A send waits a minute for a topic that brokers do not name any more, before anybody looks for it. */
     private static final Duration LIMIT = Duration.ofMinutes(3);
 
     private final KafkaServer kafka = Servers.kafka();
@@ -76,7 +76,11 @@ class LostTopicIT {
     }
 
     private static void requireStopped(JobHandle job, String text) {
-        Await.until("the job to stop", LIMIT, () -> job.report().state() == JobState.FAILED);
+        Await.until(
+                "the job to stop",
+                LIMIT,
+                () -> job.report().state() == JobState.FAILED,
+                () -> "; the job: " + job.report());
         assertThat(job.report().lastFailure())
                 .isInstanceOfSatisfying(
                         MillraceException.class, e -> assertThat(e.code()).isEqualTo(FaultCode.TOPIC_CHANGED))
