@@ -18,12 +18,17 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Source and target when nobody writes any more. For one run and one thread. */
 final class PipelineEnd {
 
     private static final Duration LIMIT = Duration.ofMinutes(10);
+    private static final String TABLES =
+            "SELECT table_name FROM information_schema.tables WHERE table_schema = '%s' AND table_type = 'BASE TABLE'"
+                    .formatted(Tables.DATABASE);
 
     private final LocalServers servers;
     private final Workload workload;
@@ -80,7 +85,7 @@ final class PipelineEnd {
                 servers.source(),
                 servers.target(),
                 Tables.DATABASE,
-                workload.tables().stream()
+                tablesOfBoth().stream()
                         .map(table -> TablePair.of(Tables.DATABASE, table))
                         .toList());
         comparison = result;
@@ -91,6 +96,18 @@ final class PipelineEnd {
         for (TargetMutant mutant : TargetMutant.values()) {
             mutants.put(mutant.text(), mutant.isFound(servers.source(), servers.target(), workload));
         }
+    }
+
+    /** Those that one of the two has alone are a violation. */
+    private Set<String> tablesOfBoth() {
+        Set<String> atSource = new TreeSet<>(servers.source().query(Tables.DATABASE, TABLES));
+        Set<String> atTarget = new TreeSet<>(servers.target().query(Tables.DATABASE, TABLES));
+        if (!atSource.equals(atTarget)) {
+            violations.add(
+                    ViolationKind.SHAPE, "the end", "the source has " + atSource + ", the target has " + atTarget);
+        }
+        atSource.retainAll(atTarget);
+        return atSource;
     }
 
     private void receipts() {

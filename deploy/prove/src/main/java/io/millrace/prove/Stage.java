@@ -142,17 +142,21 @@ final class Stage implements AutoCloseable {
         }
     }
 
-    /** Returns when a condition holds, as long as all services run. */
+    /** Returns when a condition holds, as long as all services run and none has halted. */
     void await(String what, BooleanSupplier condition) {
         Await.until(what, START_LIMIT, () -> {
-            services.values().stream()
-                    .filter(service -> !service.process().isRunning())
-                    .findFirst()
-                    .ifPresent(service -> {
-                        throw new IllegalStateException(service.service().text() + " did not start; the end of its"
-                                + " log:\n" + service.process().logTail());
-                    });
+            services.values().forEach(Stage::requireWell);
             return condition.getAsBoolean();
+        });
+    }
+
+    private static void requireWell(ServiceProcess service) {
+        if (!service.process().isRunning()) {
+            throw new IllegalStateException(service.service().text() + " did not start; the end of its log:\n"
+                    + service.process().logTail());
+        }
+        service.view().filter(view -> view.state().equals("HALTED")).ifPresent(view -> {
+            throw new IllegalStateException(service.service().text() + " has halted: " + view.fault());
         });
     }
 

@@ -10,8 +10,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -91,6 +93,35 @@ final class Session implements AutoCloseable {
             return acknowledged();
         } catch (SQLException e) {
             return sent ? askedForOutcome() : failed(false);
+        }
+    }
+
+    /** The session's mark, as its first transaction, so that all others change it: their receipts say so. */
+    boolean mark() {
+        return transaction("mark", true, s -> s.run("INSERT INTO marks VALUES (?, ?, 0)", s.number(), s.counter()));
+    }
+
+    /** What a query gives between two transactions, as text; nothing if there is no answer. */
+    List<List<String>> query(String sql) {
+        try {
+            Connection open = open();
+            open.setAutoCommit(true);
+            try (Statement statement = open.createStatement();
+                    ResultSet rows = statement.executeQuery(sql)) {
+                List<List<String>> all = new ArrayList<>();
+                while (rows.next()) {
+                    List<String> row = new ArrayList<>();
+                    for (int column = 1; column <= rows.getMetaData().getColumnCount(); column++) {
+                        row.add(rows.getString(column));
+                    }
+                    all.add(row);
+                }
+                return all;
+            }
+        } catch (SQLException e) {
+            close(connection);
+            connection = null;
+            return List.of();
         }
     }
 

@@ -53,9 +53,7 @@ final class Stock {
 
     /** Fills the tables; true if all of it was acknowledged. */
     boolean fill() {
-        // The mark first, so that all others change it: their receipts say so.
-        boolean done = session.transaction(
-                        "mark", true, s -> s.run("INSERT INTO marks VALUES (?, ?, 0)", s.number(), s.counter()))
+        boolean done = session.mark()
                 && session.transaction(
                         "notes",
                         true,

@@ -6,8 +6,10 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -27,6 +29,7 @@ public final class Workload implements AutoCloseable {
 
     private static final long SHAPE_EVERY_NS = TimeUnit.SECONDS.toNanos(11);
     private static final long STOCK_EVERY_NS = TimeUnit.SECONDS.toNanos(2);
+    private static final long MIGRATION_EVERY_NS = TimeUnit.MILLISECONDS.toNanos(700);
     private static final List<String> SHAPED = List.of("churn", "ledger", "tracks", "bank_a", "bulk");
 
     private final SqlServer source;
@@ -36,7 +39,9 @@ public final class Workload implements AutoCloseable {
     private final int rate;
     private final List<Session> sessions = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
+    private final Set<Integer> withoutMarks = new HashSet<>();
     private @Nullable Stock stock;
+    private @Nullable Migrations migrations;
     private volatile boolean stopped;
 
     /**
@@ -60,6 +65,7 @@ public final class Workload implements AutoCloseable {
         for (int number = 0; number < writers + 3; number++) {
             addSession();
         }
+        withoutMarks.add(writers + 2);
     }
 
     private Session addSession() {
@@ -81,7 +87,19 @@ public final class Workload implements AutoCloseable {
         stock = added;
     }
 
-    /** All tables that there are. */
+    /** Makes tables whose shapes change in all ways from {@link #startMigrations} on. */
+    public void addMigrations() {
+        Session rows = addSession();
+        Session definitions = addSession();
+        withoutMarks.add(definitions.number());
+        Migrations added = new Migrations(rows, definitions, seedOf(rows.number()));
+        if (!added.begin()) {
+            throw new IllegalStateException("the tables that change could not be made");
+        }
+        migrations = added;
+    }
+
+    /** All tables that there are from beginning to end. */
     public List<String> tables() {
         return Stream.concat(Tables.names().stream(), stock == null ? Stream.of() : Stock.tables().stream())
                 .toList();
@@ -107,6 +125,14 @@ public final class Workload implements AutoCloseable {
         Stock filled = stock;
         if (filled != null) {
             begin("writer-of-stock", STOCK_EVERY_NS / rate, filled::runOne);
+        }
+    }
+
+    /** Changes the shapes of those that were added for it, if any. */
+    public void startMigrations() {
+        Migrations begun = migrations;
+        if (begun != null) {
+            begin("migrations", MIGRATION_EVERY_NS, begun::runOne);
         }
     }
 
@@ -223,13 +249,13 @@ public final class Workload implements AutoCloseable {
     }
 
     /**
-     * As {@link #history}, of all sessions whose transactions leave receipts; the caller closes them. All but the one that
-     * changes shapes.
+     * As {@link #history}, of all sessions whose transactions leave receipts; the caller closes them. All but those that
+     * change shapes.
      */
     public Map<Integer, SessionHistory> receipted() {
         Map<Integer, SessionHistory> histories = new HashMap<>();
         sessions().stream()
-                .filter(session -> session != writers + 2)
+                .filter(session -> !withoutMarks.contains(session))
                 .forEach(session -> histories.put(session, history(session)));
         return histories;
     }
@@ -242,10 +268,10 @@ public final class Workload implements AutoCloseable {
         return newest;
     }
 
-    /** As {@link #acknowledged}, without the session that changes shapes, which leaves no marks. */
+    /** As {@link #acknowledged}, without the sessions that change shapes, which leave no marks. */
     public Map<Integer, Long> acknowledgedMarks() {
         Map<Integer, Long> newest = acknowledged();
-        newest.remove(writers + 2);
+        newest.keySet().removeAll(withoutMarks);
         return newest;
     }
 
