@@ -202,10 +202,11 @@ final class Session implements AutoCloseable {
     private boolean isRolledBack() {
         try {
             Connection open = connection;
-            if (open != null && !open.getAutoCommit()) {
-                open.rollback();
+            if (open == null || open.getAutoCommit()) {
+                return isAlive();
             }
-            return open != null;
+            open.rollback();
+            return true;
         } catch (SQLException e) {
             return false;
         }
