@@ -75,12 +75,13 @@ final class PipelineSchedules {
                 times(1, TARGET, KILL_PROCESS_TWICE),
                 times(3, SNAPSHOT, KILL_PROCESS),
                 times(2, TARGET, KILL_PROCESS),
-                times(2, SOURCE, KILL_PROCESS));
+                times(2, SOURCE, KILL_PROCESS),
+                FailpointCrash.aimsInCopy());
     }
 
     /** What is deleted or taken over here would be missed: apply reads the change log from its beginning. */
     static FaultSchedule catchUp(long seed) {
-        return FaultSchedule.of(seed, first(), others());
+        return FaultSchedule.of(seed, first(), others(), FailpointCrash.aimsInStream());
     }
 
     static FaultSchedule stream(long seed) {
@@ -95,7 +96,8 @@ final class PipelineSchedules {
                 times(1, TARGET_BACKUP, RESTORE_BACKUP_WHILE_DOWN),
                 times(1, Disk.of(TARGET), FILL_DISK),
                 times(1, Disk.of(KAFKA), FILL_DISK),
-                others());
+                others(),
+                FailpointCrash.aimsInStream());
     }
 
     private static List<Fault.Aim> first() {

@@ -105,6 +105,10 @@ final class PipelineVictims implements AutoCloseable {
         for (int disk = 0; disk < disks.size(); disk++) {
             all.add(new Disk(Disk.of(Disks.NAMES.get(disk)), disks.get(disk), onDisks.get(disk)));
         }
+        all.addAll(FailpointCrash.all(
+                stage.service(ServiceName.CAPTURE),
+                stage.service(ServiceName.SNAPSHOT),
+                stage.service(ServiceName.APPLY)));
         otherApply = stage.another(ServiceName.APPLY);
         all.add(new SecondInstance(APPLY_TWICE, stage.service(ServiceName.APPLY), otherApply, changesArrive));
     }

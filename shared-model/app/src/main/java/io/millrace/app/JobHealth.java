@@ -53,6 +53,9 @@ record JobHealth(Shell shell) {
         if (view.waitingFor() != null) {
             response.withData("waitingFor", view.waitingFor());
         }
+        if (!shell.notes().isEmpty()) {
+            response.withData("proof", String.join("; ", shell.notes()));
+        }
         return response;
     }
 }

@@ -2,12 +2,16 @@
 package io.millrace.app;
 
 import io.millrace.control.ServiceName;
+import io.millrace.fault.Finding;
+import io.millrace.proof.ProofProperties;
 import io.millrace.settings.InvalidSettings;
 import io.millrace.settings.PipelineSettings;
 import io.millrace.settings.SettingsLoader;
 import io.quarkus.runtime.Quarkus;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -41,11 +45,14 @@ public final class ServiceProcess {
                 || Boolean.parseBoolean(System.getenv(CHECK_VARIABLE))
                 || Boolean.getBoolean(CHECK_ONLY);
         Path file = file(arguments);
+        List<Finding> findings = new ArrayList<>(ProofProperties.ofThisProcess().findings());
         try {
             prepare(service, file, SettingsLoader.load(file, environment()), checkOnly);
         } catch (InvalidSettings e) {
-            System.err.println(
-                    Preflight.text("Millrace " + service.text() + " cannot read its settings", e.findings()));
+            findings.addAll(e.findings());
+        }
+        if (!findings.isEmpty()) {
+            System.err.println(Preflight.text("Millrace " + service.text() + " cannot read its settings", findings));
             System.exit(EXIT_SETTINGS);
         }
         Quarkus.run(ShellApplication.class, arguments);

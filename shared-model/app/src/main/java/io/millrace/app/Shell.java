@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.fault.Finding;
 import io.millrace.flink.EmbeddedJobRunner;
 import io.millrace.flink.Topics;
+import io.millrace.proof.ProofProperties;
 import io.millrace.settings.PipelineSettings;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
@@ -33,6 +34,7 @@ final class Shell {
     private final Topics probed;
     private final StatusPublisher publisher;
     private final ShellMeters meters;
+    private final List<String> notes = ProofProperties.ofThisProcess().notes();
 
     @Inject
     Shell(PipelineSettings settings, Service service, InstantSource clock, MeterRegistry registry) {
@@ -49,6 +51,7 @@ final class Shell {
     }
 
     void begin() {
+        notes.forEach(LOG::warn);
         if (Boolean.getBoolean(ServiceProcess.CHECK_ONLY)) {
             checkOnly();
             return;
@@ -102,6 +105,11 @@ final class Shell {
 
     JobLifecycle lifecycle() {
         return lifecycle;
+    }
+
+    /** What a proof has made other than it is in production; empty there. */
+    List<String> notes() {
+        return notes;
     }
 
     List<ProbeBoard.Answer> answers() {

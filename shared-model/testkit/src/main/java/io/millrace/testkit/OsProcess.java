@@ -67,6 +67,11 @@ public final class OsProcess implements AutoCloseable {
 
     /** Starts the process; fails when it runs already. */
     public synchronized void start() {
+        start(Map.of());
+    }
+
+    /** As {@link #start()}, with more variables for this one time. */
+    public synchronized void start(Map<String, String> once) {
         if (isRunning()) {
             throw new IllegalStateException(name + " runs already as process " + pid());
         }
@@ -78,6 +83,7 @@ public final class OsProcess implements AutoCloseable {
                 .redirectInput(new File("/dev/null"))
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile.toFile()));
         builder.environment().putAll(environment);
+        builder.environment().putAll(once);
         try {
             logStart = Files.exists(logFile) ? Files.size(logFile) : 0;
             Process started = builder.start();

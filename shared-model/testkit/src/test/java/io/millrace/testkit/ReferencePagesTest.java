@@ -2,6 +2,7 @@
 package io.millrace.testkit;
 
 import io.millrace.fault.FaultCode;
+import io.millrace.proof.Failpoint;
 import io.millrace.settings.PipelineSettings;
 import io.millrace.settings.Setting;
 import java.io.IOException;
@@ -49,6 +50,24 @@ class ReferencePagesTest {
             page.append("| `%s` | %s | %s |\n".formatted(code, code.response(), code.remedy()));
         }
         ReferencePage.check("faults.md", page.toString());
+    }
+
+    @Test
+    void failpoints() {
+        StringBuilder page =
+                new StringBuilder("# Failpoints\n\n").append(RENDERED).append('\n');
+        page.append(
+                "Steps of the services at which a crash is another crash than one before or after it. With\n"
+                        + "`JDK_JAVA_OPTIONS=-D" + Failpoint.PROPERTY
+                        + "=apply.before-commit:halt@3` apply ends the third time that"
+                        + " it is there, as by\n`SIGKILL`, with exit code " + Failpoint.EXIT_CODE
+                        + ". `fail` throws a failure that passes, `pause` stands still for ten seconds; without `@n` it\n"
+                        + "happens the first time, and always once. Several are parted by commas. For proofs, never for production:"
+                        + " a service with\none says so in its log and in its health.\n\n| failpoint | how things stand there |\n|---|---|\n");
+        for (Failpoint point : Failpoint.values()) {
+            page.append("| `%s` | %s |\n".formatted(point.text(), point.when()));
+        }
+        ReferencePage.check("failpoints.md", page.toString());
     }
 
     /** All that are known, so that one without a test shows. */

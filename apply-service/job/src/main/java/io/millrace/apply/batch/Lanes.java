@@ -4,6 +4,7 @@ package io.millrace.apply.batch;
 import io.millrace.fault.FaultCode;
 import io.millrace.fault.MillraceException;
 import io.millrace.position.LogPosition;
+import io.millrace.proof.Failpoint;
 import io.millrace.target.TargetSession;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -104,6 +105,7 @@ final class Lanes implements AutoCloseable {
                 long before = open.replacedValues();
                 batch.writeKeysTo(open, number - 1, lanes.size());
                 open.control().lanes().mark(lease.pipeline(), number, lease.writer(), from, batch.upTo());
+                Failpoint.APPLY_LANE_BEFORE_COMMIT.reach();
                 open.commit();
                 committed = true;
                 return open.replacedValues() - before;
@@ -213,7 +215,9 @@ final class Lanes implements AutoCloseable {
      */
     void settle(TargetSession session, boolean counted) {
         if (ahead != null) {
+            Failpoint.APPLY_LANES_BEFORE_SETTLE.reach();
             session.control().lanes().settle(lease.pipeline(), lease.writer(), counted ? lanes.size() : 0);
+            Failpoint.APPLY_LANES_SETTLED.reach();
         }
     }
 

@@ -8,6 +8,7 @@ import io.millrace.model.RowChange;
 import io.millrace.model.SchemaChange;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
+import io.millrace.proof.Failpoint;
 import io.millrace.settings.ApplySettings;
 import io.millrace.settings.RefusedRows;
 import io.millrace.target.ParkedChange;
@@ -222,6 +223,7 @@ final class Parking {
         }
         ParkedTable parked = session.control().parked();
         parked.addKeys(pipeline, sieve.newKeys());
+        Failpoint.APPLY_PARKING.reach();
         requireChains(parked, sieve);
         parked.add(pipeline, sieve.held());
         sieve.joins().forEach(join -> parked.join(pipeline, join.chain(), join.into()));

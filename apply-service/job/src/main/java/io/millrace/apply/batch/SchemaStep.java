@@ -8,6 +8,7 @@ import io.millrace.model.SchemaChange;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
 import io.millrace.position.LogPosition;
+import io.millrace.proof.Failpoint;
 import io.millrace.settings.SchemaChangeSettings;
 import io.millrace.target.DdlStep;
 import io.millrace.target.SnapshotTables;
@@ -132,9 +133,11 @@ final class SchemaStep implements Work {
             DdlGate.Verdict verdict = gate.verdict(session);
             next = switch (verdict) {
                 case CARRY -> {
+                    Failpoint.APPLY_DDL_BEFORE.reach();
                     if (table != null) {
                         session.tables().carryOut(table.target(), gate.steps(), upTo());
                     }
+                    Failpoint.APPLY_DDL_CARRIED.reach();
                     yield carried();
                 }
                 case LEAVE -> left(known);
@@ -143,6 +146,7 @@ final class SchemaStep implements Work {
         }
         keep(session.control().snapshots(), next);
         written = true;
+        Failpoint.APPLY_DDL_RECORDED.reach();
     }
 
     /**

@@ -5,6 +5,7 @@ import io.millrace.fault.FaultCode;
 import io.millrace.fault.MillraceException;
 import io.millrace.fault.Response;
 import io.millrace.position.LogPosition;
+import io.millrace.proof.Failpoint;
 import io.millrace.target.Progress;
 import io.millrace.target.TargetSession;
 import java.time.Duration;
@@ -38,12 +39,7 @@ final class TargetThread extends Thread {
     private volatile Progress progress;
     private volatile @Nullable TargetSession session;
     private volatile boolean closing;
-    /** Whether the open transaction holds parts of a large one that are not in memory any more. */
-    private boolean streaming;
-
-    private long streamedRows;
-    private long streamedTransactions;
-    private @Nullable String streamedGtid;
+    private final Streamed streamed = new Streamed();
     /** Of the session's replaced values: those of transactions that are committed, and those of the open one. */
     private long replacedCounted;
 
@@ -109,7 +105,7 @@ final class TargetThread extends Thread {
     private @Nullable Work next() throws InterruptedException {
         Parking parks = parking;
         // A large transaction that is half written is no place for it.
-        while (parks != null && parks.isHolding() && !streaming) {
+        while (parks != null && parks.isHolding() && !streamed.isOpen()) {
             boolean isWork = handover.awaitWork(Math.max(1, nextLook - System.nanoTime()));
             if (System.nanoTime() - nextLook >= 0) {
                 look(parks);
@@ -223,7 +219,7 @@ final class TargetThread extends Thread {
         }
         // A rival that moved the progress may be our own former connection: the next attempt looks.
         boolean mayBeOurs = e.code() == FaultCode.TARGET_PROGRESS_MOVED;
-        if (streaming || estranged || !(mayBeOurs || e.code().response() == Response.RETRY)) {
+        if (streamed.isOpen() || estranged || !(mayBeOurs || e.code().response() == Response.RETRY)) {
             throw e;
         }
     }
@@ -242,29 +238,24 @@ final class TargetThread extends Thread {
         replaced = replacedHere + ahead.orElse(0);
         // What a writer before has left half is written once more, and becomes visible as a whole.
         if (!work.isWhole() || lanes.isBehind(work.upTo())) {
-            streaming = true;
-            stream(work);
+            streamed.add(work);
+            Failpoint.APPLY_MID_TRANSACTION.reach();
             return;
         }
+        Failpoint.APPLY_BEFORE_PROGRESS.reach();
         open.control().progress().advance(progress.position(), next(work));
         lanes.settle(open, ahead.isPresent());
+        Failpoint.APPLY_BEFORE_COMMIT.reach();
         long start = System.nanoTime();
         open.commit();
+        Failpoint.APPLY_COMMITTED.reach();
         replacedCounted += replacedHere;
         finish(work, System.nanoTime() - start);
     }
 
-    private void stream(Work work) {
-        streamedGtid = work.gtid() == null ? streamedGtid : work.gtid();
-        if (work instanceof Batch batch) {
-            streamedRows += batch.rows();
-            streamedTransactions += batch.transactions();
-        }
-    }
-
     /** What lanes have left ahead is of one batch, in which there is no such step; and a step begins with a rollback. */
     private void requireWholeBefore(Work work) {
-        if (streaming && work instanceof SchemaStep) {
+        if (streamed.isOpen() && work instanceof SchemaStep) {
             throw MillraceException.at(
                     FaultCode.INTERNAL, null, work.upTo(), "A schema change in the midst of what is written as one.");
         }
@@ -272,7 +263,7 @@ final class TargetThread extends Thread {
 
     private OptionalLong writeAhead(Work work) throws InterruptedException {
         boolean isFit = work instanceof Batch batch
-                && !streaming
+                && !streamed.isOpen()
                 && lanes.takes(batch)
                 && (parking == null || parking.isFree(batch));
         return isFit ? lanes.write((Batch) work, progress.position()) : OptionalLong.empty();
@@ -280,7 +271,7 @@ final class TargetThread extends Thread {
 
     private long write(TargetSession open, Work work) {
         if (parking != null) {
-            return parking.write(open, work, streaming);
+            return parking.write(open, work, streamed.isOpen());
         }
         work.writeTo(open);
         return 0;
@@ -299,7 +290,7 @@ final class TargetThread extends Thread {
             }
         }
         // What a transaction has parked that came to nothing is not parked.
-        if (parking != null && (isNew || (!streaming && parking.isOutdated()))) {
+        if (parking != null && (isNew || (!streamed.isOpen() && parking.isOutdated()))) {
             parking.load(open);
         }
         return open;
@@ -352,12 +343,11 @@ final class TargetThread extends Thread {
 
     private void finish(Work work, long commitNanos) {
         progress = next(work);
-        streaming = false;
         lanes.settled();
         if (work instanceof Batch batch) {
             events.committed(new WriterEvents.Committed(
-                    streamedRows + batch.rows(),
-                    streamedTransactions + batch.transactions(),
+                    streamed.rows() + batch.rows(),
+                    streamed.transactions() + batch.transactions(),
                     batch.commitTimes(),
                     commitNanos,
                     replaced,
@@ -366,14 +356,12 @@ final class TargetThread extends Thread {
         } else {
             events.reached(work.upTo(), 0);
         }
-        streamedRows = 0;
-        streamedTransactions = 0;
-        streamedGtid = null;
+        streamed.end();
         parked = 0;
     }
 
     private Progress next(Work work) {
-        String gtid = work.gtid() == null ? streamedGtid : work.gtid();
+        String gtid = work.gtid() == null ? streamed.gtid() : work.gtid();
         return new Progress(
                 progress.pipeline(),
                 progress.lane(),

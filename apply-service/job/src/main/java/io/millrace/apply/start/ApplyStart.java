@@ -4,6 +4,7 @@ package io.millrace.apply.start;
 import io.millrace.apply.log.ChangeLog;
 import io.millrace.fault.FaultCode;
 import io.millrace.fault.MillraceException;
+import io.millrace.proof.Failpoint;
 import io.millrace.settings.PipelineSettings;
 import io.millrace.target.Progress;
 import io.millrace.target.SessionOptions;
@@ -105,6 +106,7 @@ public final class ApplyStart {
             // What waited belongs to a log that is gone, and to tables that were filled anew.
             session.control().parked().forget(settings.pipeline());
             session.control().lanes().forget(settings.pipeline());
+            Failpoint.APPLY_START_BEFORE_COMMIT.reach();
             session.commit();
             return Look.open(first);
         } catch (MillraceException e) {

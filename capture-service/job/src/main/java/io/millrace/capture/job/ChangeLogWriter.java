@@ -7,6 +7,7 @@ import io.millrace.fault.FaultCode;
 import io.millrace.fault.MillraceException;
 import io.millrace.flink.JobFaults;
 import io.millrace.flink.KafkaClients;
+import io.millrace.proof.Failpoint;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
@@ -66,9 +67,11 @@ final class ChangeLogWriter implements SinkWriter<LogRecord> {
         ProducerRecord<byte[], byte[]> out = new ProducerRecord<>(topic, 0, null, record.value);
         GtidHeader.write(record, out.headers());
         largest = Math.max(largest, record.value.length);
+        Failpoint.CAPTURE_BEFORE_SEND.reach();
         try {
             unacknowledged.incrementAndGet();
             Future<RecordMetadata> unused = producer.send(out, whenCompleted);
+            Failpoint.CAPTURE_SENT.reach();
             if (!known) {
                 // The broker refuses batches that come out of their order only of producers of which it has one.
                 awaitAcknowledged();
@@ -117,9 +120,11 @@ final class ChangeLogWriter implements SinkWriter<LogRecord> {
     /** Waits until all is in Kafka, acknowledged by all replicas in step, and in the topic that it was meant for. */
     @Override
     public void flush(boolean endOfInput) throws InterruptedException {
+        Failpoint.CAPTURE_BEFORE_CHECKPOINT.reach();
         awaitAcknowledged();
         requireHealthy();
         requireSameTopic();
+        Failpoint.CAPTURE_FLUSHED.reach();
     }
 
     /** An outage is waited for; the producer's own {@code flush} would wait as long for a topic that was deleted. */

@@ -4,6 +4,7 @@ package io.millrace.capture.job;
 import io.millrace.capture.source.LogRecord;
 import io.millrace.flink.JobFaults;
 import io.millrace.flink.KafkaClients;
+import io.millrace.proof.Failpoint;
 import io.millrace.settings.PipelineSettings;
 import java.time.Duration;
 import java.util.Properties;
@@ -55,6 +56,7 @@ final class SchemaWriter extends RichFlatMapFunction<LogRecord, LogRecord> {
             Future<RecordMetadata> unused = producer().send(new ProducerRecord<>(topic, 0, record.key, null));
             return;
         }
+        Failpoint.CAPTURE_SCHEMA_BEFORE_SEND.reach();
         try {
             // The delivery timeout limits the wait.
             producer()
@@ -63,6 +65,7 @@ final class SchemaWriter extends RichFlatMapFunction<LogRecord, LogRecord> {
         } catch (ExecutionException | KafkaException e) {
             throw JobFaults.toThrow(KafkaClients.fault(e, "writing a schema to topic " + topic));
         }
+        Failpoint.CAPTURE_SCHEMA_SENT.reach();
     }
 
     /** Schemas are rare: most jobs never need it. */

@@ -17,6 +17,7 @@ import io.millrace.model.SchemaChange;
 import io.millrace.model.TableSchema;
 import io.millrace.position.LogIdentity;
 import io.millrace.position.LogPosition;
+import io.millrace.proof.Failpoint;
 import io.millrace.settings.PipelineSettings;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -149,6 +150,7 @@ public record CaptureStart(
         }
         records.add(genesis.toRecord(settings.schemasTopic()));
         records.add(new ProducerRecord<>(settings.changesTopic(), 0, null, genesis.firstRecord()));
+        Failpoint.CAPTURE_START_RESOLVED.reach();
         topics.write(records);
         LOG.info("The change log begins at {} of {}: {} tables.", state.position(), state.identity(), shapes.size());
         return new CaptureStart(state, null, started, true);

@@ -6,6 +6,7 @@ import io.millrace.fault.MillraceException;
 import io.millrace.flink.KafkaClients;
 import io.millrace.flink.TopicView;
 import io.millrace.flink.Topics;
+import io.millrace.proof.Failpoint;
 import io.millrace.settings.PipelineSettings;
 import java.time.Duration;
 import java.util.List;
@@ -134,6 +135,7 @@ final class LogTopics implements AutoCloseable {
         try {
             for (ProducerRecord<byte[], byte[]> record : records) {
                 producer.send(record).get(settings.kafka().requestTimeout().toMillis(), TimeUnit.MILLISECONDS);
+                Failpoint.CAPTURE_START_WRITING.reach();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -103,6 +103,11 @@ public final class ServiceProcess implements AutoCloseable {
         process.start();
     }
 
+    /** Starts it with a system property for this one time. */
+    public void startWith(String property, String value) {
+        process.start(Map.of("JDK_JAVA_OPTIONS", "-D" + property + "=" + value));
+    }
+
     /** SIGTERM, as an operator would; SIGKILL when that takes too long. */
     public void stop() {
         process.stop(STOP_LIMIT);

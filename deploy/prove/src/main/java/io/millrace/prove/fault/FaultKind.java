@@ -32,6 +32,8 @@ public enum FaultKind {
     DAMAGE_CHECKPOINT("SIGKILL, checkpoint damaged"),
     /** SIGSTOP; another one takes its place; SIGCONT; after some seconds both are killed and the first one started. */
     SECOND_INSTANCE("second instance"),
+    /** SIGKILL; it is started so that it ends by itself at a step that is named, and then started again. */
+    FAILPOINT("crash at failpoint"),
     /** The broker takes no writes for some seconds: a copy that must be written is of a broker that is not there. */
     REFUSE_WRITES("writes refused"),
     /** All records are deleted that their reader has done with. */

@@ -7,6 +7,7 @@ import io.millrace.model.TableId;
 import io.millrace.mysql.KeyBound;
 import io.millrace.mysql.SourceDatabase;
 import io.millrace.mysql.SourceSession;
+import io.millrace.proof.Failpoint;
 import io.millrace.settings.ExistingTables;
 import io.millrace.settings.PipelineSettings;
 import io.millrace.snapshot.copy.SnapshotTask.CopyChunk;
@@ -183,6 +184,7 @@ public final class TaskWorker implements AutoCloseable {
             bytes = load.bytes();
         }
         TableId id = task.schema().table();
+        Failpoint.SNAPSHOT_BEFORE_MARK.reach();
         if (!snapshots.done(task.run(), id, task.chunk(), rows, bytes)) {
             // Its commit was under way when this attempt looked for it, or it was not asked to look.
             session.rollback();
@@ -194,7 +196,9 @@ public final class TaskWorker implements AutoCloseable {
                 cut.map(at -> task.of(snapshots.cut(task.run(), id, task.chunk(), at.toString()))).stream()
                         .toList();
         reading.exactlyAt().ifPresent(at -> snapshots.write(state.at(task.log().position(at))));
+        Failpoint.SNAPSHOT_MARKED.reach();
         session.commit();
+        Failpoint.SNAPSHOT_COMMITTED.reach();
         meter.chunk(bytes, session.replacedValues() - replacedBefore);
         return TaskReport.copied(task, rows, bytes, rest);
     }
@@ -254,11 +258,13 @@ public final class TaskWorker implements AutoCloseable {
                 snapshots.write(state);
                 plan.notes().forEach(note -> LOG.warn("{}: {}", task.schema().table(), note));
             }
+            Failpoint.SNAPSHOT_TABLE_BEFORE_COMMIT.reach();
             session.commit();
         } else {
             session.rollback();
         }
         if (missing.isEmpty()) {
+            Failpoint.SNAPSHOT_TABLE_BEFORE_SAID.reach();
             facts.tableCompleted(task.run(), state, chunks.size());
         }
         return TaskReport.finished(task, new IndexWork(plan.indexes().size(), missing, plan.notes()));
@@ -316,7 +322,9 @@ public final class TaskWorker implements AutoCloseable {
                 facts.tableCompleted(run, state, ofTable);
             }
         }
+        Failpoint.SNAPSHOT_BEFORE_COMPLETE.reach();
         session.commit();
+        Failpoint.SNAPSHOT_BEFORE_SAID.reach();
         facts.runCompleted(run, task.tables(), states, chunks);
         return TaskReport.finished(task);
     }
