@@ -3,12 +3,14 @@ package io.millrace.prove;
 
 import io.millrace.local.stack.ServiceProcess;
 import io.millrace.proof.Failpoint;
+import io.millrace.prove.fault.Effect;
 import io.millrace.prove.fault.Fault;
 import io.millrace.prove.fault.FaultKind;
 import io.millrace.prove.fault.Victim;
 import io.millrace.testkit.Await;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /**
@@ -78,7 +80,7 @@ record FailpointCrash(Failpoint point, ServiceProcess service) implements Victim
     }
 
     @Override
-    public int suffer(FaultKind kind, Duration lasts) {
+    public Effect suffer(FaultKind kind, Duration lasts) {
         if (kind != FaultKind.FAILPOINT) {
             throw cannotSuffer(kind);
         }
@@ -91,8 +93,15 @@ record FailpointCrash(Failpoint point, ServiceProcess service) implements Victim
                 "the end at " + point.text(),
                 REACH_LIMIT.multipliedBy(3),
                 () -> !service.process().isRunning() || System.nanoTime() - end >= 0);
+        OptionalInt code = service.process().exitCode();
+        if (code.isPresent() && code.getAsInt() != Failpoint.EXIT_CODE) {
+            // Not to be started again as if it had been killed: whoever looks after the service tells of it.
+            return Effect.missed(1, "it has ended by itself with exit code " + code.getAsInt());
+        }
         service.kill();
         service.start();
-        return 2;
+        return code.isPresent()
+                ? Effect.killed(2)
+                : Effect.missed(2, "it was not there " + time + " times in " + REACH_LIMIT.toSeconds() + " s");
     }
 }
