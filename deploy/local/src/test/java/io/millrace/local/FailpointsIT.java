@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -186,7 +187,7 @@ class FailpointsIT {
     private void die(Crash crash) {
         work(crash.work);
         ServiceProcess service = pipeline.service(crash.service());
-        service.startWith(Failpoint.PROPERTY, crash.point.text() + ":halt@" + crash.time);
+        service.startWith(Map.of(Failpoint.PROPERTY, crash.point.text() + ":halt@" + crash.time));
         Await.until(
                 "the end at " + crash.point.text(),
                 LIMIT,

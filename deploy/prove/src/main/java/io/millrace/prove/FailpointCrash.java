@@ -10,6 +10,7 @@ import io.millrace.prove.fault.Victim;
 import io.millrace.testkit.Await;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 
@@ -87,7 +88,7 @@ record FailpointCrash(Failpoint point, ServiceProcess service) implements Victim
         // Drawn from the seed, as everything of a fault is.
         long time = 1 + lasts.toMillis() % TIMES_MAX;
         service.kill();
-        service.startWith(Failpoint.PROPERTY, point.text() + ":halt@" + time);
+        service.startWith(Map.of(Failpoint.PROPERTY, point.text() + ":halt@" + time));
         long end = System.nanoTime() + REACH_LIMIT.toNanos();
         Await.until(
                 "the end at " + point.text(),

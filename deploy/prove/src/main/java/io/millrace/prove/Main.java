@@ -57,11 +57,12 @@ final class Main {
                 : Files.createDirectories(given.folder().get());
         Report report;
         // The folder of a run that has passed goes, its report stays.
-        ProveOptions options =
-                given.profile().isOfThePipeline() && given.report().isEmpty()
-                        ? given.withReportIn(
-                                temporary ? Files.createTempDirectory("millrace-report-") : folder.resolve("report"))
-                        : given;
+        ProveOptions options = given.profile().isOfThePipeline()
+                        && given.productMutants().isEmpty()
+                        && given.report().isEmpty()
+                ? given.withReportIn(
+                        temporary ? Files.createTempDirectory("millrace-report-") : folder.resolve("report"))
+                : given;
         try (Proof proof = options.profile().prepare(options, folder, Main::say, interruption::isAsked)) {
             report = proof.run();
         }

@@ -77,6 +77,9 @@ enum Profile {
      * @param enough whether it shall come to its end early
      */
     Proof prepare(ProveOptions options, Path folder, Consumer<String> say, BooleanSupplier enough) {
+        if (!options.productMutants().isEmpty()) {
+            return new ProductMutants(options, folder, say);
+        }
         return switch (this) {
             case CAPTURE -> new CaptureProfile(options, folder, say);
             case LOSS -> new LossProfile(options, folder, say);

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param report where the report's files are written; empty for none
  * @param faults those that alone are done in the stream phase; empty for all
  * @param mutants faults that are played on the change log after the run, each of which must be found
+ * @param productMutants in place of the profile's run: the product without a protection, each of which must be found out
  */
 record ProveOptions(
         Profile profile,
@@ -48,7 +50,8 @@ record ProveOptions(
         Optional<Path> summary,
         Optional<Path> report,
         Set<FaultKind> faults,
-        List<Mutant> mutants) {
+        List<Mutant> mutants,
+        List<ProductMutant> productMutants) {
 
     static final String USAGE = """
             millrace prove --profile capture [options]    kill capture again and again under load, and compare
@@ -73,8 +76,9 @@ record ProveOptions(
               --kills-in-copy N    how many there must be during the copy, which is held back for them (30; smoke: 3)
               --fault NAME         after the copy, do only faults of that kind; may come again
               --rows N             that are there before the copy begins, about (1500 for each of those kills)
-            only for capture:
-              --mutant NAME        afterwards, play that fault on the change log and see that it is found; may come again
+            only for capture and pipeline:
+              --mutant NAME        capture: afterwards, play that fault on the change log and see that it is found; pipeline:
+                                   nothing but that: without one of its protections, the product is found out; may come again
               --mutants            all of them
             Exit code 0 if nothing was lost, invented or changed, there were enough kills and every mutant was found; else 1.
             """;
@@ -104,6 +108,7 @@ record ProveOptions(
     ProveOptions {
         faults = Set.copyOf(faults);
         mutants = List.copyOf(mutants);
+        productMutants = List.copyOf(productMutants);
         if (killsInCopy < 0 || rows < 0 || changes < 0) {
             throw new IllegalArgumentException("--changes, --kills-in-copy and --rows must be at least 0");
         }
@@ -120,12 +125,13 @@ record ProveOptions(
      */
     static ProveOptions parse(List<String> arguments) {
         Map<String, String> given = new HashMap<>();
-        List<Mutant> mutants = new ArrayList<>();
+        List<String> mutants = new ArrayList<>();
+        boolean allMutants = false;
         Set<FaultKind> faults = EnumSet.noneOf(FaultKind.class);
         for (int at = 0; at < arguments.size(); at++) {
             String name = arguments.get(at);
             if (name.equals("--mutants")) {
-                mutants.addAll(List.of(Mutant.values()));
+                allMutants = true;
                 continue;
             }
             if (!NAMES.contains(name) && !name.equals("--mutant") && !name.equals("--fault")) {
@@ -136,18 +142,33 @@ record ProveOptions(
                 throw new IllegalArgumentException(name + " needs a value");
             }
             if (name.equals("--mutant")) {
-                mutants.add(Mutant.of(arguments.get(at)));
+                mutants.add(arguments.get(at));
             } else if (name.equals("--fault")) {
                 faults.add(FaultKind.of(arguments.get(at)));
             } else {
                 given.put(name, arguments.get(at));
             }
         }
-        return of(Profile.of(given.getOrDefault("--profile", "")), given, faults, mutants);
+        Profile profile = Profile.of(given.getOrDefault("--profile", ""));
+        boolean isOfCapture = profile == Profile.CAPTURE;
+        return of(
+                profile,
+                given,
+                faults,
+                isOfCapture ? chosen(allMutants, mutants, Mutant::of, Mutant.values()) : List.of(),
+                isOfCapture ? List.of() : chosen(allMutants, mutants, ProductMutant::of, ProductMutant.values()));
+    }
+
+    private static <M> List<M> chosen(boolean all, List<String> names, Function<String, M> named, M[] there) {
+        return all ? List.of(there) : names.stream().map(named).toList();
     }
 
     private static ProveOptions of(
-            Profile profile, Map<String, String> given, Set<FaultKind> faults, List<Mutant> mutants) {
+            Profile profile,
+            Map<String, String> given,
+            Set<FaultKind> faults,
+            List<Mutant> mutants,
+            List<ProductMutant> productMutants) {
         if (profile == Profile.CAPTURE) {
             requireNone(given, NOT_FOR_CAPTURE, profile);
             if (!faults.isEmpty()) {
@@ -156,8 +177,8 @@ record ProveOptions(
         } else if (profile == Profile.LOSS) {
             requireNone(given, NOT_FOR_LOSS, profile);
         }
-        if (profile != Profile.CAPTURE && !mutants.isEmpty()) {
-            throw new IllegalArgumentException("--mutant is only for --profile capture");
+        if (profile != Profile.PIPELINE && !productMutants.isEmpty()) {
+            throw new IllegalArgumentException("--mutant is only for --profile capture and --profile pipeline");
         }
         PipelineSchedules.stream(0).only(faults);
         Profile.Preset preset = profile.preset();
@@ -179,7 +200,8 @@ record ProveOptions(
                 path(given, "--summary"),
                 path(given, "--report"),
                 faults,
-                mutants);
+                mutants,
+                productMutants);
     }
 
     /** Without an end there is no number to reach. */
@@ -205,7 +227,8 @@ record ProveOptions(
                 summary,
                 Optional.of(reports),
                 faults,
-                mutants);
+                mutants,
+                productMutants);
     }
 
     private static void requireNone(Map<String, String> given, Set<String> names, Profile profile) {

@@ -52,7 +52,8 @@ class CaptureProofIT {
                 Optional.empty(),
                 Optional.empty(),
                 Set.of(),
-                List.of(Mutant.values()));
+                List.of(Mutant.values()),
+                List.of());
         CaptureSummary summary;
         try (CaptureProfile profile = new CaptureProfile(options, folder, CaptureProofIT::say)) {
             summary = profile.run();

@@ -53,8 +53,22 @@ class ProveOptionsTest {
     void eachProfileRefusesWhatIsForTheOtherOne() {
         assertThatThrownBy(() -> ProveOptions.parse(List.of("--profile", "capture", "--rows", "1")))
                 .hasMessage("--rows is not for --profile capture");
-        assertThatThrownBy(() -> ProveOptions.parse(List.of("--profile", "pipeline", "--mutants")))
-                .hasMessage("--mutant is only for --profile capture");
+        assertThatThrownBy(() -> ProveOptions.parse(List.of("--profile", "smoke", "--mutants")))
+                .hasMessage("--mutant is only for --profile capture and --profile pipeline");
+    }
+
+    @Test
+    void mutantsOfThePipelineAreTheProductWithoutOneOfItsProtections() {
+        assertThat(ProveOptions.parse(List.of("--profile", "pipeline", "--mutants"))
+                        .productMutants())
+                .containsExactly(ProductMutant.values());
+        assertThat(ProveOptions.parse(List.of("--profile", "pipeline", "--mutant", "gap-check"))
+                        .productMutants())
+                .containsExactly(ProductMutant.GAP_CHECK);
+        assertThat(ProveOptions.parse(List.of("--profile", "pipeline")).productMutants())
+                .isEmpty();
+        assertThatThrownBy(() -> ProveOptions.parse(List.of("--profile", "pipeline", "--mutant", "seat-belt")))
+                .hasMessageStartingWith("no protection is called seat-belt, there are [start-position, chunk-marks");
     }
 
     @Test

@@ -6,10 +6,12 @@ import io.millrace.fault.Finding;
 import io.millrace.proof.Failpoint.Effect;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -21,20 +23,25 @@ public final class ProofProperties {
     private static final Pattern ORDER = Pattern.compile("([^:@]+):([^:@]+)(?:@([1-9]\\d{0,8}))?");
 
     private final Map<Failpoint, SetFailpoints.Order> failpoints = new EnumMap<>(Failpoint.class);
+    private final Set<Protection> off = EnumSet.noneOf(Protection.class);
     private final List<Finding> findings = new ArrayList<>();
 
-    private ProofProperties(String orders) {
+    private ProofProperties(String orders, String switches) {
         items(orders).forEach(this::order);
+        items(switches)
+                .forEach(name -> Protection.of(name)
+                        .ifPresentOrElse(
+                                off::add, () -> wrong(Protection.PROPERTY, name, "there is no such protection")));
     }
 
     /** Those of this process. */
     public static ProofProperties ofThisProcess() {
-        return of(System.getProperty(Failpoint.PROPERTY, ""));
+        return of(System.getProperty(Failpoint.PROPERTY, ""), System.getProperty(Protection.PROPERTY, ""));
     }
 
-    /** As {@link Failpoint#PROPERTY} would say it; empty for nothing. */
-    static ProofProperties of(String failpoints) {
-        return new ProofProperties(failpoints);
+    /** As {@link Failpoint#PROPERTY} and {@link Protection#PROPERTY} would say it; empty for nothing. */
+    static ProofProperties of(String failpoints, String switches) {
+        return new ProofProperties(failpoints, switches);
     }
 
     private static Stream<String> items(String list) {
@@ -80,10 +87,17 @@ public final class ProofProperties {
 
     /** What is not as it is in production, for the log; nothing there. */
     public List<String> notes() {
-        return failpoints.entrySet().stream()
+        Stream<String> mutants = off.stream()
+                .map(protection ->
+                        "[MUTANT] protection " + protection.text() + " is off: rows will be lost or doubled");
+        Stream<String> points = failpoints.entrySet().stream()
                 .map(set -> "[FAILPOINT] " + set.getKey().text() + ", time "
-                        + set.getValue().at() + ": " + set.getValue().effect())
-                .toList();
+                        + set.getValue().at() + ": " + set.getValue().effect());
+        return Stream.concat(mutants, points).toList();
+    }
+
+    Set<Protection> switchedOff() {
+        return Set.copyOf(off);
     }
 
     Map<Failpoint, SetFailpoints.Order> failpoints() {

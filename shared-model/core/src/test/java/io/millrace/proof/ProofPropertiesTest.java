@@ -17,24 +17,30 @@ class ProofPropertiesTest {
         assertThat(none.failpoints()).isEmpty();
         assertThat(none.findings()).isEmpty();
         assertThat(none.notes()).isEmpty();
+        assertThat(none.switchedOff()).isEmpty();
         Failpoint.APPLY_COMMITTED.reach();
+        assertThat(Protection.values()).noneMatch(Protection::isOff);
     }
 
     @Test
     void readsWhatIsToHappenWhereAndWhen() {
-        ProofProperties set = ProofProperties.of("apply.before-commit:halt@3, capture.sent:fail");
+        ProofProperties set = ProofProperties.of("apply.before-commit:halt@3, capture.sent:fail", "gap-check");
         assertThat(set.findings()).isEmpty();
         assertThat(set.failpoints().keySet()).containsExactly(Failpoint.CAPTURE_SENT, Failpoint.APPLY_BEFORE_COMMIT);
+        assertThat(set.switchedOff()).containsExactly(Protection.GAP_CHECK);
         assertThat(set.notes())
                 .containsExactly(
-                        "[FAILPOINT] capture.sent, time 1: FAIL", "[FAILPOINT] apply.before-commit, time 3: HALT");
+                        "[MUTANT] protection gap-check is off: rows will be lost or doubled",
+                        "[FAILPOINT] capture.sent, time 1: FAIL",
+                        "[FAILPOINT] apply.before-commit, time 3: HALT");
     }
 
     @Test
     void refusesAllThatIsWrongAtOnce() {
-        ProofProperties wrong =
-                ProofProperties.of("apply.nowhere:halt,apply.committed:explode,apply.committed,apply.committed:halt@0,"
-                        + "capture.sent:halt,capture.sent:fail@2");
+        ProofProperties wrong = ProofProperties.of(
+                "apply.nowhere:halt,apply.committed:explode,apply.committed,apply.committed:halt@0,"
+                        + "capture.sent:halt,capture.sent:fail@2",
+                "gap-check,seat-belt");
         assertThat(wrong.findings()).extracting(Finding::code).containsOnly(FaultCode.SETTING_INVALID);
         assertThat(wrong.findings())
                 .extracting(Finding::measured)
@@ -43,7 +49,8 @@ class ProofPropertiesTest {
                         "apply.committed:explode",
                         "apply.committed",
                         "apply.committed:halt@0",
-                        "capture.sent:fail@2");
+                        "capture.sent:fail@2",
+                        "seat-belt");
         assertThatThrownBy(wrong::requireValid)
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("apply.nowhere:halt")

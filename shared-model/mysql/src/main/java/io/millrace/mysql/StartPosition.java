@@ -5,6 +5,7 @@ import io.millrace.fault.FaultCode;
 import io.millrace.fault.MillraceException;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
+import io.millrace.proof.Protection;
 import io.millrace.settings.TableSelection;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -78,6 +79,9 @@ public record StartPosition(LogCoordinates at, List<TableSchema> schemas) {
 
     /** A place such that all before it is visible now. */
     static LogCoordinates visible(Connection connection, ServerFacts facts) {
+        if (Protection.START_POSITION.isOff()) {
+            return facts.logEnd(connection);
+        }
         try {
             return switch (facts.flavour()) {
                 case MARIADB -> {

@@ -4,6 +4,7 @@ package io.millrace.apply.batch;
 import io.millrace.model.RowChange;
 import io.millrace.model.TableSchema;
 import io.millrace.position.LogPosition;
+import io.millrace.proof.Protection;
 import io.millrace.target.TargetTable;
 import io.millrace.transform.BoundChain;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,7 @@ public record TableBinding(
 
     /** Whether what happened there is in the table's copy already. */
     boolean isInCopy(LogPosition position) {
-        return exactPosition != null && !position.isAfter(exactPosition);
+        return exactPosition != null && !position.isAfter(exactPosition) && !Protection.EXACT_COPY.isOff();
     }
 
     /** The change as the target shall have it; null if it is not to be written. */

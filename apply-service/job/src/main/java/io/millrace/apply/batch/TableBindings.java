@@ -10,6 +10,7 @@ import io.millrace.model.SchemaChange;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
 import io.millrace.position.LogPosition;
+import io.millrace.proof.Protection;
 import io.millrace.settings.PipelineSettings;
 import io.millrace.settings.TableSelection;
 import io.millrace.target.TableState;
@@ -233,7 +234,8 @@ public final class TableBindings {
             return false;
         }
         LogPosition copied = state.exactPosition();
-        return state.isLeftOut() || (copied != null && !row.position().isAfter(copied));
+        boolean isInCopy = copied != null && !row.position().isAfter(copied) && !Protection.EXACT_COPY.isOff();
+        return state.isLeftOut() || isInCopy;
     }
 
     /** Whether what happened to a table is in its copy already, which may have been made under the name that followed. */

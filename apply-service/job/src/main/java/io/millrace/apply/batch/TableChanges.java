@@ -2,6 +2,7 @@
 package io.millrace.apply.batch;
 
 import io.millrace.model.RowChange;
+import io.millrace.proof.Protection;
 import io.millrace.target.ChangeWriter;
 import io.millrace.target.TargetKey;
 import io.millrace.target.TargetTable;
@@ -58,7 +59,8 @@ final class TableChanges {
         }
         if (after != null) {
             TargetKey key = table.keyOf(after);
-            boolean isKnown = deletes.remove(key) != null | upserts.put(key, change) != null;
+            boolean isGone = !Protection.BATCH_ORDER.isOff() && deletes.remove(key) != null;
+            boolean isKnown = upserts.put(key, change) != null || isGone;
             if (before == null && !isKnown) {
                 fresh.add(key);
             }
@@ -151,6 +153,11 @@ final class TableChanges {
         List<RowChange> inserts = new ArrayList<>(fresh.size());
         List<RowChange> others = new ArrayList<>(upserts.size());
         upserts.forEach((key, change) -> (fresh.contains(key) ? inserts : others).add(change));
+        if (Protection.BATCH_ORDER.isOff()) {
+            writer.write(binding.target(), List.of(), others, inserts);
+            writer.write(binding.target(), deletes.values(), List.of(), List.of());
+            return;
+        }
         writer.write(binding.target(), deletes.values(), others, inserts);
     }
 }

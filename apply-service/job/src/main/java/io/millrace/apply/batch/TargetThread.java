@@ -6,6 +6,7 @@ import io.millrace.fault.MillraceException;
 import io.millrace.fault.Response;
 import io.millrace.position.LogPosition;
 import io.millrace.proof.Failpoint;
+import io.millrace.proof.Protection;
 import io.millrace.target.Progress;
 import io.millrace.target.TargetSession;
 import java.time.Duration;
@@ -228,7 +229,8 @@ final class TargetThread extends Thread {
         requireWholeBefore(work);
         TargetSession open = connected();
         // What asks a person commits before the progress does, so a rival has to be seen before.
-        if ((retried || work instanceof SchemaStep) && isDone(open, work)) {
+        boolean mayBeDone = retried || work instanceof SchemaStep;
+        if (mayBeDone && !Protection.PROGRESS_CAS.isOff() && isDone(open, work)) {
             finish(work, 0);
             return;
         }
@@ -237,13 +239,14 @@ final class TargetThread extends Thread {
         long replacedHere = open.replacedValues() - replacedCounted;
         replaced = replacedHere + ahead.orElse(0);
         // What a writer before has left half is written once more, and becomes visible as a whole.
-        if (!work.isWhole() || lanes.isBehind(work.upTo())) {
+        boolean isWhole = work.isWhole() || Protection.WHOLE_TRANSACTIONS.isOff();
+        if (!isWhole || lanes.isBehind(work.upTo())) {
             streamed.add(work);
             Failpoint.APPLY_MID_TRANSACTION.reach();
             return;
         }
         Failpoint.APPLY_BEFORE_PROGRESS.reach();
-        open.control().progress().advance(progress.position(), next(work));
+        open.control().progress().advance(expected(open), next(work));
         lanes.settle(open, ahead.isPresent());
         Failpoint.APPLY_BEFORE_COMMIT.reach();
         long start = System.nanoTime();
@@ -298,11 +301,7 @@ final class TargetThread extends Thread {
 
     /** What became of a commit whose reply was lost: the progress knows. */
     private boolean isDone(TargetSession open, Work work) {
-        LogPosition seen = open.control()
-                .progress()
-                .read(progress.pipeline(), progress.lane())
-                .map(Progress::position)
-                .orElse(null);
+        LogPosition seen = standing(open);
         open.rollback();
         if (work.upTo().equals(seen) && !isOfRival(work)) {
             return true;
@@ -313,6 +312,20 @@ final class TargetThread extends Thread {
         }
         requireOurLanes(open);
         return false;
+    }
+
+    private @Nullable LogPosition standing(TargetSession open) {
+        return open.control()
+                .progress()
+                .read(progress.pipeline(), progress.lane())
+                .map(Progress::position)
+                .orElse(null);
+    }
+
+    /** Where the progress has to stand for this thread to move it. */
+    private LogPosition expected(TargetSession open) {
+        LogPosition anywhere = Protection.PROGRESS_CAS.isOff() ? standing(open) : null;
+        return anywhere == null ? progress.position() : anywhere;
     }
 
     private void requireOurLanes(TargetSession open) {

@@ -5,6 +5,7 @@ import io.millrace.apply.log.ChangeLog;
 import io.millrace.fault.FaultCode;
 import io.millrace.fault.MillraceException;
 import io.millrace.proof.Failpoint;
+import io.millrace.proof.Protection;
 import io.millrace.settings.PipelineSettings;
 import io.millrace.target.Progress;
 import io.millrace.target.SessionOptions;
@@ -64,7 +65,8 @@ public final class ApplyStart {
             }
             Optional<String> topic = log.id();
             Optional<Progress> progress = session.control().progress().read(settings.pipeline(), Progress.ORDERED_LANE);
-            if (progress.isPresent() && topic.equals(progress.map(Progress::captureRun))) {
+            boolean isBegun = topic.equals(progress.map(Progress::captureRun)) || Protection.TOPIC_ID.isOff();
+            if (progress.isPresent() && isBegun) {
                 log.requireSame(progress.get());
                 return Look.open(progress.get());
             }

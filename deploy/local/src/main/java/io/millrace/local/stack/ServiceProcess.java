@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * One of Millrace's services as a process of its own, which is asked how it is over HTTP like any other would ask it.
@@ -103,9 +104,12 @@ public final class ServiceProcess implements AutoCloseable {
         process.start();
     }
 
-    /** Starts it with a system property for this one time. */
-    public void startWith(String property, String value) {
-        process.start(Map.of("JDK_JAVA_OPTIONS", "-D" + property + "=" + value));
+    /** Starts it with these system properties for this one time. */
+    public void startWith(Map<String, String> properties) {
+        String options = properties.entrySet().stream()
+                .map(property -> "-D" + property.getKey() + "=" + property.getValue())
+                .collect(Collectors.joining(" "));
+        process.start(properties.isEmpty() ? Map.of() : Map.of("JDK_JAVA_OPTIONS", options));
     }
 
     /** SIGTERM, as an operator would; SIGKILL when that takes too long. */

@@ -7,6 +7,7 @@ import io.millrace.mysql.KeyRange;
 import io.millrace.mysql.KeySplitter;
 import io.millrace.mysql.SourceSession;
 import io.millrace.position.LogPosition;
+import io.millrace.proof.Protection;
 import io.millrace.settings.SnapshotSettings;
 import io.millrace.snapshot.copy.SnapshotTask.CopyChunk;
 import io.millrace.target.SnapshotChunk;
@@ -55,7 +56,7 @@ final class TablePlan {
         ChunkChain known = ChunkChain.of(target.control().snapshots().chunks(run, schema.table()));
         target.rollback();
         known.chunks().stream()
-                .filter(chunk -> !chunk.done())
+                .filter(chunk -> !chunk.done() || Protection.CHUNK_MARKS.isOff())
                 .forEach(chunk -> plan.open.addLast(plan.task(chunk, true)));
         plan.lower = KeyBound.parseNullable(known.end());
         plan.ended = known.ended();

@@ -8,6 +8,7 @@ import io.millrace.mysql.KeyBound;
 import io.millrace.mysql.SourceDatabase;
 import io.millrace.mysql.SourceSession;
 import io.millrace.proof.Failpoint;
+import io.millrace.proof.Protection;
 import io.millrace.settings.ExistingTables;
 import io.millrace.settings.PipelineSettings;
 import io.millrace.snapshot.copy.SnapshotTask.CopyChunk;
@@ -104,7 +105,7 @@ public final class TaskWorker implements AutoCloseable {
 
     private TaskReport copy(CopyChunk task) {
         TargetSession session = target();
-        if (task.again()) {
+        if (task.again() && !Protection.CHUNK_MARKS.isOff()) {
             Optional<TaskReport> earlier = earlier(task, session);
             if (earlier.isPresent()) {
                 return earlier.get();
@@ -185,7 +186,8 @@ public final class TaskWorker implements AutoCloseable {
         }
         TableId id = task.schema().table();
         Failpoint.SNAPSHOT_BEFORE_MARK.reach();
-        if (!snapshots.done(task.run(), id, task.chunk(), rows, bytes)) {
+        boolean isNew = snapshots.done(task.run(), id, task.chunk(), rows, bytes);
+        if (!isNew && !Protection.CHUNK_MARKS.isOff()) {
             // Its commit was under way when this attempt looked for it, or it was not asked to look.
             session.rollback();
             return earlier(task, session).orElseThrow();
