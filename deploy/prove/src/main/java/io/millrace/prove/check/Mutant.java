@@ -74,6 +74,7 @@ public enum Mutant {
                 && transaction.isFirstPart()
                 && transaction.isLastPart()
                 && transaction.rows().size() >= rowsNeeded
+                && (this != REORDER || MutatedLog.session(record) >= 0)
                 && (this != ALTER_VALUE
                         || transaction.rows().stream()
                                 .anyMatch(row -> row.after() != null

@@ -7,7 +7,9 @@ import io.millrace.model.RowChange;
 import io.millrace.model.TransactionBegin;
 import io.millrace.position.LogPosition;
 import io.millrace.prove.workload.Tables;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,12 +18,15 @@ final class MutatedLog implements RecordTaker {
 
     private static final long FAR = 1_000_000_000L;
 
+    /** Records within which a session writes again, unless it has ended. */
+    private static final int HELD_MAX = 500;
+
     private final Mutant mutant;
     private final RecordTaker taker;
     private final long from;
     private boolean played;
     private @Nullable LogPosition chainFrom;
-    private ChangeRecord.@Nullable Transaction held;
+    private final Deque<Held> held = new ArrayDeque<>();
 
     MutatedLog(Mutant mutant, RecordTaker taker, long from) {
         this.mutant = mutant;
@@ -31,20 +36,14 @@ final class MutatedLog implements RecordTaker {
 
     @Override
     public void take(long offset, ChangeRecord record) {
-        ChangeRecord.Transaction first = held;
-        if (first != null
-                && record instanceof ChangeRecord.Transaction second
-                && mutant.fits(record)
-                && session(first) == session(second)) {
-            held = null;
-            taker.take(offset - 1, with(first, second.rows()));
-            taker.take(offset, with(second, first.rows()));
-        } else if (first != null) {
-            // Nobody knows the order of two sessions but their rows; and what lies between cannot change places.
-            held = null;
-            played = false;
-            taker.take(offset - 1, first);
-            take(offset, record);
+        Held first = held.peekFirst();
+        if (first != null) {
+            held.add(new Held(offset, record));
+            if (mutant.fits(record) && session(record) == session(first.record)) {
+                changePlaces();
+            } else if (held.size() > HELD_MAX) {
+                release();
+            }
         } else if (!played
                 && offset >= from
                 && record instanceof ChangeRecord.Transaction transaction
@@ -53,6 +52,31 @@ final class MutatedLog implements RecordTaker {
             play(offset, transaction);
         } else {
             passOn(offset, record);
+        }
+    }
+
+    /** The first and the last that are held, each at the other's place; what lies between stays where it is. */
+    private void changePlaces() {
+        Held first = held.removeFirst();
+        Held last = held.removeLast();
+        if (first.record instanceof ChangeRecord.Transaction one
+                && last.record instanceof ChangeRecord.Transaction other) {
+            taker.take(first.offset, with(one, other.rows()));
+            passOnHeld();
+            taker.take(last.offset, with(other, one.rows()));
+        }
+    }
+
+    /** This session writes no more: the next one may. */
+    private void release() {
+        played = false;
+        passOnHeld();
+    }
+
+    private void passOnHeld() {
+        while (!held.isEmpty()) {
+            Held next = held.removeFirst();
+            taker.take(next.offset, next.record);
         }
     }
 
@@ -92,7 +116,7 @@ final class MutatedLog implements RecordTaker {
                 taker.take(offset, record);
                 taker.take(offset, elsewhere(record, marked(record.rows())));
             }
-            case REORDER -> held = record;
+            case REORDER -> held.add(new Held(offset, record));
             case TEAR ->
                 taker.take(
                         offset,
@@ -106,10 +130,16 @@ final class MutatedLog implements RecordTaker {
         }
     }
 
-    private static long session(ChangeRecord.Transaction record) {
-        @Nullable
-        Object @Nullable [] mark = record.rows().get(record.rows().size() - 1).after();
-        return mark != null && mark[0] instanceof Long session ? session : -1;
+    /** The session that wrote it, by its mark, which is its last row; negative where there is none. */
+    static long session(ChangeRecord record) {
+        if (record instanceof ChangeRecord.Transaction transaction) {
+            RowChange last = transaction.rows().get(transaction.rows().size() - 1);
+            @Nullable Object @Nullable [] mark = last.after();
+            if (last.table().name().equals(Tables.MARKS) && mark != null && mark[0] instanceof Long session) {
+                return session;
+            }
+        }
+        return -1;
     }
 
     /** The same place with other rows, which are numbered anew. */
@@ -196,4 +226,7 @@ final class MutatedLog implements RecordTaker {
         }
         return new RowChange(row.position(), row.table(), row.schemaVersion(), row.operation(), row.before(), other);
     }
+
+    /** A record that waits for the other one of its session. */
+    private record Held(long offset, ChangeRecord record) {}
 }

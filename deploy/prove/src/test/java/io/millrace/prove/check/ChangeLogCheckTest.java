@@ -26,6 +26,13 @@ class ChangeLogCheckTest {
         assertThat(log.checkedWith(mutant).counts()).containsKey(mutant.expected());
     }
 
+    /** Busy sessions may never write twice in a row. */
+    @Test
+    void findsTwoTransactionsOfASessionThatChangePlacesAroundAnothers() {
+        assertThat(new WrittenLog(List.of(1, 2)).checkedWith(Mutant.REORDER).counts())
+                .containsKey(ViolationKind.REORDERED);
+    }
+
     @Test
     void findsAPartThatIsMissing() {
         List<ChangeRecord> records = new ArrayList<>(log.records);

@@ -45,6 +45,11 @@ final class WrittenLog implements SourceTables {
     private List<RowChange> open = new ArrayList<>();
 
     WrittenLog() {
+        this(List.of(1, 1, 2, 2));
+    }
+
+    /** Twenty rounds, in each of which sessions write in that order. */
+    WrittenLog(List<Integer> turns) {
         SESSIONS.forEach(session -> intents.put(session, new ArrayList<>()));
         announce(table("marks", List.of(0), number("session"), number("counter"), number("changes")));
         for (String bank : Tables.BANK) {
